@@ -1,0 +1,28 @@
+"""Plain text made safe to show. Owns sanitising; must not know what the text means."""
+
+from __future__ import annotations
+
+import re
+
+# C0 and C1 controls except tab and newline, DEL, bidirectional overrides and isolates, zero-width
+# marks, the byte-order mark, and Unicode tag characters: none has a use in an answer, and each can
+# drive or deceive a terminal (https://trojansource.codes, ECMA-48).
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\U000e0000-\U000e007f]"
+)
+_LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
+
+
+def sanitise(text: str) -> str:
+    """The text with line ends as newlines and with every control, bidi and invisible mark removed.
+
+    Escape sequences become inert: their ESC goes, their printable rest stays visible.
+    """
+    return _UNSAFE.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def one_line(text: str, limit_chars: int = 200) -> str:
+    """Sanitised, white space folded, cut with an ellipsis at `limit_chars` characters."""
+    folded = " ".join(sanitise(text).split())
+    return folded if len(folded) <= limit_chars else folded[: limit_chars - 1] + "…"
