@@ -1,0 +1,253 @@
+"""The attempts on disk: one folder each. Owns their names, their listing and the writing check.
+
+    <transcripts>/<YYYY-MM-DD>-<scenario id>-<short id>/
+        journal.jsonl  transcript.json  report.md  annotations.jsonl  lock
+
+An attempt is finished once `transcript.json` is there. Listing is tolerant: an attempt that cannot
+be read is listed with its problem and hides no other. Must not load pydantic, which the home screen
+does not need.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from simulator.errors import StorageError
+from simulator.records.files import FileSystem
+from simulator.records.journal import JOURNAL_NAME, read_journal
+from simulator.records.locks import LOCK_NAME, is_locked
+from simulator.records.paths import Paths
+
+TRANSCRIPT_NAME = "transcript.json"
+SCHEMA_NAME = "transcript/1"
+REPORT_NAME = "report.md"
+SET_ASIDE_FOLDER = "set-aside"
+PROBE_BYTES = 256 * 1024  # room for the journal and the transcript of a long interview
+
+State = Literal["finished", "unfinished", "damaged"]
+_FOLDER_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-([a-z0-9][a-z0-9-]*)-([a-z0-9]+)")
+_SAFE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_SAFE_TOKEN = re.compile(r"[a-z0-9]{4,32}")
+
+
+@dataclass(frozen=True)
+class AttemptSummary:
+    """One line of the attempts list.
+
+    `attempt_id` is the folder's name. `score` is out of 100, None when there is none. A finished
+    attempt takes its fields from the transcript; an unfinished one knows its folder's name, when
+    its journal was last written (`last_saved_at`) and how many `entries` it has. `problem` says
+    what is wrong with a damaged attempt, or with the tail of a journal that recovers. `in_use`
+    tells that another program has an unfinished attempt open.
+    """
+
+    attempt_id: str
+    folder: Path
+    state: State
+    scenario_id: str
+    started_on: date
+    scenario_title: str = ""
+    format: str = ""
+    mode: str = ""
+    level: str = ""
+    seed: int | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    score: float | None = None
+    letter: str = ""
+    last_saved_at: datetime | None = None
+    entries: int = 0
+    in_use: bool = False
+    problem: str | None = None
+
+
+def create_attempt(
+    paths: Paths, scenario_id: str, started_at: datetime, token: str, fs: FileSystem
+) -> Path:
+    """Make and return the folder of a new attempt; a name that is taken gets `token` and a count.
+
+    `token` is 4 to 32 random lower-case letters and digits; the date is that of `started_at` as
+    the person's calendar has it.
+
+    Raises:
+        ValueError: `scenario_id` or `token` is not safe in a file name.
+        StorageError: the folder cannot be made.
+    """
+    if not _SAFE_ID.fullmatch(scenario_id) or not _SAFE_TOKEN.fullmatch(token):
+        raise ValueError(f"not safe in a folder name: {scenario_id!r}, {token!r}")
+    for count in range(100):
+        suffix = token if count == 0 else f"{token}{count + 1}"
+        folder = paths.transcripts / f"{started_at.date().isoformat()}-{scenario_id}-{suffix}"
+        if fs.make_new_folder(folder):
+            return folder
+    raise StorageError(
+        "Could not make a folder for the attempt",
+        f"A hundred names like {folder.name} are taken in {paths.transcripts}.",
+        "Choose another folder with --transcripts.",
+    )
+
+
+def lock_path(folder: Path) -> Path:
+    """The lock file of the attempt in `folder`; take it with `acquire_lock` before writing."""
+    return folder / LOCK_NAME
+
+
+def list_attempts(paths: Paths, fs: FileSystem | None = None) -> tuple[AttemptSummary, ...]:
+    """Every attempt under the transcripts folder, newest first; empty when there is no folder.
+
+    Folders with other names are passed over, as are attempts with neither journal nor transcript.
+
+    Raises:
+        StorageError: the transcripts folder is there but cannot be listed.
+    """
+    disk = fs or FileSystem()
+    found = (_summary(folder, match, disk) for folder, match in _attempt_folders(paths))
+    summaries = [summary for summary in found if summary is not None]
+    return tuple(sorted(summaries, key=_newest_first, reverse=True))
+
+
+def unfinished(paths: Paths, fs: FileSystem | None = None) -> tuple[AttemptSummary, ...]:
+    """The attempts that can be resumed, newest first."""
+    return tuple(item for item in list_attempts(paths, fs) if item.state == "unfinished")
+
+
+def find_attempt(paths: Paths, attempt_id: str, fs: FileSystem | None = None) -> AttemptSummary:
+    """The attempt of that id, or the only one whose id ends with it.
+
+    Raises:
+        StorageError: there is none, or more than one.
+    """
+    attempts = list_attempts(paths, fs)
+    exact = [item for item in attempts if item.attempt_id == attempt_id]
+    found = exact or [item for item in attempts if item.attempt_id.endswith(f"-{attempt_id}")]
+    if attempt_id and len(found) == 1:
+        return found[0]
+    raise StorageError(
+        f"{'More than one' if found else 'No'} attempt is called {attempt_id!r}",
+        f"Looked in {paths.transcripts}.",
+        "List the attempts to see their ids.",
+    )
+
+
+def set_aside(paths: Paths, folder: Path, fs: FileSystem) -> Path:
+    """Move an unfinished attempt that nobody wants to resume to `set-aside/`; nothing is deleted.
+
+    Raises:
+        StorageError: it could not be moved, and stays where it is.
+    """
+    kept = paths.transcripts / SET_ASIDE_FOLDER
+    fs.make_folder(kept)
+    fs.move(folder, kept / folder.name)
+    return kept / folder.name
+
+
+def check_writable(paths: Paths, fs: FileSystem) -> None:
+    """Prove that an attempt can be saved, before its clock starts.
+
+    Writes, syncs and removes a probe of 256 KiB in the transcripts folder, which is made if it is
+    missing.
+
+    Raises:
+        StorageError: an attempt started now could not be saved there.
+    """
+    probe = paths.transcripts / f".probe-{os.getpid()}"
+    fs.make_folder(paths.transcripts)
+    try:
+        fs.write_atomic(probe, b"probe\n" + bytes(PROBE_BYTES))
+        fs.remove(probe)
+    except StorageError as error:
+        raise StorageError(
+            f"An attempt could not be saved in {paths.transcripts}",
+            f"{error.detail.split('. ')[0]}. The interview has not started.",
+            error.hint,
+        ) from error
+
+
+def _attempt_folders(paths: Paths) -> list[tuple[Path, re.Match[str]]]:
+    try:
+        names = [folder.name for folder in paths.transcripts.iterdir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StorageError(
+            f"Could not list the attempts in {paths.transcripts}",
+            f"{error.strerror}. Nothing was changed.",
+            "Choose another folder with --transcripts or SIMULATOR_TRANSCRIPTS.",
+        ) from error
+    matches = ((name, _FOLDER_NAME.fullmatch(name)) for name in names)
+    return [(paths.transcripts / name, match) for name, match in matches if match]
+
+
+def _summary(folder: Path, match: re.Match[str], fs: FileSystem) -> AttemptSummary | None:
+    try:
+        started_on = date.fromisoformat(match[1])
+    except ValueError:
+        return None
+    try:
+        if (folder / TRANSCRIPT_NAME).exists():
+            return _finished(folder, match[2], started_on, fs)
+        if (folder / JOURNAL_NAME).exists():
+            return _unfinished(folder, match[2], started_on, fs)
+    except StorageError as error:
+        problem = f"{error.title}: {error.detail}"
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        problem = f"{TRANSCRIPT_NAME} is damaged; the journal beside it has what was typed"
+    else:
+        return None
+    return AttemptSummary(folder.name, folder, "damaged", match[2], started_on, problem=problem)
+
+
+def _finished(folder: Path, scenario_id: str, started_on: date, fs: FileSystem) -> AttemptSummary:
+    header: dict[str, Any] = json.loads(fs.read(folder / TRANSCRIPT_NAME))
+    overall = (header.get("report") or {}).get("overall") or {}
+    score = overall.get("score")
+    return AttemptSummary(
+        attempt_id=folder.name,
+        folder=folder,
+        state="finished",
+        scenario_id=str(header["scenario"]["id"]) or scenario_id,
+        started_on=started_on,
+        scenario_title=str(header["scenario"]["title"]),
+        format=str(header["format"]),
+        mode=str(header["mode"]),
+        level=str(header["level"]),
+        seed=int(header["seed"]),
+        started_at=datetime.fromisoformat(header["started_at"]),
+        finished_at=datetime.fromisoformat(header["finished_at"]),
+        score=None if score is None else float(score),
+        letter=str(overall.get("letter") or ""),
+        problem=None if header["schema"] == SCHEMA_NAME else "saved by another version: read-only",
+    )
+
+
+def _unfinished(folder: Path, scenario_id: str, started_on: date, fs: FileSystem) -> AttemptSummary:
+    reading = read_journal(folder / JOURNAL_NAME, fs)
+    entries = reading.entries
+    problem = f"the end of the journal is damaged ({reading.damage})" if reading.damage else None
+    if reading.read_only:
+        problem = "written by a later version of the program; update to resume it"
+    elif not entries:
+        problem = "its journal holds nothing that can be read"
+    return AttemptSummary(
+        attempt_id=folder.name,
+        folder=folder,
+        state="damaged" if reading.read_only or not entries else "unfinished",
+        scenario_id=scenario_id,
+        started_on=started_on,
+        started_at=entries[0].at if entries else None,
+        last_saved_at=entries[-1].at if entries else None,
+        entries=len(entries),
+        in_use=is_locked(lock_path(folder)),
+        problem=problem,
+    )
+
+
+def _newest_first(summary: AttemptSummary) -> tuple[date, float, str]:
+    started_at = summary.started_at
+    return (summary.started_on, started_at.timestamp() if started_at else 0.0, summary.attempt_id)
