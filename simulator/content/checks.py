@@ -1,0 +1,317 @@
+"""Compares the library's files with each other: ids, references, templates, expressions.
+
+Owns what only the whole library can tell. Must not read files or stop at the first problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.content.evidence import BUILTINS, Evidence, RuleModel
+from simulator.content.figures import (
+    did_you_mean,
+    draw_figures,
+    fill,
+    parse_expression,
+    units_of,
+)
+from simulator.content.lexicon import Lexicon
+from simulator.content.reading import ContentFile
+from simulator.content.rubric import RubricFile
+from simulator.content.scenario import PHASES, FormatFile, Scenario
+from simulator.content.templates import templates
+from simulator.errors import Problem
+
+SEEDS = range(21)
+"""The seeds for which every estimate must come out finite and positive."""
+
+Loc = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every id of the library; None where a broken file hides some: nothing is called unknown."""
+
+    concepts: Collection[str] | None
+    criteria: Collection[str] | None
+    dimensions: Collection[str] | None
+    formats: Collection[str] | None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All problems, in file order, and the files that cannot be used in an interview."""
+
+    problems: tuple[Problem, ...]
+    unusable: frozenset[str]
+
+
+def check_library(files: Sequence[ContentFile], broken: Collection[str]) -> Checked:
+    """Checks the files that have a model. `broken`: kinds of which some file has none."""
+    names = _names(files, broken)
+    fatal: dict[str, list[Problem]] = {}
+    for file, problem in _duplicates(files):
+        fatal.setdefault(file.document.path, []).append(problem)
+    loose: list[Problem] = [*_circles(files)]
+    for file in files:
+        match file.model:
+            case Scenario() as scenario:
+                found = [*_figure_problems(file, scenario)]
+                found += _format_names(file, scenario, names)
+                if found:
+                    fatal.setdefault(file.document.path, []).extend(found)
+                loose += _scenario_references(file, scenario, names)
+            case RubricFile() as rubric:
+                loose += _rubric_references(file, rubric, names)
+            case Lexicon() as lexicon:
+                loose += _includes(file, lexicon, names)
+            case FormatFile() as formats:
+                loose += _format_references(file, formats, names)
+    everything = {*loose, *(problem for found in fatal.values() for problem in found)}
+    return Checked(tuple(sorted(everything)), frozenset(fatal))
+
+
+def _names(files: Sequence[ContentFile], broken: Collection[str]) -> Names:
+    concepts: set[str] = set()
+    criteria: set[str] = set()
+    dimensions: set[str] = set()
+    formats: set[str] = set()
+    for file in files:
+        match file.model:
+            case Lexicon(concepts=found):
+                concepts |= found.keys()
+            case RubricFile() as rubric:
+                dimensions |= {dimension.id for dimension in rubric.dimensions}
+                criteria |= {c.id for d in rubric.dimensions for c in d.criteria}
+            case FormatFile() as found_formats:
+                formats |= {one.id for one in found_formats.formats}
+    return Names(
+        None if "lexicon" in broken else concepts,
+        None if "rubric" in broken else criteria,
+        None if "rubric" in broken else dimensions,
+        None if "formats" in broken else formats,
+    )
+
+
+def _ids(file: ContentFile) -> Iterator[tuple[str, str, Loc]]:
+    """What is defined in a file: its sort (unique inside a sort), its id and its place."""
+    place: Loc
+    match file.model:
+        case Lexicon() as lexicon:
+            for concept in lexicon.concepts:
+                yield "concept", concept, ("concepts", concept)
+        case FormatFile() as formats:
+            yield from _listed("format", ("formats",), formats.formats)
+            for index, one in enumerate(formats.formats):
+                place = ("formats", index, "phases")
+                yield from _listed(f"phase of {one.id}", place, one.phases)
+        case RubricFile() as rubric:
+            yield from _listed("dimension", ("dimensions",), rubric.dimensions)
+            for index, dimension in enumerate(rubric.dimensions):
+                place = ("dimensions", index, "criteria")
+                yield from _listed("criterion", place, dimension.criteria)
+            yield from _listed("wrong claim", ("wrong_claims",), rubric.wrong_claims)
+        case Scenario() as scenario:
+            yield "scenario", scenario.id, ("id",)
+            yield from _listed("criterion", ("criteria",), scenario.criteria)
+            yield from _listed("criterion", ("twist", "criteria"), scenario.twist.criteria)
+            yield from _listed("wrong claim", ("wrong_claims",), scenario.wrong_claims)
+            yield from _listed(f"fact of {scenario.id}", ("facts",), scenario.facts)
+            yield from _listed(f"estimate of {scenario.id}", ("estimates",), scenario.estimates)
+
+
+def _listed(sort: str, loc: Loc, items: Sequence[Any]) -> Iterator[tuple[str, str, Loc]]:
+    for index, item in enumerate(items):
+        yield sort, item.id, (*loc, index, "id")
+
+
+def _own_criteria(scenario: Scenario) -> Iterator[tuple[Loc, Any]]:
+    for index, criterion in enumerate(scenario.criteria):
+        yield ("criteria", index), criterion
+    for index, criterion in enumerate(scenario.twist.criteria):
+        yield ("twist", "criteria", index), criterion
+
+
+def _duplicates(files: Sequence[ContentFile]) -> Iterator[tuple[ContentFile, Problem]]:
+    first: dict[tuple[str, str], str] = {}
+    for file in files:
+        for sort, name, loc in _ids(file):
+            line, _ = file.document.key_place(loc)
+            place = first.setdefault((sort, name), f"{file.document.path}:{line}")
+            problem = file.problem(loc, f"{sort} {name!r} is already defined at {place}")
+            if place != f"{file.document.path}:{line}":
+                yield file, problem
+
+
+def _circles(files: Sequence[ContentFile]) -> Iterator[Problem]:
+    """Concepts that include themselves, directly or through others."""
+    includes: dict[str, tuple[str, ...]] = {}
+    for file in files:
+        if isinstance(file.model, Lexicon):
+            includes |= {name: found.includes for name, found in file.model.concepts.items()}
+    in_circle = _in_circles(includes)
+    for file in files:
+        if isinstance(file.model, Lexicon):
+            for name in file.model.concepts:
+                if name in in_circle:
+                    loc = ("concepts", name, "includes")
+                    yield file.problem(loc, f"concept {name!r} includes itself")
+
+
+def _in_circles(includes: Mapping[str, tuple[str, ...]]) -> set[str]:
+    found = set()
+    for start in includes:
+        reached: set[str] = set()
+        waiting = list(includes[start])
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                waiting.extend(includes.get(name, ()))
+        if start in reached:
+            found.add(start)
+    return found
+
+
+def _unknown(
+    file: ContentFile, loc: Loc, sort: str, name: str, known: Collection[str] | None
+) -> Iterator[Problem]:
+    if known is not None and name not in known:
+        yield file.problem(loc, f"unknown {sort} {name!r}{did_you_mean(name, known)}")
+
+
+def _includes(file: ContentFile, lexicon: Lexicon, names: Names) -> Iterator[Problem]:
+    for name, concept in lexicon.concepts.items():
+        for index, included in enumerate(concept.includes):
+            loc = ("concepts", name, "includes", index)
+            yield from _unknown(file, loc, "concept", included, names.concepts)
+
+
+def _format_references(file: ContentFile, formats: FormatFile, names: Names) -> Iterator[Problem]:
+    for index, one in enumerate(formats.formats):
+        for at, phase in enumerate(one.phases):
+            for order, dimension in enumerate(phase.dimensions):
+                loc = ("formats", index, "phases", at, "dimensions", order)
+                yield from _unknown(file, loc, "dimension", dimension, names.dimensions)
+
+
+def _rubric_references(file: ContentFile, rubric: RubricFile, names: Names) -> Iterator[Problem]:
+    for index, dimension in enumerate(rubric.dimensions):
+        for at, criterion in enumerate(dimension.criteria):
+            loc = ("dimensions", index, "criteria", at, "evidence")
+            yield from _evidence(file, loc, criterion.evidence, names)
+    yield from _claims(file, rubric.wrong_claims, names.criteria, names)
+
+
+def _scenario_references(file: ContentFile, scenario: Scenario, names: Names) -> Iterator[Problem]:
+    own = {criterion.id for _, criterion in _own_criteria(scenario)}
+    criteria = None if names.criteria is None else {*names.criteria, *own}
+    for place, criterion in _own_criteria(scenario):
+        loc = (*place, "dimension")
+        yield from _unknown(file, loc, "dimension", criterion.dimension, names.dimensions)
+        yield from _evidence(file, (*place, "evidence"), criterion.evidence, names)
+    for name in scenario.points:
+        yield from _unknown(file, ("points", name), "criterion", name, criteria)
+    yield from _claims(file, scenario.wrong_claims, criteria, names)
+
+
+def _claims(
+    file: ContentFile, claims: Sequence[Any], criteria: Collection[str] | None, names: Names
+) -> Iterator[Problem]:
+    for index, claim in enumerate(claims):
+        for at, name in enumerate(claim.contradicts):
+            loc = ("wrong_claims", index, "contradicts", at)
+            yield from _unknown(file, loc, "criterion", name, criteria)
+        yield from _evidence(file, ("wrong_claims", index, "evidence"), claim.evidence, names)
+
+
+def _evidence(file: ContentFile, loc: Loc, evidence: Evidence, names: Names) -> Iterator[Problem]:
+    for part in ("met", "partial", "exclude"):
+        for index, rule in enumerate(getattr(evidence, part)):
+            yield from _rule(file, (*loc, part, index), rule, names)
+
+
+def _rule(file: ContentFile, loc: Loc, rule: RuleModel, names: Names) -> Iterator[Problem]:
+    if rule.concept is not None:
+        place = (*loc, "concept")
+        if rule.concept.startswith("@"):
+            yield from _unknown(file, place, "mark", rule.concept, BUILTINS)
+        else:
+            yield from _unknown(file, place, "concept", rule.concept, names.concepts)
+    for index, phase in enumerate(rule.phases):
+        yield from _unknown(file, (*loc, "phases", index), "phase", phase, PHASES)
+    for part in ("any", "all", "of", "order", "none"):
+        for index, inner in enumerate(getattr(rule, part) or ()):
+            yield from _rule(file, (*loc, part, index), inner, names)
+    if rule.under is not None:
+        yield from _rule(file, (*loc, "under"), rule.under, names)
+
+
+def _format_names(file: ContentFile, scenario: Scenario, names: Names) -> Iterator[Problem]:
+    for index, name in enumerate(scenario.formats):
+        yield from _unknown(file, ("formats", index), "format", name, names.formats)
+    for phase, part in scenario.phases.items():
+        for name in part.minutes:
+            loc = ("phases", phase, "minutes", name)
+            yield from _unknown(file, loc, "format", name, names.formats)
+
+
+def _figure_problems(file: ContentFile, scenario: Scenario) -> Iterator[Problem]:
+    """Expressions and templates that do not work with the scenario's figures."""
+    expressions: dict[Loc, str] = {
+        ("figures", name, "expr"): figure.expr
+        for name, figure in scenario.figures.items()
+        if figure.expr is not None
+    }
+    for index, estimate in enumerate(scenario.estimates):
+        expressions["estimates", index, "expr"] = estimate.expr
+        for at, slip in enumerate(estimate.slips):
+            expressions["estimates", index, "slips", at, "expr"] = slip.expr
+    parsed = {}
+    bad = False
+    for loc, text in expressions.items():
+        try:
+            parsed[loc] = parse_expression(text)
+        except ValueError as error:
+            bad = True
+            yield file.problem(loc, str(error))
+            continue
+        for name in parsed[loc].names:
+            if name not in scenario.figures:
+                bad = True
+                yield from _unknown(file, loc, "figure", name, scenario.figures)
+    names, units = dict.fromkeys(scenario.figures, 1.0), units_of(scenario)
+    for loc, text in templates(scenario):
+        try:
+            fill(text, names, units)
+        except ValueError as error:
+            yield file.problem(loc, str(error))
+    if not bad:
+        estimates = {loc: found for loc, found in parsed.items() if loc[0] == "estimates"}
+        yield from _drawn(file, scenario, estimates)
+
+
+def _drawn(
+    file: ContentFile, scenario: Scenario, estimates: Mapping[Loc, Any]
+) -> Iterator[Problem]:
+    """Each place is told once, with the first seed for which it fails."""
+    told: set[Loc] = set()
+    for seed in SEEDS:
+        try:
+            figures = draw_figures(scenario, seed)
+        except ValueError as error:
+            yield file.problem(("figures",), f"{error} (seed {seed})")
+            return
+        for loc, expression in estimates.items():
+            if loc in told:
+                continue
+            try:
+                value = expression.value(figures)
+                message = "" if value > 0 else f"comes out as {value:g}; it must be positive"
+            except ValueError as error:
+                message = str(error)
+            if message:
+                told.add(loc)
+                yield file.problem(loc, f"{message} (seed {seed})")

@@ -1,0 +1,102 @@
+"""The language in which a criterion says what earns it. Owns its shape; must not match anything.
+
+A rule is satisfied by a window of consecutive statements of an answer (a sentence, a bullet, a
+table row). CONTRIBUTING.md explains the language with examples.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+
+class StrictModel(BaseModel):
+    """Frozen, and a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+CALCULATION_KINDS = ("traffic", "capacity", "storage", "cost", "latency", "other")
+CalculationKind = Literal["traffic", "capacity", "storage", "cost", "latency", "other"]
+BUILTINS = (
+    "@number", "@percent", "@money", "@duration", "@bytes", "@rate", "@question",
+    "@arrow", "@arrow2", "@arrow3", "@calculation", "@list3", "@list5", "@long",
+)  # fmt: skip
+"""Marks that the text itself gives a statement: a number in it, a question, N arrows, a list."""
+
+
+def _as_rule(value: Any) -> Any:
+    """A plain string is a concept; a list is any of its rules."""
+    if isinstance(value, str):
+        return {"concept": value}
+    if isinstance(value, list):
+        return {"any": value}
+    return value
+
+
+Rule = Annotated["RuleModel", BeforeValidator(_as_rule)]
+
+
+class RuleModel(StrictModel):
+    """One rule: one of `concept`, `say`, `any`, `all`, `of`, `items`, `calculation`, `order`.
+
+    - `concept`: a mention, not negated, of the lexicon's concept (or of one that it includes), or a
+      mark such as `@number`.
+    - `say`: a phrase pattern written here (lexicon syntax), for wording that one criterion needs.
+    - `any`: one of the rules. `all`: every rule, inside `within` consecutive statements; what a
+      heading, a parent bullet or a table's header says counts as context, but not alone.
+    - `of` with `at_least`: so many different ones; a concept that includes others counts each of
+      them. `span` says inside what: a window of `within` statements, or the whole answer.
+    - `items` with `under`: so many list items or rows under a heading or lead-in that mentions.
+    - `calculation`: a statement holding a calculation of one of these kinds, not found wrong.
+    - `order`: sections whose headings or statements first mention these rules, in this order.
+    - `none`: rules that must not match in the same window. `under`: the statement stands below a
+      heading, parent bullet or phase that matches.
+    """
+
+    concept: str | None = None
+    say: tuple[str, ...] | None = None
+    any: tuple[Rule, ...] | None = None
+    all: tuple[Rule, ...] | None = None
+    of: tuple[Rule, ...] | None = None
+    at_least: int | None = Field(default=None, ge=1, le=40)
+    items: int | None = Field(default=None, ge=1, le=40)
+    calculation: tuple[CalculationKind, ...] | None = None
+    order: tuple[Rule, ...] | None = None
+    within: int = Field(default=1, ge=1, le=8)
+    span: Literal["window", "answer"] = "window"
+    none: tuple[Rule, ...] = ()
+    under: Rule | None = None
+    phases: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> RuleModel:
+        kinds = [
+            name
+            for name in ("concept", "say", "any", "all", "of", "items", "calculation", "order")
+            if getattr(self, name) is not None
+        ]
+        if len(kinds) != 1:
+            found = ", ".join(kinds) or "none"
+            raise ValueError(
+                "a rule has exactly one of concept, say, any, all, of, items, calculation, order"
+                f" (found: {found})"
+            )
+        if (self.of is None) != (self.at_least is None):
+            raise ValueError("`of` and `at_least` belong together")
+        return self
+
+
+class Evidence(StrictModel):
+    """What an answer must say for `met` and for `partial`: any one rule of each list.
+
+    `exclude`: a statement that matches one of these earns nothing for this criterion.
+    """
+
+    met: tuple[Rule, ...] = Field(min_length=1)
+    partial: tuple[Rule, ...] = ()
+    exclude: tuple[Rule, ...] = ()
+
+
+RuleModel.model_rebuild()

@@ -1,0 +1,33 @@
+"""The lexicon: concepts of ML system design and how people name them. Must not match text."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simulator.content.evidence import StrictModel
+
+ConceptId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,60}$")]
+
+
+class Concept(StrictModel):
+    """One concept. `terms` are phrase patterns:
+
+    words are matched by their stem, in order; `=word` exactly as written; `word*` by prefix;
+    `(a|b c)` one of several, `(a|b)?` or `word?` may be left out; `..` skips up to three words and
+    `...` up to eight inside a statement; `<num> <pct> <money> <dur> <bytes> <rate>` are numbers
+    of that kind. Case, accents, hyphens and slashes do not matter: `a/b-test` is `a b test`.
+    """
+
+    title: str = ""
+    terms: tuple[str, ...] = ()
+    includes: tuple[ConceptId, ...] = ()
+
+
+class Lexicon(StrictModel):
+    """A file of concepts; several files make one lexicon, an id must be defined once."""
+
+    kind: Literal["lexicon"]
+    version: int = Field(ge=1)
+    concepts: dict[ConceptId, Concept]

@@ -1,0 +1,187 @@
+"""Loads every scenario, rubric, lexicon and format of a library, with every problem at once.
+
+A broken file gives its problems and the others still load. Must not print, raise for bad content,
+or know how an answer is judged. The quick list for the home screen is in `index.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import BaseModel
+
+from simulator.content.checks import check_library
+from simulator.content.figures import did_you_mean
+from simulator.content.index import (
+    ScenarioEntry,
+    content_files,
+    load_scenario_index,
+    shipped_root,
+)
+from simulator.content.lexicon import Concept, Lexicon
+from simulator.content.reading import ContentFile, read_content
+from simulator.content.rubric import DIMENSIONS, Dimension, RubricFile, WrongClaim
+from simulator.content.scenario import Format, FormatFile, Scenario
+from simulator.errors import Problem, UsageError
+
+__all__ = [
+    "Library", "Rubric", "ScenarioEntry", "find_scenario", "load_library", "load_scenario_index",
+    "shipped_root",
+]  # fmt: skip
+
+_FOLDERS: Mapping[str, Mapping[str, type[BaseModel]]] = MappingProxyType(
+    {
+        "rubrics": {"rubric": RubricFile, "lexicon": Lexicon},
+        "scenarios": {"scenario": Scenario, "formats": FormatFile},
+    }
+)
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """The standard rubric: dimensions in the standard's order, and the general wrong claims.
+
+    `version` is the highest of its files.
+    """
+
+    version: int
+    dimensions: tuple[Dimension, ...]
+    wrong_claims: tuple[WrongClaim, ...]
+
+
+@dataclass(frozen=True)
+class Library:
+    """All content that loaded, by id, and every problem of what did not, in file order.
+
+    `hashes`: SHA-256 of each file by its name inside the library (`rubrics/features.yaml`).
+    """
+
+    scenarios: Mapping[str, Scenario]
+    rubric: Rubric
+    lexicon: Mapping[str, Concept]
+    formats: Mapping[str, Format]
+    problems: tuple[Problem, ...]
+    hashes: Mapping[str, str]
+
+
+def load_library(roots: Sequence[Path] | None = None) -> Library:
+    """Everything in `rubrics/*.yaml` and `scenarios/*.yaml` of each root, the shipped one if None.
+
+    A file with problems of its own is left out. So is a scenario that an interview could not be
+    held with: a template, expression or format that does not work, an id that another file has.
+    A reference to an unknown concept, criterion or dimension is a problem, but leaves its file in
+    use: it matches nothing. Reads files; raises nothing for bad content.
+    """
+    files: list[ContentFile] = []
+    unread: list[Problem] = []
+    for root in roots if roots is not None else (shipped_root(),):
+        for folder, models in _FOLDERS.items():
+            for path in content_files(root, folder):
+                try:
+                    data = path.read_bytes()
+                except OSError as error:
+                    unread.append(Problem(str(path), 0, 0, f"cannot be read: {error.strerror}"))
+                    continue
+                files.append(read_content(f"{folder}/{path.name}", str(path), data, models))
+    loaded = [file for file in files if file.model is not None]
+    checked = check_library(loaded, _broken_kinds(files, unread))
+    problems = sorted({*unread, *checked.problems, *(p for file in files for p in file.problems)})
+    usable = [
+        file.model
+        for file in loaded
+        if file.model is not None
+        and not (isinstance(file.model, Scenario) and file.document.path in checked.unusable)
+    ]
+    hashes = {file.name: file.sha256 for file in files}
+    return _library(usable, tuple(problems), hashes)
+
+
+def _broken_kinds(files: Iterable[ContentFile], unread: Sequence[Problem]) -> frozenset[str]:
+    """The kinds of which a file is missing from the comparison; all where it cannot be told."""
+    every = frozenset(kind for models in _FOLDERS.values() for kind in models)
+    if unread:
+        return every
+    kinds: set[str] = set()
+    for file in files:
+        if file.model is None:
+            value = file.document.value
+            kind = value.get("kind") if isinstance(value, dict) else None
+            kinds |= {kind} if isinstance(kind, str) and kind in every else every
+    return frozenset(kinds)
+
+
+def _library(
+    models: Sequence[BaseModel], problems: tuple[Problem, ...], hashes: Mapping[str, str]
+) -> Library:
+    scenarios: dict[str, Scenario] = {}
+    lexicon: dict[str, Concept] = {}
+    formats: dict[str, Format] = {}
+    dimensions: dict[str, Dimension] = {}
+    claims: dict[str, WrongClaim] = {}
+    version = 1
+    for model in models:
+        match model:
+            case Scenario():
+                scenarios.setdefault(model.id, model)
+            case Lexicon():
+                lexicon = {**model.concepts, **lexicon}
+            case FormatFile():
+                formats = {**{one.id: one for one in model.formats}, **formats}
+            case RubricFile():
+                version = max(version, model.version)
+                dimensions = {**{one.id: one for one in model.dimensions}, **dimensions}
+                claims = {**{one.id: one for one in model.wrong_claims}, **claims}
+    return Library(
+        MappingProxyType(dict(sorted(scenarios.items()))),
+        Rubric(version, _in_order(dimensions), tuple(claims.values())),
+        MappingProxyType(lexicon),
+        MappingProxyType(formats),
+        problems,
+        MappingProxyType(dict(sorted(hashes.items()))),
+    )
+
+
+def _in_order(dimensions: Mapping[str, Dimension]) -> tuple[Dimension, ...]:
+    standard = [dimensions[name] for name in DIMENSIONS if name in dimensions]
+    return (*standard, *(found for name, found in dimensions.items() if name not in DIMENSIONS))
+
+
+def find_scenario(library: Library, name: str) -> Scenario:
+    """The scenario with this id, or the only one whose id or title has `name` in it.
+
+    Raises UsageError with the nearest names, or with all that fit when there are several.
+    """
+    wanted = "-".join(name.strip().lower().replace("_", " ").split())
+    if wanted in library.scenarios:
+        return library.scenarios[wanted]
+    fitting = _fitting(library.scenarios, wanted)
+    if len(fitting) == 1:
+        return library.scenarios[fitting[0]]
+    everything = ", ".join(library.scenarios) or "none: no scenario could be loaded"
+    if fitting:
+        title = f"{name!r} fits several scenarios: {', '.join(fitting)}"
+        raise UsageError(title, hint="Type more of the name.")
+    words = {word: key for key in library.scenarios for word in (key, *key.split("-"))}
+    near = did_you_mean(wanted, words)
+    title = f"There is no scenario {name!r}{near}"
+    raise UsageError(title, f"Scenarios: {everything}.", "`simulator list` shows them.")
+
+
+def _fitting(scenarios: Mapping[str, Scenario], wanted: str) -> list[str]:
+    """Ids that begin with `wanted`, else that contain it, else whose title has it as a word."""
+    if not wanted:
+        return []
+    tests = (
+        lambda found: found.id.startswith(wanted),
+        lambda found: wanted in found.id,
+        lambda found: wanted in found.title.lower().replace(" ", "-"),
+        lambda found: wanted in f"{found.domain} {found.summary}".lower().replace(" ", "-"),
+    )
+    for fits in tests:
+        found = [scenario.id for scenario in scenarios.values() if fits(scenario)]
+        if found:
+            return found
+    return []

@@ -1,0 +1,176 @@
+"""Turns one content file into its model, or into every problem of the file with its place.
+
+Owns the wording of model errors. Must not compare files with each other: `checks.py` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from simulator.content.figures import did_you_mean
+from simulator.content.yaml_reader import Document, read_document
+from simulator.errors import Problem
+
+Loc = Sequence[str | int]
+
+
+@dataclass(frozen=True)
+class ContentFile:
+    """One file: its name inside the library, its places, and its model when it has no problem."""
+
+    name: str
+    sha256: str
+    document: Document
+    model: BaseModel | None
+    problems: tuple[Problem, ...]
+
+    def problem(self, loc: Loc, message: str, *, key: bool = False) -> Problem:
+        """A problem at the place of the value (or the key) that the model has at `loc`."""
+        return self.document.problem(_written(self.document.value, loc), message, key=key)
+
+
+def read_content(
+    name: str, path: str, data: bytes, models: Mapping[str, type[BaseModel]]
+) -> ContentFile:
+    """The file's model, by the `kind` on its top level, or all its problems in file order.
+
+    `path` is what messages show; `models` are the kinds that its folder may hold.
+    """
+    document = read_document(path, data)
+    model, found = _model(document, models)
+    problems = tuple(sorted({*document.problems, *found}))
+    digest = hashlib.sha256(data).hexdigest()
+    return ContentFile(name, digest, document, None if problems else model, problems)
+
+
+def _model(
+    document: Document, models: Mapping[str, type[BaseModel]]
+) -> tuple[BaseModel | None, list[Problem]]:
+    value = document.value
+    if value is None and document.problems:
+        return None, []
+    if not isinstance(value, dict):
+        return None, [document.problem((), "the file must be keys with values")]
+    kind = value.get("kind")
+    if not isinstance(kind, str) or kind not in models:
+        choices = " or ".join(f"`kind: {name}`" for name in models)
+        near = did_you_mean(kind, models) if isinstance(kind, str) else ""
+        return None, [document.problem(("kind",), f"a file here says {choices}{near}")]
+    try:
+        return models[kind].model_validate(value), []
+    except ValidationError as error:
+        return None, _model_problems(document, models[kind], error)
+
+
+def _model_problems(
+    document: Document, model: type[BaseModel], error: ValidationError
+) -> list[Problem]:
+    problems = []
+    for fault in error.errors(include_url=False):
+        loc = fault["loc"]
+        written = _written(document.value, loc)
+        if any(written[: len(path)] == path for path in document.broken):
+            continue  # its value could not be read, and that is said already
+        name = str(loc[-1]) if loc else ""
+        on_key = fault["type"] in ("extra_forbidden", "missing") or name == "[key]"
+        problems.append(document.problem(written, _message(model, fault), key=on_key))
+    return problems
+
+
+def _message(model: type[BaseModel], fault: Mapping[str, Any]) -> str:
+    loc, context = fault["loc"], fault.get("ctx", {})
+    name = str(loc[-1]) if loc else ""
+    match fault["type"]:
+        case "extra_forbidden":
+            return f"unknown key {name!r}{did_you_mean(name, _known_keys(model, loc[:-1]))}"
+        case "missing":
+            return f"key {name!r} is missing here"
+        case "literal_error":
+            found, expected = str(fault["input"]), str(context.get("expected", ""))
+            near = did_you_mean(found, re.findall(r"'([^']*)'", expected))
+            return f"{_where(loc)}must be {expected}; found {found!r}{near}"
+        case "value_error":
+            return f"{_where(loc)}{context.get('error', fault['msg'])}"
+        case "string_type":
+            found = _as_written(fault["input"])
+            return f"{_where(loc)}must be text; found {found}{_quoting(fault['input'])}"
+        case "string_pattern_mismatch":
+            pattern = context.get("pattern", "")
+            return f"{_where(loc)}{fault['input']!r} does not fit the pattern {pattern}"
+        case "too_short":
+            least, actual = context.get("min_length"), context.get("actual_length")
+            return f"{_where(loc)}needs at least {least} of them; found {actual}"
+        case _:
+            message = str(fault["msg"]).removeprefix("Input ")
+            return f"{_where(loc)}{message[:1].lower()}{message[1:]}{_found(fault['input'])}"
+
+
+def _where(loc: Loc) -> str:
+    """The last key of a place, as the subject of a message."""
+    names = [step for step in loc if isinstance(step, str) and step != "[key]"]
+    if loc and loc[-1] == "[key]":
+        return "key "
+    return f"{names[-1]!r}: " if names else ""
+
+
+def _found(value: Any) -> str:
+    return "" if isinstance(value, (dict, list, tuple)) else f"; found {_as_written(value)}"
+
+
+def _as_written(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if isinstance(value, dict):
+        return "keys with values"
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _quoting(value: Any) -> str:
+    return " (put it in quotes)" if isinstance(value, (bool, int, float)) else ""
+
+
+def _written(value: Any, loc: Loc) -> tuple[str | int, ...]:
+    """The path in the file of a model's place: a rule written as a list is its `any`, and a
+    plain string is its `concept`.
+    """
+    path: list[str | int] = []
+    for step in loc:
+        match value:
+            case dict() if step in value:
+                value = value[step]
+            case list() if isinstance(step, int) and step < len(value):
+                value = value[step]
+            case list() if step == "any":
+                continue
+            case _:
+                break
+        path.append(step)
+    return tuple(path)
+
+
+def _known_keys(model: type[BaseModel], loc: Loc) -> tuple[str, ...]:
+    """The keys that the model has at `loc`, found by walking its annotations."""
+    annotation: Any = model
+    for step in loc:
+        found = _models_in(annotation)
+        if found and isinstance(step, str) and step in found[0].model_fields:
+            annotation = found[0].model_fields[step].annotation
+    found = _models_in(annotation)
+    return tuple(found[0].model_fields) if found else ()
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_in(part)]

@@ -1,0 +1,87 @@
+"""Rubrics: dimensions, criteria and known wrong claims. Must not know how they are judged."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simulator.content.evidence import Evidence, StrictModel
+
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+Level = Literal["mid", "senior", "staff"]
+LEVELS: tuple[Level, ...] = ("mid", "senior", "staff")
+DIMENSIONS = (
+    "requirements", "framing", "architecture", "data", "features", "modeling", "serving",
+    "scaling", "monitoring", "communication",
+)  # fmt: skip
+"""The standard's dimensions in their order; a scenario's criteria belong to one of them."""
+
+
+class Examples(StrictModel):
+    """Texts that must get each verdict: the rubric's own tests."""
+
+    met: tuple[str, ...] = Field(min_length=2)
+    partial: tuple[str, ...] = ()
+    missed: tuple[str, ...] = Field(min_length=2)
+
+
+class Criterion(StrictModel):
+    """One thing that an answer can earn.
+
+    `points` weigh it inside its dimension. `level` is from which level on it is expected; below
+    that it is a bonus. `met` and `short_of` say in words what earns it and what falls short;
+    `strong` is what a strong answer says (shown only after the attempt); `probe` is the follow-up
+    that the interviewer asks when it is missed.
+    """
+
+    id: Slug
+    title: str
+    points: float = Field(gt=0, le=10)
+    level: Level = "mid"
+    met: str
+    short_of: str
+    strong: str
+    probe: str
+    evidence: Evidence
+    examples: Examples
+
+
+class WrongClaimExamples(StrictModel):
+    """Texts that do and do not make the claim."""
+
+    claimed: tuple[str, ...] = Field(min_length=2)
+    not_claimed: tuple[str, ...] = Field(min_length=1)
+
+
+class WrongClaim(StrictModel):
+    """A known false statement. `contradicts`: criteria whose credit it takes away.
+
+    `penalty`: points out of 100 that it takes off the total besides.
+    """
+
+    id: Slug
+    title: str
+    why: str
+    contradicts: tuple[Slug, ...] = ()
+    penalty: float = Field(default=3, ge=0, le=15)
+    evidence: Evidence
+    examples: WrongClaimExamples
+
+
+class Dimension(StrictModel):
+    """One dimension of the score; `weight` is relative to the other dimensions."""
+
+    id: Slug
+    title: str
+    weight: float = Field(gt=0, le=100)
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+
+
+class RubricFile(StrictModel):
+    """One file of the rubric: dimensions and the wrong claims that belong to them."""
+
+    kind: Literal["rubric"]
+    version: int = Field(ge=1)
+    dimensions: tuple[Dimension, ...] = Field(min_length=1)
+    wrong_claims: tuple[WrongClaim, ...] = ()

@@ -1,0 +1,193 @@
+"""Scenarios and formats: the problem, what the interviewer knows, phases, own criteria.
+
+Must not know how an answer is judged or an interview is run.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from simulator.content.evidence import Evidence, StrictModel
+from simulator.content.rubric import Criterion, Level, Slug, WrongClaim
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+PHASES = ("clarify", "pipeline", "data", "model", "scale", "monitor", "summary")
+PhaseId = Literal["clarify", "pipeline", "data", "model", "scale", "monitor", "summary"]
+TOPICS = (
+    "goal", "users", "traffic_mean", "traffic_peak", "catalogue", "latency", "budget_or_cost",
+    "positive_rate", "error_costs", "label_source", "label_delay", "review_capacity", "geography",
+    "devices_surfaces", "freshness", "existing_system", "data_available", "privacy_regulation",
+    "explainability", "cold_start_scope", "metrics", "history_length", "page_size",
+    "business_rules", "team_or_timeline", "hardware_throughput",
+)  # fmt: skip
+Topic = Literal[
+    "goal", "users", "traffic_mean", "traffic_peak", "catalogue", "latency", "budget_or_cost",
+    "positive_rate", "error_costs", "label_source", "label_delay", "review_capacity", "geography",
+    "devices_surfaces", "freshness", "existing_system", "data_available", "privacy_regulation",
+    "explainability", "cold_start_scope", "metrics", "history_length", "page_size",
+    "business_rules", "team_or_timeline", "hardware_throughput",
+]  # fmt: skip
+
+
+class PhaseFormat(StrictModel):
+    """A phase in a format: its minutes and the dimensions probed in it."""
+
+    id: PhaseId
+    title: str
+    minutes: float = Field(gt=0, le=60)
+    dimensions: tuple[Slug, ...]
+    prompt: str
+
+
+class Format(StrictModel):
+    """How long an interview is and which phases it has; `twist`: whether one may come."""
+
+    id: Slug
+    title: str
+    minutes: float = Field(gt=0, le=180)
+    twist: bool
+    phases: tuple[PhaseFormat, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _minutes_add_up(self) -> Format:
+        total = sum(phase.minutes for phase in self.phases)
+        if abs(total - self.minutes) > 1e-6:
+            raise ValueError(
+                f"phases add up to {total:g} minutes, the format says {self.minutes:g}"
+            )
+        return self
+
+
+class FormatFile(StrictModel):
+    """The file of formats that scenarios name."""
+
+    kind: Literal["formats"]
+    version: int = Field(ge=1)
+    formats: tuple[Format, ...] = Field(min_length=1)
+
+
+class Figure(StrictModel):
+    """A number that the interview states: drawn by seed from `values` (the first is the default
+    seed's), or computed by `expr` from other figures. `unit` stands after it (`$` before).
+    """
+
+    values: tuple[float, ...] | None = None
+    expr: str | None = None
+    unit: str = ""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Figure:
+        if (self.values is None) == (self.expr is None):
+            raise ValueError("a figure has either `values` or `expr`")
+        if self.values is not None and not self.values:
+            raise ValueError("`values` is empty")
+        return self
+
+
+class Fact(StrictModel):
+    """What the interviewer tells when asked. `asks`: further phrase patterns, beside the topic's
+    own, by which this fact is asked for. `answer` is a template: `{figure}` is filled in.
+    """
+
+    id: Slug
+    topic: Topic
+    answer: str
+    asks: tuple[str, ...] = ()
+
+
+class Hint(StrictModel):
+    """Help for the asking; `cost` is the share of a criterion's credit that it takes, 0 to 1."""
+
+    text: str
+    cost: float = Field(ge=0, le=1)
+
+
+class ScenarioPhase(StrictModel):
+    """A scenario's part in a phase. `minutes` overrides the format's, per format id."""
+
+    prompt: str = ""
+    minutes: dict[str, float] = Field(default_factory=dict)
+    hints: tuple[Hint, ...] = Field(min_length=3, max_length=3)
+    strong: str
+
+    @model_validator(mode="after")
+    def _cheapest_first(self) -> ScenarioPhase:
+        costs = [hint.cost for hint in self.hints]
+        if costs != sorted(costs):
+            raise ValueError("hints go from the cheapest to the dearest")
+        return self
+
+
+class ScenarioCriterion(Criterion):
+    """A criterion of the scenario's own; counted in `dimension`. `phase`: where it is probed."""
+
+    dimension: Slug
+    phase: PhaseId
+
+
+class Slip(StrictModel):
+    """A known way to derive an estimate wrongly: what it gives, and what to say about it."""
+
+    expr: str
+    why: str
+
+
+class Estimate(StrictModel):
+    """A figure that the scenario expects to be derived, by `expr` over the figures' names.
+
+    `expr` knows + - * / ** ( ), ceil, round, min, max. `tolerance_factor`: a stated figure within
+    this factor either way matches.
+    """
+
+    id: Slug
+    title: str
+    expr: str
+    unit: str
+    tolerance_factor: float = Field(default=1.5, gt=1, le=10)
+    explain: str
+    slips: tuple[Slip, ...] = ()
+
+
+class Twist(StrictModel):
+    """A late change of requirements, told at the start of `phase`; `criteria` are assessed only
+    when it was told.
+    """
+
+    phase: PhaseId
+    text: str
+    criteria: tuple[ScenarioCriterion, ...] = Field(min_length=1)
+
+
+class Scenario(StrictModel):
+    """One interview problem. `points` re-weighs standard criteria for this problem."""
+
+    kind: Literal["scenario"]
+    version: int = Field(ge=1)
+    id: Slug
+    title: str
+    domain: str
+    level: Level = "senior"
+    summary: str
+    prompt: str
+    formats: tuple[Slug, ...] = Field(min_length=1)
+    figures: dict[Name, Figure]
+    facts: tuple[Fact, ...] = Field(min_length=14)
+    phases: dict[PhaseId, ScenarioPhase]
+    criteria: tuple[ScenarioCriterion, ...] = Field(min_length=10)
+    points: dict[Slug, float] = Field(default_factory=dict)
+    wrong_claims: tuple[WrongClaim, ...] = Field(min_length=6)
+    estimates: tuple[Estimate, ...] = Field(min_length=4)
+    twist: Twist
+    sources: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _every_phase(self) -> Scenario:
+        missing = [phase for phase in PHASES if phase not in self.phases]
+        if missing:
+            raise ValueError(f"phases without a part: {', '.join(missing)}")
+        return self
+
+
+__all__ = ["Evidence", "Scenario"]

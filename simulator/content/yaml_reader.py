@@ -1,0 +1,260 @@
+"""Reads one YAML file strictly, keeping the place of every value. Must not know any model.
+
+PyYAML accepts duplicate keys silently, turns `no` into False and `12:30` into 750, and expands
+aliases without a bound. So nothing is composed or constructed by it: values are built here from
+its events, in one pass. Every scalar that YAML 1.1 would surprise with stays text; duplicates,
+aliases, tags, deep nesting and large files are problems with a position.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from simulator.errors import Problem
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 40
+MAX_NODES = 200_000
+
+Path = tuple[str | int, ...]
+"""Keys and indices from the root of a document to a value."""
+
+_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17}|[1-9][0-9]{0,2}(?:_[0-9]{3}){1,5})")
+_FLOAT = re.compile(
+    r"[-+]?(?:(?:0|[1-9][0-9]{0,17}|[1-9][0-9]{0,2}(?:_[0-9]{3}){1,5})(?:\.[0-9]{1,18})?"
+    r"|\.[0-9]{1,18})(?:[eE][-+]?[0-9]{1,3})?"
+)
+_KEYWORDS: dict[str, bool | None] = {
+    "true": True, "True": True, "false": False, "False": False,
+    "null": None, "Null": None, "~": None, "": None,
+}  # fmt: skip
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE_END = re.compile("[\n\x85\u2028\u2029]")
+"""What ends a line for YAML, so that line numbers agree with the parser's."""
+_ALIAS = "aliases (&name, *name) are not allowed; write the value out"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass
+class _Spot:
+    """Where a value starts, where its key does, and the spots inside it."""
+
+    line: int
+    column: int
+    key: tuple[int, int] | None = None
+    inside: dict[str, _Spot] | list[_Spot] | None = None
+
+
+@dataclass
+class Document:
+    """A file's value and the place (line, column from 1) of each value and key inside it.
+
+    `broken`: paths whose value could not be taken and is None instead.
+    """
+
+    path: str
+    value: Any
+    problems: tuple[Problem, ...]
+    lines: list[str]
+    broken: tuple[Path, ...] = ()
+    _root: _Spot = field(default_factory=lambda: _Spot(1, 1))
+
+    def place(self, path: Sequence[str | int]) -> tuple[int, int]:
+        """Line and column of the scalar at `path`, of the key of a list or mapping there, or of
+        the nearest parent that exists.
+        """
+        spot = self._spot(path)
+        return spot.key if spot.key and spot.inside is not None else (spot.line, spot.column)
+
+    def key_place(self, path: Sequence[str | int]) -> tuple[int, int]:
+        """Line and column of the key at `path`; of the value where there is no key."""
+        spot = self._spot(path)
+        return spot.key or (spot.line, spot.column)
+
+    def problem(self, path: Sequence[str | int], message: str, *, key: bool = False) -> Problem:
+        """A problem at the place of the value at `path`, or of its `key`."""
+        line, column = self.key_place(path) if key else self.place(path)
+        return Problem(self.path, line, column, message, _source(self.lines, line))
+
+    def _spot(self, path: Sequence[str | int]) -> _Spot:
+        spot = self._root
+        for step in path:
+            match spot.inside:
+                case dict() as keys if isinstance(step, str) and step in keys:
+                    spot = keys[step]
+                case list() as items if isinstance(step, int) and step < len(items):
+                    spot = items[step]
+                case _:
+                    break
+        return spot
+
+
+def read_document(path: str, data: bytes) -> Document:
+    """The document in `data`; its `problems` are empty when it may be used.
+
+    `path` is only for messages. Nothing is read from disk and nothing raises for bad input.
+    """
+    if len(data) > MAX_BYTES:
+        message = f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read"
+        return Document(path, None, (Problem(path, 1, 1, message),), [])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        line, column = _line_and_column(before, len(before))
+        return Document(path, None, (Problem(path, line, column, "not valid UTF-8"),), [])
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = _LINE_END.split(text)
+    control = _CONTROL.search(text)
+    if control:
+        line, column = _line_and_column(text, control.start())
+        message = f"control character U+{ord(control.group()):04X} is not allowed"
+        return Document(path, None, (Problem(path, line, column, message),), lines)
+    return _Builder(path, lines).document(text)
+
+
+class _StopReadingError(Exception):
+    """The rest of the file is not worth reading; the problem has been noted."""
+
+
+class _Builder:
+    """Builds plain values from events, noting places and problems as it goes."""
+
+    def __init__(self, path: str, lines: list[str]) -> None:
+        self.path = path
+        self.lines = lines
+        self.problems: list[Problem] = []
+        self.broken: list[Path] = []
+        self.where: list[str | int] = []
+        self.nodes = 0
+
+    def document(self, text: str) -> Document:
+        value: Any = None
+        root = _Spot(1, 1)
+        loader = _LOADER(text)
+        self.next_event = loader.get_event
+        try:
+            self.next_event()  # the stream starts
+            if isinstance(self.next_event(), yaml.StreamEndEvent):
+                self.fault_at(1, 1, "the file is empty")
+            else:
+                value, root = self.build(self.next_event())
+                self.next_event()  # the document ends
+                after = self.next_event()
+                if not isinstance(after, yaml.StreamEndEvent):
+                    self.fault(after, "a second document starts here; a file holds one")
+        except yaml.YAMLError as error:
+            self.problems.append(_syntax_problem(self.path, self.lines, error))
+            value = None
+        except _StopReadingError:
+            value = None
+        finally:
+            loader.dispose()
+        broken = tuple(self.broken)
+        return Document(self.path, value, tuple(self.problems), self.lines, broken, root)
+
+    def build(self, event: Any) -> tuple[Any, _Spot]:
+        """The value that starts with `event`, and its place; reads as far as the value ends."""
+        mark = event.start_mark
+        spot = _Spot(mark.line + 1, mark.column + 1)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self.stop(event, f"more than {MAX_NODES:,} values")
+        if len(self.where) > MAX_DEPTH:
+            self.stop(event, f"nested more than {MAX_DEPTH} deep")
+        if event.anchor is not None:
+            self.fault(event, _ALIAS)
+        if isinstance(event, yaml.AliasEvent):
+            self.broken.append(tuple(self.where))
+            return None, spot
+        if event.tag is not None:
+            self.fault(event, f"tag {event.tag} is not allowed")
+        if isinstance(event, yaml.ScalarEvent):
+            return (event.value if event.style else plain_scalar(event.value)), spot
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(spot), spot
+        return self.mapping(spot), spot
+
+    def sequence(self, spot: _Spot) -> list[Any]:
+        values: list[Any] = []
+        spots: list[_Spot] = []
+        spot.inside = spots
+        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
+            self.where.append(len(values))
+            value, place = self.build(event)
+            self.where.pop()
+            values.append(value)
+            spots.append(place)
+        return values
+
+    def mapping(self, spot: _Spot) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        spots: dict[str, _Spot] = {}
+        spot.inside = spots
+        while not isinstance(key_event := self.next_event(), yaml.MappingEndEvent):
+            mark = key_event.start_mark
+            key = key_event.value if isinstance(key_event, yaml.ScalarEvent) else "?"
+            self.where.append(key)
+            if not isinstance(key_event, yaml.ScalarEvent):
+                self.fault(key_event, "a key must be plain text")
+            key_is_new = key not in values
+            if not key_is_new:
+                first = spots[key].key or (0, 0)
+                again = f"key {key!r} stands here again; it is already on line {first[0]}"
+                self.fault(key_event, again)
+            if key_event.__class__ is not yaml.ScalarEvent or key_event.anchor or key_event.tag:
+                self.build(key_event)
+            value, place = self.build(self.next_event())
+            self.where.pop()
+            if key_is_new and isinstance(key_event, yaml.ScalarEvent):
+                place.key = (mark.line + 1, mark.column + 1)
+                values[key], spots[key] = value, place
+        return values
+
+    def fault(self, event: Any, message: str) -> None:
+        self.fault_at(event.start_mark.line + 1, event.start_mark.column + 1, message)
+
+    def fault_at(self, line: int, column: int, message: str) -> None:
+        self.problems.append(Problem(self.path, line, column, message, _source(self.lines, line)))
+
+    def stop(self, event: Any, message: str) -> None:
+        self.fault(event, message)
+        raise _StopReadingError
+
+
+def plain_scalar(text: str) -> Any:
+    """A scalar without quotes: true, false, null and decimal numbers; all else is text.
+
+    `no`, `on`, `12:30`, `0x1F`, `012`, `.inf` and dates stay what was typed.
+    """
+    if text in _KEYWORDS:
+        return _KEYWORDS[text]
+    if text[0] not in "+-.0123456789":
+        return text
+    if _INT.fullmatch(text):
+        return int(text.replace("_", ""))
+    if _FLOAT.fullmatch(text):
+        return float(text.replace("_", ""))
+    return text
+
+
+def _source(lines: list[str], line: int) -> str:
+    return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+def _line_and_column(text: str, offset: int) -> tuple[int, int]:
+    before = _LINE_END.split(text[:offset])
+    return len(before), len(before[-1]) + 1
+
+
+def _syntax_problem(path: str, lines: list[str], error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    message = str(getattr(error, "problem", None) or error).split("\n")[0]
+    if mark is None:
+        return Problem(path, 1, 1, message)
+    return Problem(path, mark.line + 1, mark.column + 1, message, _source(lines, mark.line + 1))
