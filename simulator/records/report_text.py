@@ -1,0 +1,186 @@
+"""The report of an attempt for people, as Markdown. Owns the wording and order of `report.md`.
+
+The order is the debrief's: the score; what would raise it most; dimensions; calculations; pacing;
+then every criterion with its evidence or with what a strong answer says. It is built from the
+report as the grader gave it: a field that a grader left out is left out here. Must not grade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from simulator.records.markdown_text import cell, inline, quote
+from simulator.records.transcript import Dispute, PhaseRecord, Transcript
+
+Fields = Mapping[str, Any]
+_VERDICTS = {
+    "met": "met",
+    "partial": "partly met",
+    "missed": "missed",
+    "not_assessed": "not assessed",
+}
+_STATUSES = {"right": "right", "wrong": "wrong", "unchecked": "not checked"}
+
+
+def render_report_markdown(transcript: Transcript) -> str:
+    """The whole of `report.md`; every text in it is inert Markdown."""
+    report: Fields = transcript.report or {}
+    sections = (
+        _head(transcript, report),
+        _listed("What would raise it most", map(inline, _items(report, "advice")[:3])),
+        _dimensions(report),
+        _calculations(report),
+        _estimates(report),
+        _wrong_claims(report),
+        _pacing(transcript.phases),
+        _criteria(report, transcript.disputes),
+        _listed("Notes", (inline(note.text) for note in transcript.notes)),
+    )
+    return "\n\n".join("\n".join(lines) for lines in map(list, sections) if lines) + "\n"
+
+
+def _head(transcript: Transcript, report: Fields) -> Iterator[str]:
+    yield f"# {inline(transcript.scenario.title)}"
+    yield ""
+    overall = _fields(report, "overall")
+    if overall.get("score") is None:
+        yield "**Not graded.** The answers and the journal are kept."
+    else:
+        out_of = _figure(overall.get("out_of", 100))
+        letter = inline(overall.get("letter", ""))
+        yield f"**{_figure(overall['score'])} out of {out_of}, {letter}**"
+        if "assessed" in overall:
+            yield ""
+            yield f"Assessed {overall['assessed']} of {overall.get('criteria', '?')} criteria."
+    grader = _fields(report, "grader")
+    yield ""
+    yield f"- Finished: {transcript.finished_at:%Y-%m-%d %H:%M}"
+    yield f"- Format: {inline(transcript.format)}, mode: {inline(transcript.mode)}"
+    yield f"- Level: {inline(transcript.level)}, seed: {transcript.seed}"
+    if grader:
+        name = f"{inline(grader.get('name', '?'))} {inline(grader.get('version', ''))}".strip()
+        yield f"- Graded by: {name}, rubric version {transcript.rubric.version}"
+    yield f"- Attempt: {inline(transcript.attempt)}"
+
+
+def _dimensions(report: Fields) -> Iterator[str]:
+    dimensions = _items(report, "dimensions")
+    if dimensions:
+        yield from ("## Dimensions", "")
+        yield from ("| Dimension | Score | Letter | Weight |", "|---|---|---|---|")
+    for dimension in dimensions:
+        score = dimension.get("score")
+        shown = (
+            "not assessed"
+            if score is None
+            else f"{_figure(score)} of {_figure(dimension.get('out_of', 10))}"
+        )
+        letter, weight = cell(dimension.get("letter") or ""), _figure(dimension.get("weight", 0))
+        yield f"| {_title(dimension)} | {shown} | {letter} | {weight} |"
+
+
+def _calculations(report: Fields) -> Iterator[str]:
+    calculations = _items(report, "calculations")
+    if calculations:
+        yield from ("## Calculations", "")
+        yield from ("| Calculation | | Computed | Off by |", "|---|---|---|---|")
+    for item in calculations:
+        status = _STATUSES.get(str(item.get("status")), inline(item.get("status", "")))
+        computed = item.get("computed")
+        value = "" if computed is None else f"{_figure(computed)} {item.get('unit') or ''}"
+        factor = item.get("factor")
+        off = f"× {_figure(factor)}" if factor is not None and status == "wrong" else ""
+        yield f"| {cell(item.get('text', ''))} | {status} | {cell(value)} | {cell(off)} |"
+
+
+def _estimates(report: Fields) -> Iterator[str]:
+    estimates = _items(report, "estimates")
+    if estimates:
+        yield from ("## Estimates", "")
+        yield from ("| Estimate | Expected | Found | |", "|---|---|---|---|")
+    for item in estimates:
+        unit = item.get("unit") or ""
+        expected, found = (
+            cell("" if value is None else f"{_figure(value)} {unit}")
+            for value in (item.get("expected"), item.get("found"))
+        )
+        yield f"| {_title(item)} | {expected} | {found} | {cell(item.get('status', ''))} |"
+
+
+def _wrong_claims(report: Fields) -> Iterator[str]:
+    claims = _items(report, "wrong_claims")
+    if claims:
+        yield from ("## Wrong claims",)
+    for claim in claims:
+        yield from ("", quote(claim.get("quote", "")), "", inline(claim.get("why", ""), 2000))
+
+
+def _pacing(phases: Sequence[PhaseRecord]) -> Iterator[str]:
+    if phases:
+        yield from ("## Pacing", "")
+        yield from ("| Phase | Minutes | Budget |", "|---|---|---|")
+    for phase in phases:
+        spent, budget = f"{phase.spent_s / 60:.1f}", f"{phase.budget_s / 60:.1f}"
+        yield f"| {cell(phase.title)} | {spent} | {budget} |"
+
+
+def _criteria(report: Fields, disputes: Sequence[Dispute]) -> Iterator[str]:
+    disputed = {dispute.criterion: dispute for dispute in disputes}
+    dimensions = _items(report, "dimensions")
+    if dimensions:
+        yield "## Every criterion"
+    for dimension in dimensions:
+        yield from ("", f"### {_title(dimension)}")
+        for criterion in _items(dimension, "criteria"):
+            yield from _criterion(criterion, disputed.get(str(criterion.get("id"))))
+
+
+def _criterion(criterion: Fields, dispute: Dispute | None) -> Iterator[str]:
+    verdict = _VERDICTS.get(str(criterion.get("verdict")), inline(criterion.get("verdict", "")))
+    prompted = ", needed prompting" if criterion.get("prompted") else ""
+    yield from ("", f"#### {_title(criterion)}: {verdict}{prompted}")
+    if criterion.get("points") is not None and criterion.get("verdict") != "not_assessed":
+        credit, points = _figure(criterion.get("credit") or 0), _figure(criterion["points"])
+        yield from ("", f"Credit {credit}, points {points}.")
+    if criterion.get("reason"):
+        yield from ("", inline(criterion["reason"], 2000))
+    for span in _items(criterion, "evidence"):
+        yield from ("", quote(span.get("quote", "")))
+    if criterion.get("strong_answer") and criterion.get("verdict") != "met":
+        yield from ("", f"A strong answer: {inline(criterion['strong_answer'], 2000)}")
+    if dispute is not None:
+        claimed = _VERDICTS.get(dispute.claimed, inline(dispute.claimed))
+        yield from ("", f"Disputed as {claimed}: {inline(dispute.reason, 2000)}")
+
+
+def _listed(title: str, lines: Iterator[str]) -> Iterator[str]:
+    for number, line in enumerate(lines, 1):
+        if number == 1:
+            yield from (f"## {title}", "")
+        yield f"{number}. {line}"
+
+
+def _title(item: Fields) -> str:
+    return cell(item.get("title") or item.get("id") or "")
+
+
+def _items(fields: Fields, key: str) -> Sequence[Any]:
+    value = fields.get(key)
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _fields(fields: Fields, key: str) -> Fields:
+    value = fields.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _figure(value: Any) -> str:
+    """A number as people write it: at most four significant figures below a million.
+
+    >>> _figure(71.5), _figure(200.0), _figure(3000000), _figure(0.12345)
+    ('71.5', '200', '3,000,000', '0.1235')
+    """
+    if not isinstance(value, int | float):
+        return inline(value)
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
