@@ -32,8 +32,11 @@ _HOME_FOLDERS = {
     "XDG_CACHE_HOME": "home/cache",
     "XDG_RUNTIME_DIR": "home/runtime",
 }
-# What a shell may set that changes what the program shows or starts.
-_SHELL_SETTINGS = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EDITOR", "VISUAL", "TEXTUAL")
+# Our settings, and what a shell may set that changes what the program shows or starts. The snapshot
+# plugin keeps its own place under a TEXTUAL_SNAPSHOT name.
+_SETTING = re.compile(
+    r"SIMULATOR_|TEXTUAL(?!_SNAPSHOT)|(NO_COLOR|FORCE_COLOR|COLUMNS|LINES|EDITOR|VISUAL)$"
+)
 
 
 class NetworkBlockedError(AssertionError):
@@ -98,7 +101,7 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     root: Path = tmp_path_factory.mktemp("person")
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.startswith(("SIMULATOR_", *_SHELL_SETTINGS)):
+            if _SETTING.match(name):
                 patch.delenv(name)
         for name, folder in _HOME_FOLDERS.items():
             patch.setenv(name, str(root / folder))
