@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from simulator.content.phrases import checked_phrase
 
 
 class StrictModel(BaseModel):
     """Frozen, and a key that it does not know is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+Text = Annotated[str, Field(min_length=1)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Whole = Annotated[int, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+"""Quoted numbers and words such as `no` are not numbers and flags: the file must say what it means.
+"""
 
 
 CALCULATION_KINDS = ("traffic", "capacity", "storage", "cost", "latency", "other")
@@ -55,16 +65,16 @@ class RuleModel(StrictModel):
       heading, parent bullet or phase that matches.
     """
 
-    concept: str | None = None
-    say: tuple[str, ...] | None = None
+    concept: Text | None = None
+    say: tuple[Text, ...] | None = None
     any: tuple[Rule, ...] | None = None
     all: tuple[Rule, ...] | None = None
     of: tuple[Rule, ...] | None = None
-    at_least: int | None = Field(default=None, ge=1, le=40)
-    items: int | None = Field(default=None, ge=1, le=40)
+    at_least: Whole | None = Field(default=None, ge=1, le=40)
+    items: Whole | None = Field(default=None, ge=1, le=40)
     calculation: tuple[CalculationKind, ...] | None = None
     order: tuple[Rule, ...] | None = None
-    within: int = Field(default=1, ge=1, le=8)
+    within: Whole = Field(default=1, ge=1, le=8)
     span: Literal["window", "answer"] = "window"
     none: tuple[Rule, ...] = ()
     under: Rule | None = None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from simulator.content.evidence import StrictModel
+from simulator.content.evidence import StrictModel, Text, Whole
+from simulator.content.phrases import checked_phrase
 
+Phrase = Annotated[str, AfterValidator(checked_phrase)]
 ConceptId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,60}$")]
 
 
@@ -21,7 +23,7 @@ class Concept(StrictModel):
     """
 
     title: str = ""
-    terms: tuple[str, ...] = ()
+    terms: tuple[Text, ...] = ()
     includes: tuple[ConceptId, ...] = ()
 
 
@@ -29,5 +31,5 @@ class Lexicon(StrictModel):
     """A file of concepts; several files make one lexicon, an id must be defined once."""
 
     kind: Literal["lexicon"]
-    version: int = Field(ge=1)
+    version: Whole = Field(ge=1)
     concepts: dict[ConceptId, Concept]

@@ -1,0 +1,1 @@
+"""Measurements that are not tests: agreement with readers, and speed as ratios."""

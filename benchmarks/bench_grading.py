@@ -1,0 +1,126 @@
+"""Agreement of the offline grader with the readers and the panel: `make bench-grading`.
+
+Prints, for notes and typed interviews apart: Cohen's kappa of met against not met, quadratic kappa
+of the three verdicts, mean error and bias of the total, correlation of the error with length, and
+the criteria with the lowest kappa. Then the order of the totals against the panel's.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import corpus
+from benchmarks.agreement import cohen_kappa, pearson, quadratic_kappa, spearman
+from simulator.content.figures import draw_figures
+from simulator.content.library import Library, load_library
+from simulator.content.scenario import PHASES
+from simulator.grading.grader import Grader
+from simulator.grading.report import Report
+from simulator.grading.statements import split_sections
+
+
+def main(arguments: list[str]) -> int:
+    """Prints every measure; exit code 0 also where the corpus is absent."""
+    if not corpus.available():
+        print("bench-grading: no labelled corpus beside this checkout; skipped")
+        return 0
+    half = arguments[0] if arguments else None
+    library = load_library()
+    for problem in library.problems[:10]:
+        print(problem.render(), file=sys.stderr)
+    grader = Grader(library.rubric, library.lexicon)
+    for kind in ("notes", "typed"):
+        answers = [a for a in corpus.load(kind) if half is None or a.half == half]
+        agreement(kind, answers, grader, half)
+    panel(library, half)
+    return 0
+
+
+def grade(grader: Grader, text: str) -> Report:
+    """The report on a whole file."""
+    return grader.grade(split_sections(text, PHASES))
+
+
+def agreement(kind: str, answers: list[corpus.Labelled], grader: Grader, half: str | None) -> None:
+    """Prints the agreement on one kind of answers."""
+    ids = [c.criterion.id for c in grader.compiled.criteria]
+    theirs: dict[str, list[float]] = {i: [] for i in ids}
+    ours: dict[str, list[float]] = {i: [] for i in ids}
+    errors: list[float] = []
+    lengths: list[float] = []
+    for answer in answers:
+        verdicts = grade(grader, answer.text).verdicts()
+        for i in ids:
+            theirs[i].append(answer.mean(i))
+            ours[i].append(corpus.VALUE[verdicts[i]])
+        total = 100 * sum(corpus.VALUE[verdicts[i]] for i in ids) / len(ids)
+        consensus = 100 * sum(answer.mean(i) for i in ids) / len(ids)
+        errors.append(total - consensus)
+        lengths.append(float(len(answer.text.split())))
+    flat_t = [v for i in ids for v in theirs[i]]
+    flat_o = [v for i in ids for v in ours[i]]
+    print(
+        f"\n{kind}: {len(answers)} answers, {len(ids)} criteria"
+        + (f" ({half} half)" if half else "")
+    )
+    print(
+        f"  kappa (met)        {cohen_kappa([v >= 0.75 for v in flat_t], [v >= 0.75 for v in flat_o]):.3f}"
+    )
+    print(f"  quadratic kappa    {quadratic_kappa(flat_t, flat_o):.3f}")
+    print(
+        f"  total: mean error  {sum(map(abs, errors)) / len(errors):.1f}   bias {sum(errors) / len(errors):+.1f}"
+    )
+    print(f"  error with length  {pearson(errors, lengths):+.2f}")
+    table = sorted(
+        (cohen_kappa([v >= 0.75 for v in theirs[i]], [v >= 0.75 for v in ours[i]]), i) for i in ids
+    )
+    for kappa, i in table[:25] if half is None else table:
+        positives = sum(v >= 0.75 for v in theirs[i])
+        said = sum(v >= 0.75 for v in ours[i])
+        missed = sum(t >= 0.75 > o for t, o in zip(theirs[i], ours[i], strict=True))
+        print(
+            f"    {i:22} kappa {kappa:5.2f}   positives {positives:2}  ours {said:2}  overlooked {missed:2}"
+        )
+
+
+def panel(library: Library, half: str | None) -> None:
+    """Prints the order of our totals against the panel's mean."""
+    ratings = corpus.panel()
+    graders: dict[str, Grader] = {}
+    pairs: list[tuple[float, float, str]] = []
+    for answer in corpus.load("typed"):
+        scenario_id = answer.scenario
+        if scenario_id is None or (half is not None and answer.half != half):
+            continue
+        scenario = library.scenarios.get(scenario_id)
+        if scenario is None:
+            continue
+        if scenario_id not in graders:
+            graders[scenario_id] = Grader(
+                library.rubric, library.lexicon, scenario, draw_figures(scenario, 0)
+            )
+        report = grade(graders[scenario_id], answer.text)
+        rating = sum(ratings[answer.name]) / len(ratings[answer.name])
+        claims = ", ".join(claim.id for claim in report.wrong_claims)
+        wrong = sum(c.status == "wrong" for c in report.calculations)
+        pairs.append(
+            (
+                rating,
+                report.score,
+                f"{answer.name:12} {claims} {'wrong sums: ' + str(wrong) if wrong else ''}",
+            )
+        )
+    if not pairs:
+        print("\npanel: no scenario loads, nothing to compare")
+        return
+    theirs, ours = [p[0] for p in pairs], [p[1] for p in pairs]
+    print(f"\npanel: {len(pairs)} typed interviews")
+    print(
+        f"  Spearman {spearman(theirs, ours):.3f}   mean distance {sum(abs(a - b) for a, b in zip(theirs, ours, strict=True)) / len(pairs):.1f}"
+    )
+    for rating, score, words in sorted(pairs):
+        print(f"    panel {rating:5.1f}   ours {score:5.1f}   {words}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,133 @@
+"""Rubric, lexicon and scenario made ready for matching: done once, used for every answer.
+
+Owns the numbering of patterns and the closure of `includes`; must not see an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from simulator.content.evidence import RuleModel
+from simulator.content.lexicon import Concept
+from simulator.content.rubric import Criterion, Dimension, WrongClaim
+from simulator.content.scenario import Scenario
+from simulator.grading.patterns import PatternIndex
+
+
+@dataclass(frozen=True)
+class CompiledCriterion:
+    """A criterion in its dimension; `own` ones are the scenario's, `twist` ones need its twist."""
+
+    criterion: Criterion
+    dimension: str
+    points: float
+    own: bool = False
+    twist: bool = False
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Everything that grading an answer needs, apart from the answer.
+
+    `names[n]` is the concept id, or `say:` and the pattern, that pattern number n stands for.
+    `leaves` maps a concept to itself and all that it includes. `spread` maps a name to the
+    dimensions whose criteria use it (a keyword list is known by touching many).
+    """
+
+    dimensions: tuple[Dimension, ...]
+    criteria: tuple[CompiledCriterion, ...]
+    claims: tuple[WrongClaim, ...]
+    patterns: PatternIndex
+    names: tuple[str, ...]
+    leaves: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, str]
+    spread: Mapping[str, frozenset[str]]
+
+
+def compile_rubric(
+    dimensions: tuple[Dimension, ...],
+    claims: tuple[WrongClaim, ...],
+    lexicon: Mapping[str, Concept],
+    scenario: Scenario | None = None,
+) -> Compiled:
+    """Compiles; raises `patterns.PatternError` for a phrase pattern that cannot be read."""
+    criteria = tuple(_criteria(dimensions, scenario))
+    if scenario is not None:
+        claims = (*claims, *scenario.wrong_claims)
+    leaves = {name: tuple(_closure(name, lexicon, frozenset())) for name in lexicon}
+    spread = _spread(criteria, leaves)
+    used = set(spread)
+    for claim in claims:
+        for rule in _rules_of(claim.evidence.met, claim.evidence.exclude):
+            used.update(_names(rule, leaves))
+    patterns = PatternIndex()
+    names: list[str] = []
+    for name in sorted(used):
+        terms = (name[4:],) if name.startswith("say:") else _terms(name, lexicon)
+        for term in terms:
+            patterns.add(len(names), term)
+        names.append(name)
+    titles = {name: concept.title or name.replace("_", " ") for name, concept in lexicon.items()}
+    return Compiled(dimensions, criteria, claims, patterns, tuple(names), leaves, titles, spread)
+
+
+def _terms(name: str, lexicon: Mapping[str, Concept]) -> tuple[str, ...]:
+    concept = lexicon.get(name)
+    return concept.terms if concept is not None else ()
+
+
+def _criteria(
+    dimensions: tuple[Dimension, ...], scenario: Scenario | None
+) -> Iterator[CompiledCriterion]:
+    for dimension in dimensions:
+        for criterion in dimension.criteria:
+            points = criterion.points
+            if scenario is not None:
+                points = scenario.points.get(criterion.id, points)
+            yield CompiledCriterion(criterion, dimension.id, points)
+        for own in scenario.criteria if scenario is not None else ():
+            if own.dimension == dimension.id:
+                yield CompiledCriterion(own, dimension.id, own.points, own=True)
+        for own in scenario.twist.criteria if scenario is not None else ():
+            if own.dimension == dimension.id:
+                yield CompiledCriterion(own, dimension.id, own.points, own=True, twist=True)
+
+
+def _closure(name: str, lexicon: Mapping[str, Concept], open_: frozenset[str]) -> list[str]:
+    if name in open_ or name not in lexicon:
+        return []
+    found = [name] if lexicon[name].terms else []
+    for included in lexicon[name].includes:
+        found.extend(n for n in _closure(included, lexicon, open_ | {name}) if n not in found)
+    return found or [name]
+
+
+def _spread(
+    criteria: Iterable[CompiledCriterion], leaves: Mapping[str, tuple[str, ...]]
+) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for item in criteria:
+        evidence = item.criterion.evidence
+        for rule in _rules_of(evidence.met, evidence.partial, evidence.exclude):
+            for name in _names(rule, leaves):
+                found.setdefault(name, set()).add(item.dimension)
+    return {name: frozenset(dimensions) for name, dimensions in found.items()}
+
+
+def _rules_of(*groups: Iterable[RuleModel]) -> Iterator[RuleModel]:
+    for group in groups:
+        yield from group
+
+
+def _names(rule: RuleModel, leaves: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Concept ids (included ones too) and `say:` patterns that a rule looks at."""
+    if rule.concept is not None and not rule.concept.startswith("@"):
+        yield from leaves.get(rule.concept, (rule.concept,))
+    for pattern in rule.say or ():
+        yield "say:" + pattern
+    for group in (rule.any, rule.all, rule.of, rule.order, rule.none):
+        for part in group or ():
+            yield from _names(part, leaves)
+    if rule.under is not None:
+        yield from _names(rule.under, leaves)

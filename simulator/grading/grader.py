@@ -1,0 +1,261 @@
+"""The offline grader: one answer against one rubric, the same report every time.
+
+Owns the order of work: read the answer, judge every criterion, take away what wrong claims
+contradict, check the arithmetic, compare the estimates, score, advise. Reads no file, no clock
+and no network.
+
+    grader = Grader(rubric, lexicon, scenario, figures)
+    report = grader.grade(split_sections(text, PHASES))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from simulator.content.figures import evaluate
+from simulator.content.lexicon import Concept
+from simulator.content.library import Rubric
+from simulator.content.rubric import LEVELS, Level, WrongClaim
+from simulator.content.scenario import Scenario
+from simulator.grading.advice import advise
+from simulator.grading.compiled import Compiled, CompiledCriterion, compile_rubric
+from simulator.grading.judge import Judge
+from simulator.grading.reading import Reading, read_answer
+from simulator.grading.report import (
+    ClaimReport,
+    CriterionReport,
+    DimensionReport,
+    Report,
+)
+from simulator.grading.scaling import (
+    Calculation,
+    EstimateResult,
+    ExpectedEstimate,
+    Slip,
+    compare_estimates,
+    find_calculations,
+)
+from simulator.grading.score import (
+    CREDIT,
+    WRONG_CALCULATION_CAP,
+    WRONG_CALCULATION_PENALTY,
+    Credited,
+    dimension_score,
+    letter,
+    overall_score,
+)
+from simulator.grading.statements import PhaseText
+
+GRADER_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Under which conditions the answer came about.
+
+    `level`: criteria expected only above it are a bonus. `factors`: what is left, 0 to 1, of a
+    criterion's credit that was earned only after a probe or a hint. `dimensions`: those assessed,
+    None for all. `twist_told`: whether the scenario's twist was told.
+    """
+
+    level: Level = "staff"
+    factors: Mapping[str, float] = field(default_factory=dict)
+    dimensions: Collection[str] | None = None
+    twist_told: bool = False
+
+
+class Grader:
+    """Grades answers against one rubric, and against a scenario's own criteria if one is given.
+
+    Raises `patterns.PatternError` when a phrase pattern of the lexicon cannot be read.
+    """
+
+    def __init__(
+        self,
+        rubric: Rubric,
+        lexicon: Mapping[str, Concept],
+        scenario: Scenario | None = None,
+        figures: Mapping[str, float] | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.rubric = rubric
+        self.figures = figures or {}
+        self.compiled: Compiled = compile_rubric(
+            rubric.dimensions, rubric.wrong_claims, lexicon, scenario
+        )
+        self._expected = _expected_estimates(scenario, self.figures)
+
+    def grade(
+        self, phases: Sequence[PhaseText], conditions: Conditions | None = None, prompt: str = ""
+    ) -> Report:
+        """The report on an answer; `prompt` is what the candidate was told, which earns nothing."""
+        given = conditions or Conditions()
+        calculations = [find_calculations(phase.text) for phase in phases]
+        asked = "\n".join(
+            part for part in (prompt, self.scenario.prompt if self.scenario else "") if part
+        )
+        reading = read_answer(phases, self.compiled, calculations, asked)
+        judge = Judge(reading, self.compiled.leaves, self.compiled.titles)
+        claims = self._claims(judge)
+        contradicted = {criterion: claim for claim, _ in claims for criterion in claim.contradicts}
+        criteria = {
+            item.criterion.id: self._criterion(item, judge, given, contradicted)
+            for item in self.compiled.criteria
+        }
+        return self._report(given, reading, criteria, [r for _, r in claims], phases, calculations)
+
+    def _claims(self, judge: Judge) -> list[tuple[WrongClaim, ClaimReport]]:
+        found: list[tuple[WrongClaim, ClaimReport]] = []
+        for claim in self.compiled.claims:
+            places = judge.claims(claim.evidence)
+            if places:
+                span = judge.span(places[0])
+                report = ClaimReport(
+                    claim.id, claim.title, span.quote, claim.why, span.phase, span.start, span.end,
+                    claim.penalty,
+                )  # fmt: skip
+                found.append((claim, report))
+        return found
+
+    def _criterion(
+        self,
+        item: CompiledCriterion,
+        judge: Judge,
+        given: Conditions,
+        contradicted: Mapping[str, WrongClaim],
+    ) -> CriterionReport:
+        criterion = item.criterion
+        base = CriterionReport(
+            criterion.id, criterion.title, "not_assessed", 0.0, item.points, False, "", ()
+        )
+        if given.dimensions is not None and item.dimension not in given.dimensions:
+            return replace(base, reason="Its phase is not part of this interview.")
+        if item.twist and not given.twist_told:
+            return replace(
+                base, reason="The change of requirements was not told in this interview."
+            )
+        finding = judge.judge(criterion.evidence, criterion.met, criterion.short_of)
+        credit = CREDIT[finding.verdict]
+        reason = finding.reason
+        factor = given.factors.get(criterion.id, 1.0)
+        if credit and factor < 1.0:
+            credit *= factor
+            reason += f" It needed prompting, so {factor:.0%} of the credit counts."
+        claim = contradicted.get(criterion.id)
+        if credit and claim is not None:
+            credit = 0.0
+            reason += f" No credit: the answer also claims otherwise ({claim.title})."
+        return replace(
+            base,
+            verdict=finding.verdict,
+            credit=round(credit, 4),
+            prompted=factor < 1.0 and finding.verdict != "missed",
+            reason=reason,
+            evidence=tuple(judge.span(number) for number in finding.statements),
+        )
+
+    def _report(
+        self,
+        given: Conditions,
+        reading: Reading,
+        criteria: Mapping[str, CriterionReport],
+        claims: Sequence[ClaimReport],
+        phases: Sequence[PhaseText],
+        calculations: Sequence[Sequence[Calculation]],
+    ) -> Report:
+        moved = tuple(
+            replace(c, start=c.start + phase.base, end=c.end + phase.base)
+            for phase, found in zip(phases, calculations, strict=True)
+            for c in found
+        )
+        dimensions = tuple(
+            self._dimension(d.id, d.title, d.weight, criteria, given)
+            for d in self.compiled.dimensions
+        )
+        deductions = _deductions(claims, moved)
+        score = round(overall_score([(d.weight, d.score) for d in dimensions], deductions), 1)
+        assessed = sum(1 for c in criteria.values() if c.verdict != "not_assessed")
+        estimates = self._estimates(phases, calculations)
+        advice = advise(self.compiled, criteria, claims, moved)
+        return Report(
+            self.scenario.id if self.scenario else None, GRADER_VERSION, self.rubric.version,
+            score, letter(score), assessed, len(criteria), dimensions, moved, estimates,
+            tuple(claims), advice, _notes(reading), deductions,
+        )  # fmt: skip
+
+    def _dimension(
+        self,
+        dimension: str,
+        title: str,
+        weight: float,
+        criteria: Mapping[str, CriterionReport],
+        given: Conditions,
+    ) -> DimensionReport:
+        mine = [c for c in self.compiled.criteria if c.dimension == dimension]
+        reports = [criteria[c.criterion.id] for c in mine]
+        credited = [
+            Credited(report.points, report.credit, _counts(item, report, given.level))
+            for item, report in zip(mine, reports, strict=True)
+        ]
+        score = dimension_score(credited)
+        rounded = None if score is None else round(score, 2)
+        shown = letter(score * 10) if score is not None else ""
+        return DimensionReport(dimension, title, rounded, shown, weight, tuple(reports))
+
+    def _estimates(
+        self, phases: Sequence[PhaseText], calculations: Sequence[Sequence[Calculation]]
+    ) -> tuple[EstimateResult, ...]:
+        if not self._expected:
+            return ()
+        text = "\n".join(phase.text for phase in phases)
+        joined: list[Calculation] = []
+        base = 0
+        for phase, found in zip(phases, calculations, strict=True):
+            joined.extend(replace(c, start=c.start + base, end=c.end + base) for c in found)
+            base += len(phase.text) + 1
+        return tuple(compare_estimates(text, joined, self._expected))
+
+
+def _counts(item: CompiledCriterion, report: CriterionReport, level: Level) -> bool:
+    if report.verdict == "not_assessed":
+        return False
+    bonus = LEVELS.index(item.criterion.level) > LEVELS.index(level)
+    return not (bonus and report.credit == 0.0)
+
+
+def _deductions(claims: Sequence[ClaimReport], calculations: Sequence[Calculation]) -> float:
+    wrong = sum(
+        1 for c in calculations
+        if c.status == "wrong" and c.factor is not None and not 0.5 < c.factor < 2.0
+    )  # fmt: skip
+    arithmetic = min(WRONG_CALCULATION_CAP, WRONG_CALCULATION_PENALTY * wrong)
+    return round(sum(claim.penalty for claim in claims) + arithmetic, 2)
+
+
+def _notes(reading: Reading) -> tuple[str, ...]:
+    notes: list[str] = []
+    if not reading.words:
+        notes.append("The answer is empty.")
+    elif reading.words < 40:
+        notes.append("The answer is too short to show much.")
+    if reading.echoed:
+        notes.append("What repeats the question earns nothing.")
+    if reading.listed:
+        notes.append("A list of terms without a statement earns nothing.")
+    return tuple(notes)
+
+
+def _expected_estimates(
+    scenario: Scenario | None, figures: Mapping[str, float]
+) -> tuple[ExpectedEstimate, ...]:
+    if scenario is None or not figures:
+        return ()
+    return tuple(
+        ExpectedEstimate(
+            estimate.id, estimate.title, evaluate(estimate.expr, figures), estimate.unit,
+            estimate.tolerance_factor,
+            tuple(Slip(evaluate(slip.expr, figures), slip.why) for slip in estimate.slips),
+        )
+        for estimate in scenario.estimates
+    )  # fmt: skip

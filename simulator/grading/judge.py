@@ -1,0 +1,143 @@
+"""Judges one criterion, or one wrong claim, on an answer that has been read.
+
+Owns verdicts, evidence and reasons; must not weigh them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from simulator.content.evidence import Evidence, RuleModel
+from simulator.grading.reading import Reading
+from simulator.grading.report import EvidenceSpan, Verdict
+from simulator.grading.rules import Rules, bits, lowest, widen
+
+_MAX_SPANS = 4
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A verdict with the statements that earned it (by number) and the reason in words."""
+
+    verdict: Verdict
+    statements: tuple[int, ...]
+    reason: str
+
+
+class Judge:
+    """Judges evidence rules on one answer."""
+
+    def __init__(
+        self, reading: Reading, leaves: Mapping[str, tuple[str, ...]], titles: Mapping[str, str]
+    ) -> None:
+        self.reading = reading
+        self.rules = Rules(reading.index, leaves)
+        self._leaves = leaves
+        self._titles = titles
+
+    def judge(self, evidence: Evidence, met: str, short_of: str) -> Finding:
+        """The verdict for a criterion's evidence; `met` and `short_of` are its words."""
+        found = self._first(evidence.met, evidence.exclude)
+        if found:
+            return Finding("met", found, f"Says what earns it: {met}.")
+        found = self._first(evidence.partial, evidence.exclude)
+        if found:
+            missing = self._missing(evidence.met)
+            tail = f" Missing: {missing}." if missing else ""
+            return Finding("partial", found, f"Only part of it: {short_of}.{tail}")
+        return Finding("missed", (), self._why_missed(evidence, met))
+
+    def claims(self, evidence: Evidence) -> tuple[int, ...]:
+        """Statements that make a wrong claim; empty when it is not made."""
+        return self._first(evidence.met, evidence.exclude)
+
+    def span(self, number: int) -> EvidenceSpan:
+        """Statement `number` as a span of the candidate's text."""
+        statement = self.reading.statements[number]
+        phase = self.reading.texts[number]
+        quote = phase.text[statement.start : statement.end]
+        return EvidenceSpan(
+            statement.phase, phase.base + statement.start, phase.base + statement.end, quote
+        )
+
+    def _first(self, rules: Sequence[RuleModel], exclude: Sequence[RuleModel]) -> tuple[int, ...]:
+        banned = 0
+        for rule in exclude:
+            banned |= self.rules.evaluate(rule).own
+        for rule in rules:
+            own = self.rules.evaluate(rule).own
+            if banned:
+                own &= ~widen(banned, rule.within)
+            if own:
+                start = lowest(own)
+                places = sorted(set(self._places(rule, start, start + _width(rule))))
+                return tuple(places[:_MAX_SPANS]) or (start,)
+        return ()
+
+    def _places(self, rule: RuleModel, low: int, high: int) -> list[int]:
+        """Statements between `low` and `high` that carry the parts of a rule that holds there."""
+        window = ((1 << high) - 1) & ~((1 << low) - 1)
+        alive = window & self.reading.index.alive
+        if rule.any is not None:
+            for part in rule.any:
+                match = self.rules.evaluate(part)
+                if match.own & window:
+                    start = lowest(match.own & window)
+                    return self._places(part, start, max(high, start + _width(part)))
+            return []
+        if rule.all is not None:
+            return [place for part in rule.all for place in self._places(part, low, high)]
+        if rule.of is not None:
+            span = self.reading.index.alive if rule.span == "answer" else alive
+            firsts = [m.own & span for _, m in self.rules.distinct(rule) if m.own & span]
+            return [lowest(mask) for mask in firsts][: max(rule.at_least or 1, 1)]
+        own = self.rules.evaluate(rule).own
+        if rule.items is not None or rule.order is not None:
+            return bits(own)
+        return [lowest(own & alive)] if own & alive else []
+
+    def _why_missed(self, evidence: Evidence, met: str) -> str:
+        names = {name for rule in (*evidence.met, *evidence.partial) for name in _concepts(rule)}
+        denied = [n for n in sorted(names) if self._is_denied(n)]
+        if denied:
+            return f"Only named to leave it out ({self._title(denied[0])}). It wants: {met}."
+        return f"Not found in the answer. It wants: {met}."
+
+    def _is_denied(self, name: str) -> bool:
+        leaves = self._leaves.get(name, (name,))
+        return any(leaf in self.reading.denied for leaf in leaves)
+
+    def _missing(self, rules: Sequence[RuleModel]) -> str:
+        """What the best-fulfilled rule still lacks, in words."""
+        best: tuple[int, list[str]] | None = None
+        for rule in rules:
+            parts = rule.all or ()
+            lacking = [self._describe(p) for p in parts if not self.rules.evaluate(p).full]
+            lacking = [words for words in lacking if words]
+            if parts and lacking and (best is None or len(lacking) < best[0]):
+                best = (len(lacking), lacking)
+        return "; ".join(best[1][:2]) if best else ""
+
+    def _describe(self, rule: RuleModel) -> str:
+        names = list(dict.fromkeys(_concepts(rule)))
+        return " or ".join(self._title(name) for name in names[:3])
+
+    def _title(self, name: str) -> str:
+        return self._titles.get(name, name.replace("_", " ")).replace("@", "a ")
+
+
+def _width(rule: RuleModel) -> int:
+    """How many statements a window of the rule spans, nested windows included."""
+    inner = [_width(part) for part in (*(rule.all or ()), *(rule.any or ()))]
+    return rule.within - 1 + max(inner, default=1)
+
+
+def _concepts(rule: RuleModel) -> list[str]:
+    if rule.concept is not None:
+        return [rule.concept]
+    found: list[str] = []
+    for group in (rule.any, rule.all, rule.of):
+        for part in group or ():
+            found.extend(_concepts(part))
+    return found

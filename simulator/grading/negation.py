@@ -1,0 +1,127 @@
+"""Finds what a statement denies or leaves out. Owns the cues and how far they reach.
+
+"we would not monitor", "skip calibration", "drift: not needed" mention a concept without claiming
+it. A phrase that holds its own cue ("not at random") is a mention like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulator.grading.tokens import Token
+
+_REACH_WORDS = 5
+_CUES: tuple[tuple[str, ...], ...] = tuple(
+    tuple(cue.split())
+    for cue in (
+        "no", "not", "never", "without", "don't", "dont", "doesn't", "doesnt", "didn't", "didnt",
+        "won't", "wont", "wouldn't", "wouldnt", "isn't", "isnt", "aren't", "can't", "cannot",
+        "skip", "skipped", "skipping", "ignore", "ignoring", "omit", "w/o", "wo", "lack", "lacks",
+        "instead of", "rather than", "leave out", "left out", "no need for", "no need of",
+        "not needed", "ran out", "no time for", "haven't", "havent", "hasn't", "nor", "neither",
+        "unsure about", "forgot", "drop the", "avoid", "shouldn't", "shouldnt",
+    )
+)  # fmt: skip
+_EXEMPT_NEXT = frozenset(
+    {"only", "just", "yet", "sure", "merely", "necessarily", "matter", "least"}
+)
+_STOPPERS = frozenset(
+    {
+        "but",
+        "so",
+        "because",
+        "since",
+        "instead",
+        "use",
+        "then",
+        "yes",
+        "rather",
+        "unless",
+        "if",
+        "until",
+    }
+)
+_TRAILING: tuple[tuple[str, ...], ...] = tuple(
+    tuple(cue.split())
+    for cue in (
+        "not needed", "not necessary", "not required", "out of scope", "is skipped", "unnecessary",
+        "not my area", "won't be needed", "isn't needed", "isnt needed", "not worth it", "later maybe",
+        "not used", "no need", "not covered", "can be skipped", "is overkill", "not important",
+        "didn't get to", "didnt get to", "don't need it", "ran out of time",
+    )
+)  # fmt: skip
+
+
+def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
+    """Indices of the tokens that stand under a cue.
+
+    A cue reaches the next five words or so, until a clause ends (comma, arrow, `;`, "but"); a
+    trailing one ("... is not needed") reaches back to the start of its clause.
+    """
+    words = [token.text.replace("’", "'") if token.kind == "word" else "" for token in tokens]
+    if not any(word in _FIRST_WORDS for word in words):
+        return frozenset()
+    denied: set[int] = set()
+    index = 0
+    while index < len(tokens):
+        cue = _cue_at(words, index, _CUES)
+        if cue and not _exempt(words, index + len(cue)):
+            denied.update(_forward(tokens, words, index + len(cue)))
+            index += len(cue)
+            continue
+        trailing = _cue_at(words, index, _TRAILING)
+        if trailing:
+            denied.update(_backward(tokens, index))
+        index += 1
+    for index in range(len(tokens)):
+        if _cue_at(words, index, _TRAILING):
+            denied.update(_backward(tokens, index))
+    return frozenset(denied)
+
+
+def _cue_at(
+    words: Sequence[str], index: int, cues: tuple[tuple[str, ...], ...]
+) -> tuple[str, ...] | None:
+    best: tuple[str, ...] | None = None
+    for cue in _BY_FIRST.get(words[index], ()):
+        if cue not in cues:
+            continue
+        if tuple(words[index : index + len(cue)]) == cue and (best is None or len(cue) > len(best)):
+            best = cue
+    return best
+
+
+def _exempt(words: Sequence[str], index: int) -> bool:
+    return index < len(words) and words[index] in _EXEMPT_NEXT
+
+
+def _forward(tokens: Sequence[Token], words: Sequence[str], start: int) -> list[int]:
+    reached: list[int] = []
+    for index in range(start, len(tokens)):
+        token = tokens[index]
+        ends = token.kind in {"arrow", "brk"} or token.text in {",", ":", ")", "("}
+        if ends or words[index] in _STOPPERS or len(reached) >= _REACH_WORDS:
+            break
+        reached.append(index)
+    return reached
+
+
+def _backward(tokens: Sequence[Token], start: int) -> list[int]:
+    reached: list[int] = []
+    for index in range(start - 1, -1, -1):
+        token = tokens[index]
+        if token.kind in {"arrow", "brk"} or token.text in {",", ")"}:
+            break
+        reached.append(index)
+    return reached
+
+
+def _first_words() -> dict[str, tuple[tuple[str, ...], ...]]:
+    table: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for cue in (*_CUES, *_TRAILING):
+        table[cue[0]] = (*table.get(cue[0], ()), cue)
+    return table
+
+
+_BY_FIRST = _first_words()
+_FIRST_WORDS = frozenset(_BY_FIRST)

@@ -1,0 +1,237 @@
+"""One answer read: statements, mentions, denials, calculations, and what may earn anything.
+
+Owns the way from text to `AnswerIndex`; must not know which criterion wants what.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from simulator.grading.compiled import Compiled
+from simulator.grading.negation import denied_tokens
+from simulator.grading.rules import AnswerIndex
+from simulator.grading.scaling import Calculation
+from simulator.grading.statements import PHASE_GAP, PhaseText, Statement, split_statements
+from simulator.grading.tokens import NUMERIC_KINDS, Token, fold_case, tokenise
+
+_ECHO_WORDS = 5
+"""A run of this many words that stands in the prompt is the prompt's, not the candidate's."""
+_FUNCTION_WORDS = frozenset(
+    "the a an of to for in on at by with from as is are was be been will would should can could we i "
+    "it its this that these those than then if when because so since and or but not no use using used "
+    "per each every into over under after before only also more less most all any their they he she "
+    "you your our do does have has get gets make makes need needs want vs via w".split()
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An answer's statements with what each mentions; `index` serves the rules.
+
+    `texts[n]` is the phase text that statement n came from. `denied` are names that the answer
+    mentions only to deny them.
+    """
+
+    statements: tuple[Statement, ...]
+    texts: tuple[PhaseText, ...]
+    index: AnswerIndex
+    denied: frozenset[str]
+    echoed: int
+    listed: int
+    words: int
+
+
+def read_answer(
+    phases: Sequence[PhaseText],
+    compiled: Compiled,
+    calculations: Sequence[Sequence[Calculation]],
+    prompt: str = "",
+) -> Reading:
+    """Reads the phases of an answer; `calculations[n]` are those of `phases[n]`.
+
+    Statements that repeat the prompt, and lists of terms without a statement, are not alive.
+    """
+    reader = _Reader(compiled, _shingles(prompt))
+    for phase, found in zip(phases, calculations, strict=True):
+        reader.read(phase, found)
+    return reader.finish()
+
+
+class _Reader:
+    def __init__(self, compiled: Compiled, prompt: frozenset[tuple[str, ...]]) -> None:
+        self.compiled = compiled
+        self.prompt = prompt
+        self.statements: list[Statement] = []
+        self.texts: list[PhaseText] = []
+        self.concepts: dict[str, int] = {}
+        self.headings: dict[str, int] = {}
+        self.scope: dict[int, int] = {}
+        self.phases: dict[str, int] = {}
+        self.calculations: dict[str, int] = {}
+        self.items: list[int] = []
+        self.dead = 0
+        self.echoed = 0
+        self.listed: list[int] = []
+        self.bare: list[int] = []
+        self.denied: set[str] = set()
+        self.words = 0
+
+    def read(self, phase: PhaseText, calculations: Sequence[Calculation]) -> None:
+        folded = fold_case(phase.text)
+        first = len(self.statements)
+        for number, statement in enumerate(split_statements(phase.text, phase.phase, first), first):
+            self.statements.append(statement)
+            self.texts.append(phase)
+            self._statement(number, statement, folded)
+        self._calculations(first, calculations)
+        gap = Statement(len(phase.text), len(phase.text), "gap", (), phase.phase)
+        for _ in range(PHASE_GAP):
+            self.statements.append(gap)
+            self.texts.append(phase)
+            self.items.append(0)
+            self.dead |= 1 << (len(self.statements) - 1)
+
+    def _statement(self, number: int, statement: Statement, folded: str) -> None:
+        bit = 1 << number
+        tokens = tokenise(folded, statement.start, statement.end)
+        words = [t for t in tokens if t.kind == "word" or t.kind in NUMERIC_KINDS]
+        self.words += len(words)
+        for parent in statement.parents:
+            self.scope[parent] = self.scope.get(parent, 0) | bit
+        if statement.phase is not None:
+            self.phases[statement.phase] = self.phases.get(statement.phase, 0) | bit
+        names, covered = self._mentions(tokens)
+        target = self.headings if statement.kind == "heading" else self.concepts
+        for name in names:
+            target[name] = target.get(name, 0) | bit
+        if statement.kind == "heading":
+            self.dead |= bit
+            self.items.append(0)
+            return
+        for mark in _marks(tokens, folded[statement.start : statement.end], len(words)):
+            self.concepts[mark] = self.concepts.get(mark, 0) | bit
+        self.items.append(_count_items(tokens, statement.kind))
+        if self._is_echo(words):
+            self.dead |= bit
+            self.echoed += 1
+        elif self._is_keyword_list(tokens, words, names, covered):
+            self.dead |= bit
+            self.listed.append(number)
+        elif 0 < len(words) <= 3 and covered >= len(words) and names:
+            self.bare.append(number)
+
+    def _mentions(self, tokens: Sequence[Token]) -> tuple[set[str], int]:
+        found = self.compiled.patterns.find(tokens)
+        if not found:
+            return set(), 0
+        denied = denied_tokens(tokens)
+        names: set[str] = set()
+        off: set[str] = set()
+        covered: set[int] = set()
+        for mention in found:
+            name = self.compiled.names[mention.pattern]
+            covered.update(range(mention.first, mention.last + 1))
+            if mention.first in denied and mention.last in denied:
+                off.add(name)
+            else:
+                names.add(name)
+        self.denied |= off - names
+        return names, sum(1 for i in covered if tokens[i].kind != "sep")
+
+    def _is_echo(self, words: Sequence[Token]) -> bool:
+        if not self.prompt or len(words) < _ECHO_WORDS:
+            return False
+        texts = [token.text for token in words]
+        inside: set[int] = set()
+        for i in range(len(texts) - _ECHO_WORDS + 1):
+            if tuple(texts[i : i + _ECHO_WORDS]) in self.prompt:
+                inside.update(range(i, i + _ECHO_WORDS))
+        return len(inside) >= 0.6 * len(texts)
+
+    def _is_keyword_list(
+        self, tokens: Sequence[Token], words: Sequence[Token], names: set[str], covered: int
+    ) -> bool:
+        """Many terms of many dimensions, nothing between them: words without a statement."""
+        if len(words) < 12 or len(names) < 8 or covered < 0.7 * len(words):
+            return False
+        if any(token.kind == "arrow" for token in tokens):
+            return False
+        glue = sum(1 for token in words if token.text in _FUNCTION_WORDS)
+        if glue > 0.08 * len(words):
+            return False
+        touched = set().union(*(self.compiled.spread.get(name, frozenset()) for name in names))
+        return len(touched) >= 6
+
+    def _calculations(self, first: int, calculations: Sequence[Calculation]) -> None:
+        starts = [s.start for s in self.statements[first:]]
+        for calculation in calculations:
+            place = bisect_right(starts, calculation.start) - 1
+            if place < 0:
+                continue
+            bit = 1 << (first + place)
+            if calculation.status != "unchecked":
+                for key in (calculation.kind, "@calculation"):
+                    target = self.concepts if key.startswith("@") else self.calculations
+                    target[key] = target.get(key, 0) | bit
+
+    def finish(self) -> Reading:
+        living = [n for n, s in enumerate(self.statements) if s.kind not in {"gap", "heading"}]
+        if len(self.bare) >= 20 and len(self.bare) > 0.6 * len(living):
+            for number in self.bare:
+                self.dead |= 1 << number
+            self.listed.extend(self.bare)
+        size = len(self.statements)
+        index = AnswerIndex(
+            size, self.concepts, self.headings, self.scope, ((1 << size) - 1) & ~self.dead,
+            self.items, self.phases, self.calculations,
+        )  # fmt: skip
+        return Reading(
+            tuple(self.statements), tuple(self.texts), index, frozenset(self.denied),
+            self.echoed, len(self.listed), self.words,
+        )  # fmt: skip
+
+
+def _marks(tokens: Sequence[Token], raw: str, words: int) -> Iterable[str]:
+    kinds = {token.kind for token in tokens}
+    arrows = sum(1 for token in tokens if token.kind == "arrow")
+    commas = sum(1 for token in tokens if token.text in {",", ";"})
+    if kinds & NUMERIC_KINDS:
+        yield "@number"
+    for kind, mark in _KIND_MARKS:
+        if kind in kinds:
+            yield mark
+    if "?" in raw:
+        yield "@question"
+    for least, mark in ((1, "@arrow"), (2, "@arrow2"), (3, "@arrow3")):
+        if arrows >= least:
+            yield mark
+    if commas >= 2:
+        yield "@list3"
+    if commas >= 4:
+        yield "@list5"
+    if words >= 12:
+        yield "@long"
+
+
+_KIND_MARKS = (
+    ("pct", "@percent"), ("money", "@money"), ("dur", "@duration"), ("bytes", "@bytes"),
+    ("rate", "@rate"),
+)  # fmt: skip
+
+
+def _count_items(tokens: Sequence[Token], kind: str) -> int:
+    """How many list items a statement holds: its commas, or itself when it is a bullet or row."""
+    commas = sum(1 for token in tokens if token.text in {",", ";", "+"})
+    if commas >= 1:
+        return commas + 1
+    return 1 if kind in {"bullet", "row"} else 0
+
+
+def _shingles(prompt: str) -> frozenset[tuple[str, ...]]:
+    words = [
+        t.text for t in tokenise(fold_case(prompt)) if t.kind == "word" or t.kind in NUMERIC_KINDS
+    ]
+    count = len(words) - _ECHO_WORDS + 1
+    return frozenset(tuple(words[i : i + _ECHO_WORDS]) for i in range(max(0, count)))

@@ -1,0 +1,188 @@
+"""The Report: what grading gives. Owns its shape and its JSON (`report/1`); must not judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from simulator.grading.scaling import Calculation, EstimateResult
+
+Verdict = Literal["met", "partial", "missed", "not_assessed"]
+
+
+@dataclass(frozen=True)
+class EvidenceSpan:
+    """A span of the candidate's own text: `quote` is the text from `start` to `end`.
+
+    `start` and `end` count characters of the file, or of the phase's answer in a transcript.
+    """
+
+    phase: str | None
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True)
+class CriterionReport:
+    """A criterion's verdict, its credit from 0 to 1 and why; `prompted`: earned after help."""
+
+    id: str
+    title: str
+    verdict: Verdict
+    credit: float
+    points: float
+    prompted: bool
+    reason: str
+    evidence: tuple[EvidenceSpan, ...]
+
+
+@dataclass(frozen=True)
+class DimensionReport:
+    """A dimension's score out of 10; None when nothing in it was assessed."""
+
+    id: str
+    title: str
+    score: float | None
+    letter: str
+    weight: float
+    criteria: tuple[CriterionReport, ...]
+
+
+@dataclass(frozen=True)
+class ClaimReport:
+    """A known wrong claim that the answer makes; `penalty` is in points out of 100."""
+
+    id: str
+    title: str
+    quote: str
+    why: str
+    phase: str | None
+    start: int
+    end: int
+    penalty: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """One answer against one rubric. `deductions` are points out of 100 taken off the total."""
+
+    scenario: str | None
+    grader_version: str
+    rubric_version: int
+    score: float
+    letter: str
+    assessed: int
+    criteria_count: int
+    dimensions: tuple[DimensionReport, ...]
+    calculations: tuple[Calculation, ...]
+    estimates: tuple[EstimateResult, ...]
+    wrong_claims: tuple[ClaimReport, ...]
+    advice: tuple[str, ...]
+    notes: tuple[str, ...]
+    deductions: float
+
+    def criterion(self, criterion_id: str) -> CriterionReport:
+        """The criterion's report; KeyError when the rubric has none of that id."""
+        for dimension in self.dimensions:
+            for criterion in dimension.criteria:
+                if criterion.id == criterion_id:
+                    return criterion
+        raise KeyError(criterion_id)
+
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """Verdict by criterion id, in the rubric's order."""
+        return {c.id: c.verdict for d in self.dimensions for c in d.criteria}
+
+    def to_json(self) -> dict[str, Any]:
+        """The `report/1` document: plain values only."""
+        return {
+            "schema": "report/1",
+            "scenario": self.scenario,
+            "grader": {"name": "offline", "version": self.grader_version},
+            "rubric": {"version": self.rubric_version},
+            "overall": {
+                "score": self.score,
+                "out_of": 100,
+                "letter": self.letter,
+                "assessed": self.assessed,
+                "criteria": self.criteria_count,
+                "deductions": self.deductions,
+            },
+            "dimensions": [_dimension_json(dimension) for dimension in self.dimensions],
+            "calculations": [calculation_json(item) for item in self.calculations],
+            "estimates": [_estimate_json(item) for item in self.estimates],
+            "wrong_claims": [_claim_json(item) for item in self.wrong_claims],
+            "advice": list(self.advice),
+            "notes": list(self.notes),
+        }
+
+
+def _dimension_json(dimension: DimensionReport) -> dict[str, Any]:
+    return {
+        "id": dimension.id,
+        "title": dimension.title,
+        "score": dimension.score,
+        "out_of": 10,
+        "letter": dimension.letter,
+        "weight": dimension.weight,
+        "criteria": [
+            {
+                "id": item.id,
+                "title": item.title,
+                "verdict": item.verdict,
+                "credit": item.credit,
+                "points": item.points,
+                "prompted": item.prompted,
+                "reason": item.reason,
+                "evidence": [
+                    {"phase": e.phase, "start": e.start, "end": e.end, "quote": e.quote}
+                    for e in item.evidence
+                ],
+            }
+            for item in dimension.criteria
+        ],
+    }
+
+
+def calculation_json(item: Calculation) -> dict[str, Any]:
+    """A calculation as plain values."""
+    return {
+        "text": item.text,
+        "start": item.start,
+        "end": item.end,
+        "status": item.status,
+        "stated": item.stated,
+        "computed": item.computed,
+        "unit": item.unit,
+        "factor": item.factor,
+        "reason": item.reason,
+        "kind": item.kind,
+    }
+
+
+def _estimate_json(item: EstimateResult) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "title": item.title,
+        "expected": item.expected,
+        "unit": item.unit,
+        "found": item.found,
+        "status": item.status,
+        "factor": item.factor,
+        "why": item.why,
+    }
+
+
+def _claim_json(item: ClaimReport) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "title": item.title,
+        "quote": item.quote,
+        "why": item.why,
+        "phase": item.phase,
+        "start": item.start,
+        "end": item.end,
+        "penalty": item.penalty,
+    }

@@ -1,0 +1,258 @@
+"""Evaluates the rules of criteria on an answer. Owns windows, counts and context; not verdicts.
+
+Theory: statement number i of an answer is bit i of an integer. A concept has two sets: `own`, the
+statements that mention it without denying it, and `full`, those and all that stand below a
+heading, lead-in or parent that mentions it. `any` is a union; `all` inside a window of w
+statements is the intersection of the sets widened backwards by w - 1, where at least one part
+must be `own`. So a rule costs a few operations on integers, whatever the length of the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from simulator.content.evidence import RuleModel
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a rule holds: `own` and `full` as above, bits being the window's first statement."""
+
+    own: int
+    full: int
+
+
+NOWHERE = Match(0, 0)
+
+
+@dataclass(frozen=True)
+class AnswerIndex:
+    """What the rules need to know of one answer.
+
+    `concept` sets are keyed by concept id or mark; `say` sets by pattern. `scope[i]` are the
+    statements below statement i. `alive` are the statements that may earn anything. `items[i]` is
+    how many list items statement i holds. `phase` sets are keyed by phase id.
+    """
+
+    size: int
+    concepts: Mapping[str, int]
+    headings: Mapping[str, int]
+    scope: Mapping[int, int]
+    alive: int
+    items: Sequence[int]
+    phases: Mapping[str, int]
+    calculations: Mapping[str, int]
+
+    def below(self, mask: int) -> int:
+        """All statements that stand below one of `mask`."""
+        found = 0
+        for index in bits(mask):
+            found |= self.scope.get(index, 0)
+        return found
+
+
+class Rules:
+    """Evaluates rules over one answer; remembers the set of every concept that it has met."""
+
+    def __init__(
+        self,
+        index: AnswerIndex,
+        leaves: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self.index = index
+        self._leaves = leaves
+        self._concepts: dict[str, Match] = {}
+
+    def concept(self, name: str) -> Match:
+        """Where a concept, or one that it includes, or a mark is mentioned."""
+        known = self._concepts.get(name)
+        if known is None:
+            own = heading = 0
+            for leaf in self._leaves.get(name, (name,)):
+                own |= self.index.concepts.get(leaf, 0)
+                heading |= self.index.headings.get(leaf, 0)
+            full = own | self.index.below(own | heading)
+            known = Match(own & self.index.alive, full & self.index.alive)
+            self._concepts[name] = known
+        return known
+
+    def evaluate(self, rule: RuleModel) -> Match:
+        """Where the rule holds, restricted to its phases and to what stands `under` its rule."""
+        match = self._bare(rule)
+        if rule.phases:
+            match = _within(match, self._phases(rule.phases))
+        if rule.under is not None:
+            match = _within(match, self.under(rule.under))
+        if rule.none and match.own:
+            banned = 0
+            for other in rule.none:
+                banned |= widen(self.evaluate(other).own, rule.within)
+            match = Match(match.own & ~banned, match.full & ~banned)
+        return match
+
+    def under(self, rule: RuleModel) -> int:
+        """Statements below a heading, parent or phase that matches `rule`."""
+        if rule.concept is not None:
+            found = 0
+            for leaf in self._leaves.get(rule.concept, (rule.concept,)):
+                mask = self.index.concepts.get(leaf, 0) | self.index.headings.get(leaf, 0)
+                found |= self.index.below(mask)
+            return found
+        if rule.say is not None:
+            found = 0
+            for pattern in rule.say:
+                key = "say:" + pattern
+                mask = self.index.concepts.get(key, 0) | self.index.headings.get(key, 0)
+                found |= self.index.below(mask)
+            return found
+        found = 0
+        for part in rule.any or ():
+            found |= self.under(part)
+        return found
+
+    def _phases(self, phases: Sequence[str]) -> int:
+        mask = 0
+        for phase in phases:
+            mask |= self.index.phases.get(phase, 0)
+        return mask
+
+    def _bare(self, rule: RuleModel) -> Match:
+        if rule.concept is not None:
+            return self.concept(rule.concept)
+        if rule.say is not None:
+            return _union([self.concept("say:" + pattern) for pattern in rule.say])
+        if rule.any is not None:
+            return _union([self.evaluate(part) for part in rule.any])
+        if rule.all is not None:
+            return self._all(rule)
+        if rule.of is not None:
+            return self._at_least(rule)
+        if rule.items is not None:
+            return self._items(rule.items, rule)
+        if rule.calculation is not None:
+            mask = 0
+            for kind in rule.calculation:
+                mask |= self.index.calculations.get(kind, 0)
+            return Match(mask & self.index.alive, mask & self.index.alive)
+        return self._order(rule.order or ())
+
+    def _all(self, rule: RuleModel) -> Match:
+        full = (1 << self.index.size) - 1
+        own = 0
+        for part in rule.all or ():
+            match = self.evaluate(part)
+            full &= widen(match.full, rule.within)
+            own |= widen(match.own, rule.within)
+            if not full:
+                return NOWHERE
+        return Match(full & own, full)
+
+    def distinct(self, rule: RuleModel) -> list[tuple[str, Match]]:
+        """The different things that `of` counts, each with where it is: included concepts apart."""
+        found: list[tuple[str, Match]] = []
+        for number, part in enumerate(rule.of or ()):
+            if part.concept is not None and not part.none and part.under is None:
+                for leaf in self._leaves.get(part.concept, (part.concept,)):
+                    own = self.index.concepts.get(leaf, 0) & self.index.alive
+                    found.append((leaf, Match(own, own)))
+            else:
+                found.append((f"#{number}", self.evaluate(part)))
+        return found
+
+    def _at_least(self, rule: RuleModel) -> Match:
+        needed = rule.at_least or 1
+        region = (1 << self.index.size) - 1
+        if rule.phases:
+            region &= self._phases(rule.phases)
+        if rule.under is not None:
+            region &= self.under(rule.under)
+        parts = [match.own & region for _, match in self.distinct(rule)]
+        if rule.span == "answer":
+            present = [part for part in parts if part]
+            everywhere = 0
+            for part in present:
+                everywhere |= part & -part
+            return Match(everywhere, everywhere) if len(present) >= needed else NOWHERE
+        reached = [(1 << self.index.size) - 1, *([0] * needed)]
+        for part in parts:
+            wide = widen(part, rule.within)
+            for count in range(needed, 0, -1):
+                reached[count] |= reached[count - 1] & wide
+        return Match(reached[needed], reached[needed])
+
+    def _items(self, needed: int, rule: RuleModel) -> Match:
+        region = self.index.alive
+        if rule.under is not None:
+            region &= self.under(rule.under)
+        if rule.phases:
+            region &= self._phases(rule.phases)
+        holding = [i for i in bits(region) if self.index.items[i]]
+        if sum(self.index.items[i] for i in holding) < needed:
+            return NOWHERE
+        mask = 0
+        for i in holding:
+            mask |= 1 << i
+        return Match(mask, mask)
+
+    def _order(self, parts: Sequence[RuleModel]) -> Match:
+        position = -1
+        mask = 0
+        for part in parts:
+            places = self._evaluate_anywhere(part) >> (position + 1)
+            if not places:
+                return NOWHERE
+            position += 1 + lowest(places)
+            mask |= 1 << position
+        return Match(mask, mask)
+
+    def _evaluate_anywhere(self, rule: RuleModel) -> int:
+        """Statements and headings where a rule of an `order` is met."""
+        if rule.concept is not None:
+            found = 0
+            for leaf in self._leaves.get(rule.concept, (rule.concept,)):
+                found |= self.index.concepts.get(leaf, 0) | self.index.headings.get(leaf, 0)
+            return found
+        if rule.any is not None:
+            found = 0
+            for part in rule.any:
+                found |= self._evaluate_anywhere(part)
+            return found
+        if rule.phases and rule.say is None and rule.all is None:
+            return self._phases(rule.phases)
+        return self.evaluate(rule).own
+
+
+def _union(matches: Sequence[Match]) -> Match:
+    own = full = 0
+    for match in matches:
+        own |= match.own
+        full |= match.full
+    return Match(own, full)
+
+
+def _within(match: Match, region: int) -> Match:
+    return Match(match.own & region, match.full & region)
+
+
+def widen(mask: int, width: int) -> int:
+    """Windows of `width` statements, by their first statement, that hold a bit of `mask`."""
+    wide = mask
+    for shift in range(1, width):
+        wide |= mask >> shift
+    return wide
+
+
+def lowest(mask: int) -> int:
+    """The number of the lowest set bit."""
+    return (mask & -mask).bit_length() - 1
+
+
+def bits(mask: int) -> list[int]:
+    """The numbers of the set bits, ascending."""
+    found: list[int] = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return found

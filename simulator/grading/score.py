@@ -1,0 +1,65 @@
+"""From verdicts to credit, dimension scores, the total and its letter. Must not see an answer.
+
+CONTRIBUTING.md tells how the constants were chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.grading.report import Verdict
+
+LETTERS: tuple[tuple[float, str], ...] = (
+    (97, "A+"), (90, "A"), (85, "A-"), (75, "B+"), (70, "B"), (65, "C+"), (60, "C"), (50, "D"),
+)  # fmt: skip
+"""Least score out of 100 for each letter; below the last is F."""
+
+CREDIT: dict[Verdict, float] = {"met": 1.0, "partial": 0.5, "missed": 0.0, "not_assessed": 0.0}
+PROMPTED_FACTOR = 0.75
+"""What is left of a credit earned only after a probe."""
+WRONG_CALCULATION_PENALTY = 2.0
+WRONG_CALCULATION_CAP = 6.0
+"""Points out of 100 for a calculation that is off by a factor 2 or more, and at most for all."""
+
+
+@dataclass(frozen=True)
+class Credited:
+    """What the score needs of a criterion: its points, its credit, and whether it counts.
+
+    A missed criterion that is a bonus at this level does not count.
+    """
+
+    points: float
+    credit: float
+    counts: bool
+
+
+def letter(score: float) -> str:
+    """The letter of a score out of 100."""
+    for least, name in LETTERS:
+        if score >= least:
+            return name
+    return "F"
+
+
+def dimension_score(criteria: Sequence[Credited]) -> float | None:
+    """10 × Σ points·credit / Σ points over what counts, never below 0; None when nothing counts."""
+    counted = [c for c in criteria if c.counts]
+    total = sum(c.points for c in counted)
+    if not total:
+        return None
+    return max(0.0, 10.0 * sum(c.points * c.credit for c in counted) / total)
+
+
+def overall_score(dimensions: Sequence[tuple[float, float | None]], deductions: float) -> float:
+    """Weighted mean of the dimension scores × 10, less the deductions, inside 0 to 100.
+
+    `dimensions` are pairs of weight and score out of 10.
+    """
+    assessed = [(weight, score) for weight, score in dimensions if score is not None]
+    weight_sum = sum(weight for weight, _ in assessed)
+    if not weight_sum:
+        return 0.0
+    mean = sum(weight * score for weight, score in assessed) / weight_sum
+    return min(100.0, max(0.0, 10.0 * mean - deductions))

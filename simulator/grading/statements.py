@@ -1,0 +1,281 @@
+"""Splits an answer into statements: sentences, bullets and table rows, with what stands above each.
+
+A statement is the unit of evidence. Owns offsets and context (headings, parent bullets, lead-ins,
+table headers); must not know words or concepts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PHASE_GAP = 8
+"""Empty statements between phases, so that no window (at most 8 statements) spans two of them."""
+
+_HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+(.*\S)")
+_BULLET = re.compile(
+    r"([ \t]*)(?:[-*•+–·▪◦>]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\[[ xX]?\])(?:[ \t]+\[[ xX]?\])?[ \t]+(?=\S)"
+)
+_BOLD_LINE = re.compile(r"[ \t]*(?:\*\*|__)(.+?)(?:\*\*|__):?[ \t]*$")
+_RULE = re.compile(r"[ \t]*(?:[-=_*]{3,}|\|?[ \t:|-]*-{3}[ \t:|-]*)[ \t]*$")
+_FENCE = re.compile(r"[ \t]*(```|~~~)")
+_LABEL = re.compile(r"[ \t]*[\w/&+ -]{1,25}:")
+_END = re.compile(r"[.!?]+[\"')\]*_]*(?=\s)|[!?]+$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|ca|cf|eg|ie|resp|incl|excl|min|max|avg|no|fig|dr|mr|ms|st|hrs?|yrs?)|\b[a-z]|^\s*\d{1,2})\.$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement. `parents` are indices of the statements that stand above it as context.
+
+    `kind`: `heading` (a bare title, which earns nothing), `bullet`, `row`, `prose`, or `gap`.
+    """
+
+    start: int
+    end: int
+    kind: str
+    parents: tuple[int, ...]
+    phase: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseText:
+    """The answer to one phase; `base` is where `text` begins in the file it came from."""
+
+    phase: str | None
+    text: str
+    base: int = 0
+
+
+@dataclass(slots=True)
+class _Line:
+    start: int
+    end: int
+    kind: str
+    indent: int
+    level: int
+
+
+def split_sections(text: str, phase_ids: Sequence[str]) -> tuple[PhaseText, ...]:
+    """The `## phase-id` sections of a Markdown text, or the whole text as one phase without id.
+
+    Text above the first section belongs to the first one. A heading counts when its words are a
+    phase id; at least one must be found.
+    """
+    names = {phase: phase for phase in phase_ids}
+    cuts: list[tuple[int, int, str]] = []
+    for match in re.finditer(r"^#{1,3}[ \t]+([A-Za-z_-]+)[ \t]*:?[ \t]*$", text, re.MULTILINE):
+        phase = names.get(match.group(1).lower())
+        if phase is not None and phase not in {cut[2] for cut in cuts}:
+            cuts.append((match.start(), match.end(), phase))
+    if not cuts:
+        return (PhaseText(None, text, 0),)
+    parts: list[PhaseText] = []
+    if text[: cuts[0][0]].strip():
+        parts.append(PhaseText(None, text[: cuts[0][0]], 0))
+    for (_, begin, phase), following in zip(cuts, [*cuts[1:], None], strict=True):
+        stop = following[0] if following else len(text)
+        parts.append(PhaseText(phase, text[begin:stop], begin))
+    return tuple(parts)
+
+
+def split_statements(text: str, phase: str | None = None, first_index: int = 0) -> list[Statement]:
+    """Statements of one phase's text; offsets count characters of `text`, indices start at
+    `first_index`."""
+    builder = _Builder(text, phase, first_index)
+    for block in _blocks(text):
+        builder.add(block)
+    return builder.statements
+
+
+def _blocks(text: str) -> list[_Line]:
+    """Lines with their kind; hard-wrapped prose lines are joined into one block."""
+    blocks: list[_Line] = []
+    position = 0
+    fenced = False
+    for raw in text.split("\n"):
+        start, end = position, position + len(raw)
+        position = end + 1
+        if _FENCE.match(raw):
+            fenced = not fenced
+            continue
+        line = _classify(raw, start, end, fenced)
+        previous = blocks[-1] if blocks else None
+        if previous is not None and _continues(text, previous, line, raw):
+            previous.end = end
+        else:
+            blocks.append(line)
+    return blocks
+
+
+def _classify(raw: str, start: int, end: int, fenced: bool) -> _Line:
+    stripped = raw.strip()
+    indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip())
+    if not stripped:
+        return _Line(start, end, "blank", 0, 0)
+    if not fenced:
+        heading = _HEADING.match(raw)
+        if heading:
+            return _Line(start + heading.start(2), end, "heading", indent, len(heading.group(1)))
+        if _RULE.match(raw):
+            return _Line(start, end, "rule", 0, 0)
+        bold = _BOLD_LINE.match(raw)
+        if bold and len(stripped) < 90:
+            return _Line(start + bold.start(1), start + bold.end(1), "heading", indent, 7)
+        if stripped.startswith("|") and stripped.count("|") >= 2:
+            return _Line(start, end, "row", indent, 0)
+    bullet = _BULLET.match(raw)
+    if bullet:
+        return _Line(start + bullet.end(), end, "bullet", indent, 0)
+    return _Line(start + len(raw) - len(raw.lstrip()), end, "prose", indent, 0)
+
+
+def _continues(text: str, previous: _Line, line: _Line, raw: str) -> bool:
+    """Whether `line` is the rest of a hard-wrapped line rather than a statement of its own."""
+    if line.kind != "prose" or previous.kind not in {"prose", "bullet"}:
+        return False
+    if previous.end + 1 != line.start - (len(raw) - len(raw.lstrip())):
+        return False
+    last_line = text[text.rfind("\n", 0, previous.end) + 1 : previous.end].rstrip()
+    if len(last_line) < 60 or last_line[-1:] in ".:;?!|":
+        return False
+    if _LABEL.match(raw):
+        return False
+    first = raw.lstrip()[:1]
+    return first.islower() or first in "(\"'"
+
+
+class _Builder:
+    """Keeps the stack of headings, lead-ins and parent bullets while statements are added."""
+
+    def __init__(self, text: str, phase: str | None, first_index: int) -> None:
+        self.text = text
+        self.phase = phase
+        self.first = first_index
+        self.statements: list[Statement] = []
+        self.headings: list[tuple[int, int]] = []  # (level, index)
+        self.lead: int | None = None
+        self.lead_indent = 0
+        self.lead_has_items = False
+        self.bullets: list[tuple[int, int]] = []  # (indent, index)
+        self.table_head: int | None = None
+        self.blank = False
+
+    def add(self, line: _Line) -> None:
+        if line.kind in {"blank", "rule"}:
+            if line.kind == "rule":
+                return
+            self.blank = True
+            self.table_head = None
+            if self.lead_has_items:
+                self.lead = None
+            return
+        if line.kind == "heading":
+            self._heading(line)
+        elif line.kind == "row":
+            self._row(line)
+        elif line.kind == "bullet":
+            self._bullet(line)
+        else:
+            self._prose(line)
+        self.blank = False
+
+    def _heading(self, line: _Line) -> None:
+        while self.headings and self.headings[-1][0] >= line.level:
+            self.headings.pop()
+        index = self._emit(line.start, line.end, "heading", self._context())
+        self.headings.append((line.level, index))
+        self.lead = None
+        self.bullets.clear()
+        self.table_head = None
+
+    def _row(self, line: _Line) -> None:
+        parents = self._context()
+        if self.table_head is None:
+            self.table_head = self._emit(line.start, line.end, "row", parents)
+        else:
+            self._emit(line.start, line.end, "row", (*parents, self.table_head))
+        self.lead_has_items = True
+
+    def _bullet(self, line: _Line) -> None:
+        while self.bullets and self.bullets[-1][0] >= line.indent:
+            self.bullets.pop()
+        parents = (*self._context(), *(index for _, index in self.bullets))
+        first = self._sentences(line, "bullet", parents)
+        self.bullets.append((line.indent, first))
+        self.lead_has_items = True
+
+    def _prose(self, line: _Line) -> None:
+        ends_colon = self.text[line.start : line.end].rstrip().endswith((":", ":**"))
+        if self.bullets and line.indent > self.bullets[-1][0] and not self.blank:
+            parents = (*self._context(), *(index for _, index in self.bullets))
+            self._sentences(line, "prose", parents)
+            return
+        self.bullets.clear()
+        if self.lead is not None and (self.blank or line.indent < self.lead_indent or ends_colon):
+            self.lead = None
+        parents = self._context()
+        short = line.end - line.start <= 60
+        if ends_colon:
+            kind = (
+                "heading"
+                if short and len(self.text[line.start : line.end].split()) <= 5
+                else "prose"
+            )
+            index = self._sentences(line, kind, parents, last=True)
+            self.lead, self.lead_indent, self.lead_has_items = index, line.indent, False
+        else:
+            self._sentences(line, "prose", parents)
+
+    def _context(self) -> tuple[int, ...]:
+        stack = tuple(index for _, index in self.headings)
+        return stack if self.lead is None else (*stack, self.lead)
+
+    def _sentences(
+        self, line: _Line, kind: str, parents: tuple[int, ...], last: bool = False
+    ) -> int:
+        """Emits the block's sentences; gives the index of the first (or the last)."""
+        first_index: int | None = None
+        index = -1
+        for start, end in _sentence_spans(self.text, line.start, line.end):
+            above = parents
+            if kind == "bullet" and first_index is not None:
+                above = (*parents, first_index)
+            index = self._emit(start, end, kind, above)
+            if first_index is None:
+                first_index = index
+        return index if last or first_index is None else first_index
+
+    def _emit(self, start: int, end: int, kind: str, parents: tuple[int, ...]) -> int:
+        raw = self.text[start:end]
+        start += len(raw) - len(raw.lstrip())
+        end -= len(raw) - len(raw.rstrip())
+        self.statements.append(Statement(start, max(start, end), kind, parents, self.phase))
+        return self.first + len(self.statements) - 1
+
+
+def _sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the sentences of a block; a short typed line with `question? answer` stays whole."""
+    spans: list[tuple[int, int]] = []
+    begin = start
+    short = end - start <= 160
+    for match in _END.finditer(text, start, end):
+        stop = match.end()
+        if text[match.start()] == "." and _ABBREVIATION.search(
+            text, max(begin, match.start() - 12), match.start() + 1
+        ):
+            continue
+        if short and "?" in match.group():
+            continue
+        if stop - begin < 12 and spans:
+            continue
+        if text[begin:stop].strip():
+            spans.append((begin, stop))
+        begin = stop
+    if text[begin:end].strip():
+        spans.append((begin, end))
+    return spans or [(start, end)]

@@ -1,0 +1,86 @@
+"""Words and numbers of a text, with their places and the keys by which patterns find them.
+
+Owns tokenising and stemming; must not know what a concept or a criterion is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from Stemmer import Stemmer
+
+_SPAN = r"(?:\d[\d,.]*\s?[kmb]?\s?(?:-|–|to)\s?)?"
+_NUM = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
+_MAG = r"(?:k|m|b|mil|mio|mln|million|millions|bn|billion|billions|thousand|trillion)"
+_TIME = (
+    r"(?:ms|msec|millis|milliseconds?|us|µs|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?"
+    r"|wks?|weeks?|mo|mos|months?|y|yrs?|years?)"
+)
+_PER = r"(?:/\s?(?:s|sec|second|min|minute|h|hr|hour|d|day|wk|week|month|mo|yr|year)\b|\s?(?:per|a|each) (?:s|sec|second|min|minute|hour|day|week|month|year)\b)"
+_TOKEN = re.compile(
+    rf"""
+      (?P<money>[$€£]\s?{_SPAN}{_NUM}\s?(?:{_MAG}\b)?|{_SPAN}{_NUM}\s?(?:{_MAG}\s?)?(?:usd\b|dollars?\b|cents?\b|euros?\b|bucks\b|[$€£]))
+    | (?P<pct>{_SPAN}{_NUM}\s?(?:%|percent\b|pct\b|bps\b))
+    | (?P<rate>{_SPAN}{_NUM}\s?(?:{_MAG}\s?)?(?:[qrt]ps\b|(?:[a-z]+\s?)?{_PER}))
+    | (?P<dur>{_SPAN}{_NUM}\+?[\s-]?{_TIME}\b(?!\s?/))
+    | (?P<bytes>{_SPAN}{_NUM}\s?(?:[kmgtp]i?b|bytes?|gigs?)\b)
+    | (?P<num>{_SPAN}{_NUM}(?:e\d+)?(?:\s?{_MAG})?(?![^\W_])\+?)
+    | (?P<word>[^\W_]+(?:['’][^\W_]+)?)
+    | (?P<arrow>-{{1,3}}>|={{1,2}}>|[→⇒⟶➔➜]|>>)
+    | (?P<brk>[;|])
+    | (?P<sep>[,:()])
+    """,
+    re.VERBOSE,
+)
+NUMERIC_KINDS = frozenset({"money", "pct", "rate", "dur", "bytes", "num"})
+BOUNDARY_KINDS = frozenset({"arrow", "brk"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number, arrow or separator; `start` and `end` count characters of the text."""
+
+    text: str
+    kind: str
+    start: int
+    end: int
+
+
+def fold_case(text: str) -> str:
+    """Lower case without changing any character's place (`İ` would grow)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Tokens of `text[start:end]`, where `text` is already case-folded."""
+    stop = len(text) if end is None else end
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text, start, stop):
+        kind = match.lastgroup or "word"
+        found.append(Token(match.group(), kind, match.start(), match.end()))
+    return found
+
+
+class Stems:
+    """Stems of English words, each computed once."""
+
+    def __init__(self) -> None:
+        self._stem = Stemmer("english").stemWord
+        self._known: dict[str, str] = {}
+
+    def stem(self, word: str) -> str:
+        """The Snowball English stem of a lower-case word, accents removed."""
+        known = self._known.get(word)
+        if known is None:
+            plain = word.replace("’", "'")
+            if not plain.isascii():
+                decomposed = unicodedata.normalize("NFKD", plain)
+                plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+            known = self._stem(plain)
+            self._known[word] = known
+        return known
