@@ -20,12 +20,12 @@ class StrictModel(BaseModel):
 
 
 Text = Annotated[str, Field(min_length=1)]
+Phrase = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(checked_phrase)]
+"""A phrase pattern in the lexicon's syntax."""
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Whole = Annotated[int, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
-"""Quoted numbers and words such as `no` are not numbers and flags: the file must say what it means.
-"""
-
+"""Strict: a quoted number is no number, and `no` is no flag; the file must say what it means."""
 
 CALCULATION_KINDS = ("traffic", "capacity", "storage", "cost", "latency", "other")
 CalculationKind = Literal["traffic", "capacity", "storage", "cost", "latency", "other"]
@@ -66,7 +66,7 @@ class RuleModel(StrictModel):
     """
 
     concept: Text | None = None
-    say: tuple[Text, ...] | None = None
+    say: tuple[Phrase, ...] | None = None
     any: tuple[Rule, ...] | None = None
     all: tuple[Rule, ...] | None = None
     of: tuple[Rule, ...] | None = None

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from simulator.content.evidence import StrictModel, Text, Whole
-from simulator.content.phrases import checked_phrase
+from simulator.content.evidence import Phrase, StrictModel, Whole
 
-Phrase = Annotated[str, AfterValidator(checked_phrase)]
 ConceptId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,60}$")]
 
 
@@ -23,7 +21,7 @@ class Concept(StrictModel):
     """
 
     title: str = ""
-    terms: tuple[Text, ...] = ()
+    terms: tuple[Phrase, ...] = ()
     includes: tuple[ConceptId, ...] = ()
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.content.evidence import Evidence, StrictModel
+from simulator.content.evidence import Evidence, Number, StrictModel, Text, Whole
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 Level = Literal["mid", "senior", "staff"]
@@ -21,9 +21,9 @@ DIMENSIONS = (
 class Examples(StrictModel):
     """Texts that must get each verdict: the rubric's own tests."""
 
-    met: tuple[str, ...] = Field(min_length=2)
-    partial: tuple[str, ...] = ()
-    missed: tuple[str, ...] = Field(min_length=2)
+    met: tuple[Text, ...] = Field(min_length=2)
+    partial: tuple[Text, ...] = ()
+    missed: tuple[Text, ...] = Field(min_length=2)
 
 
 class Criterion(StrictModel):
@@ -36,13 +36,13 @@ class Criterion(StrictModel):
     """
 
     id: Slug
-    title: str
-    points: float = Field(gt=0, le=10)
+    title: Text
+    points: Number = Field(gt=0, le=10)
     level: Level = "mid"
-    met: str
-    short_of: str
-    strong: str
-    probe: str
+    met: Text
+    short_of: Text
+    strong: Text
+    probe: Text
     evidence: Evidence
     examples: Examples
 
@@ -50,8 +50,8 @@ class Criterion(StrictModel):
 class WrongClaimExamples(StrictModel):
     """Texts that do and do not make the claim."""
 
-    claimed: tuple[str, ...] = Field(min_length=2)
-    not_claimed: tuple[str, ...] = Field(min_length=1)
+    claimed: tuple[Text, ...] = Field(min_length=2)
+    not_claimed: tuple[Text, ...] = Field(min_length=1)
 
 
 class WrongClaim(StrictModel):
@@ -61,10 +61,10 @@ class WrongClaim(StrictModel):
     """
 
     id: Slug
-    title: str
-    why: str
+    title: Text
+    why: Text
     contradicts: tuple[Slug, ...] = ()
-    penalty: float = Field(default=3, ge=0, le=15)
+    penalty: Number = Field(default=3, ge=0, le=15)
     evidence: Evidence
     examples: WrongClaimExamples
 
@@ -73,8 +73,8 @@ class Dimension(StrictModel):
     """One dimension of the score; `weight` is relative to the other dimensions."""
 
     id: Slug
-    title: str
-    weight: float = Field(gt=0, le=100)
+    title: Text
+    weight: Number = Field(gt=0, le=100)
     criteria: tuple[Criterion, ...] = Field(min_length=1)
 
 
@@ -82,6 +82,6 @@ class RubricFile(StrictModel):
     """One file of the rubric: dimensions and the wrong claims that belong to them."""
 
     kind: Literal["rubric"]
-    version: int = Field(ge=1)
+    version: Whole = Field(ge=1)
     dimensions: tuple[Dimension, ...] = Field(min_length=1)
     wrong_claims: tuple[WrongClaim, ...] = ()

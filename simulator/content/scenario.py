@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from simulator.content.evidence import Evidence, StrictModel
+from simulator.content.evidence import Flag, Number, Phrase, StrictModel, Text, Whole
 from simulator.content.rubric import Criterion, Level, Slug, WrongClaim
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
@@ -35,19 +35,19 @@ class PhaseFormat(StrictModel):
     """A phase in a format: its minutes and the dimensions probed in it."""
 
     id: PhaseId
-    title: str
-    minutes: float = Field(gt=0, le=60)
+    title: Text
+    minutes: Number = Field(gt=0, le=60)
     dimensions: tuple[Slug, ...]
-    prompt: str
+    prompt: Text
 
 
 class Format(StrictModel):
     """How long an interview is and which phases it has; `twist`: whether one may come."""
 
     id: Slug
-    title: str
-    minutes: float = Field(gt=0, le=180)
-    twist: bool
+    title: Text
+    minutes: Number = Field(gt=0, le=180)
+    twist: Flag
     phases: tuple[PhaseFormat, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -64,7 +64,7 @@ class FormatFile(StrictModel):
     """The file of formats that scenarios name."""
 
     kind: Literal["formats"]
-    version: int = Field(ge=1)
+    version: Whole = Field(ge=1)
     formats: tuple[Format, ...] = Field(min_length=1)
 
 
@@ -73,8 +73,8 @@ class Figure(StrictModel):
     seed's), or computed by `expr` from other figures. `unit` stands after it (`$` before).
     """
 
-    values: tuple[float, ...] | None = None
-    expr: str | None = None
+    values: tuple[Number, ...] | None = None
+    expr: Text | None = None
     unit: str = ""
 
     @model_validator(mode="after")
@@ -93,31 +93,32 @@ class Fact(StrictModel):
 
     id: Slug
     topic: Topic
-    answer: str
-    asks: tuple[str, ...] = ()
+    answer: Text
+    asks: tuple[Phrase, ...] = ()
 
 
 class Hint(StrictModel):
     """Help for the asking; `cost` is the share of a criterion's credit that it takes, 0 to 1."""
 
-    text: str
-    cost: float = Field(ge=0, le=1)
+    text: Text
+    cost: Number = Field(ge=0, le=1)
 
 
 class ScenarioPhase(StrictModel):
     """A scenario's part in a phase. `minutes` overrides the format's, per format id."""
 
     prompt: str = ""
-    minutes: dict[str, float] = Field(default_factory=dict)
+    minutes: dict[Slug, Annotated[Number, Field(gt=0, le=60)]] = Field(default_factory=dict)
     hints: tuple[Hint, ...] = Field(min_length=3, max_length=3)
-    strong: str
+    strong: Text
 
-    @model_validator(mode="after")
-    def _cheapest_first(self) -> ScenarioPhase:
-        costs = [hint.cost for hint in self.hints]
+    @field_validator("hints")
+    @classmethod
+    def _cheapest_first(cls, hints: tuple[Hint, ...]) -> tuple[Hint, ...]:
+        costs = [hint.cost for hint in hints]
         if costs != sorted(costs):
             raise ValueError("hints go from the cheapest to the dearest")
-        return self
+        return hints
 
 
 class ScenarioCriterion(Criterion):
@@ -130,8 +131,8 @@ class ScenarioCriterion(Criterion):
 class Slip(StrictModel):
     """A known way to derive an estimate wrongly: what it gives, and what to say about it."""
 
-    expr: str
-    why: str
+    expr: Text
+    why: Text
 
 
 class Estimate(StrictModel):
@@ -142,11 +143,11 @@ class Estimate(StrictModel):
     """
 
     id: Slug
-    title: str
-    expr: str
+    title: Text
+    expr: Text
     unit: str
-    tolerance_factor: float = Field(default=1.5, gt=1, le=10)
-    explain: str
+    tolerance_factor: Number = Field(default=1.5, gt=1, le=10)
+    explain: Text
     slips: tuple[Slip, ...] = ()
 
 
@@ -156,7 +157,7 @@ class Twist(StrictModel):
     """
 
     phase: PhaseId
-    text: str
+    text: Text
     criteria: tuple[ScenarioCriterion, ...] = Field(min_length=1)
 
 
@@ -164,30 +165,28 @@ class Scenario(StrictModel):
     """One interview problem. `points` re-weighs standard criteria for this problem."""
 
     kind: Literal["scenario"]
-    version: int = Field(ge=1)
+    version: Whole = Field(ge=1)
     id: Slug
-    title: str
-    domain: str
+    title: Text
+    domain: Text
     level: Level = "senior"
-    summary: str
-    prompt: str
+    summary: Text
+    prompt: Text
     formats: tuple[Slug, ...] = Field(min_length=1)
     figures: dict[Name, Figure]
     facts: tuple[Fact, ...] = Field(min_length=14)
     phases: dict[PhaseId, ScenarioPhase]
     criteria: tuple[ScenarioCriterion, ...] = Field(min_length=10)
-    points: dict[Slug, float] = Field(default_factory=dict)
+    points: dict[Slug, Annotated[Number, Field(ge=0, le=10)]] = Field(default_factory=dict)
     wrong_claims: tuple[WrongClaim, ...] = Field(min_length=6)
     estimates: tuple[Estimate, ...] = Field(min_length=4)
     twist: Twist
-    sources: tuple[str, ...] = ()
+    sources: tuple[Text, ...] = ()
 
-    @model_validator(mode="after")
-    def _every_phase(self) -> Scenario:
-        missing = [phase for phase in PHASES if phase not in self.phases]
+    @field_validator("phases")
+    @classmethod
+    def _every_phase(cls, phases: dict[PhaseId, ScenarioPhase]) -> dict[PhaseId, ScenarioPhase]:
+        missing = [phase for phase in PHASES if phase not in phases]
         if missing:
             raise ValueError(f"phases without a part: {', '.join(missing)}")
-        return self
-
-
-__all__ = ["Evidence", "Scenario"]
+        return phases
