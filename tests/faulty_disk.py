@@ -17,7 +17,7 @@ from simulator.records.files import FileSystem, SystemCalls
 
 
 class FaultyDisk:
-    """Fails the `nth` call (from 1) of the kinds in `on`, and with `lasting` every later one too."""
+    """Fails the `nth` call (from 1) of the kinds in `on`, with `lasting` every later one too."""
 
     def __init__(
         self, *on: str, nth: int = 1, error: int = errno.ENOSPC, lasting: bool = True
@@ -27,6 +27,7 @@ class FaultyDisk:
         self.error = error
         self.lasting = lasting
         self.calls: Counter[str] = Counter()
+        self.order: list[str] = []
         self.matching = 0
         self.failed = 0
         self._recovered = False
@@ -50,6 +51,7 @@ class FaultyDisk:
 
     def _is_faulty(self, kind: str) -> bool:
         self.calls[kind] += 1
+        self.order.append(kind)
         if self.on and kind not in self.on:
             return False
         self.matching += 1

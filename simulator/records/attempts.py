@@ -101,7 +101,7 @@ def lock_path(folder: Path) -> Path:
 def list_attempts(paths: Paths, fs: FileSystem | None = None) -> tuple[AttemptSummary, ...]:
     """Every attempt under the transcripts folder, newest first; empty when there is no folder.
 
-    Folders with other names are passed over, as are attempts with neither journal nor transcript.
+    Folders with other names are passed over, as are attempts in which nothing was ever kept.
 
     Raises:
         StorageError: the transcripts folder is there but cannot be listed.
@@ -226,14 +226,18 @@ def _finished(folder: Path, scenario_id: str, started_on: date, fs: FileSystem) 
     )
 
 
-def _unfinished(folder: Path, scenario_id: str, started_on: date, fs: FileSystem) -> AttemptSummary:
+def _unfinished(
+    folder: Path, scenario_id: str, started_on: date, fs: FileSystem
+) -> AttemptSummary | None:
     reading = read_journal(folder / JOURNAL_NAME, fs)
     entries = reading.entries
+    if not entries and not reading.damage and not reading.read_only:
+        return None  # it never began: nothing was typed
     problem = f"the end of the journal is damaged ({reading.damage})" if reading.damage else None
     if reading.read_only:
         problem = "written by a later version of the program; update to resume it"
     elif not entries:
-        problem = "its journal holds nothing that can be read"
+        problem = f"its journal holds nothing that can be read ({reading.damage})"
     return AttemptSummary(
         attempt_id=folder.name,
         folder=folder,

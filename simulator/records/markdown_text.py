@@ -6,15 +6,15 @@ import re
 
 from simulator.text import one_line, sanitise
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>|~$&!])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~$&])")
 _BLOCK_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))")
 
 
 def inline(text: object, limit_chars: int = 400) -> str:
-    """One line that reads as `text` and is no markup, link, HTML or table border.
+    r"""One line that reads as `text` and is no markup, link, HTML or table border.
 
     >>> print(inline("a|b *now*"))
-    a\\|b \\*now\\*
+    a\|b \*now\*
     """
     return _escape(one_line(str(text), limit_chars))
 

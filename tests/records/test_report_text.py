@@ -1,0 +1,109 @@
+"""The report for people: its order, its words, and that no text in it acts."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from simulator.records.markdown_text import inline, quote
+from simulator.records.report_text import render_report_markdown
+from simulator.records.transcript import Dispute, Note
+from tests.records.samples import REPORT, STARTED, sample_transcript
+
+HOSTILE = "\x1b]0;x\x07<script>alert(1)</script> [a](http://b) | `c` *d* ![e](f) \u202e # g"
+
+
+def test_the_report_has_the_order_of_the_debrief() -> None:
+    text = render_report_markdown(sample_transcript(notes=(Note(text="n", at=STARTED),)))
+    headings = [line for line in text.split("\n") if line.startswith("## ")]
+    assert headings == [
+        "## What would raise it most",
+        "## Dimensions",
+        "## Calculations",
+        "## Estimates",
+        "## Wrong claims",
+        "## Pacing",
+        "## Every criterion",
+        "## Notes",
+    ]
+    assert text.startswith("# Fraud detection\n\n**71.5 out of 100, B**\n")
+
+
+def test_only_the_three_most_useful_pieces_of_advice_are_shown() -> None:
+    text = render_report_markdown(sample_transcript())
+    assert "3. Check the division" in text
+    assert "A fourth" not in text
+
+
+def test_a_criterion_shows_its_evidence_or_what_a_strong_answer_says() -> None:
+    text = render_report_markdown(sample_transcript())
+    assert "#### req-goal: met, needed prompting" in text
+    assert "> We cut the loss" in text
+    assert "#### req-latency: missed" in text
+    assert "A strong answer: Block within 100 ms of the payment." in text
+
+
+def test_a_wrong_calculation_says_by_what_factor() -> None:
+    text = render_report_markdown(sample_transcript())
+    assert "| 30K QPS / 150 QPS per GPU = 20 GPUs | wrong | 200 GPU | × 10 |" in text
+    assert "| ranker-gpus | 200 GPU | — | missing |" in text
+
+
+def test_pacing_gives_minutes_against_the_budget() -> None:
+    assert "| Clarify | 5.5 | 5.0 |" in render_report_markdown(sample_transcript())
+
+
+def test_a_disputed_verdict_stays_beside_the_dispute() -> None:
+    dispute = Dispute(
+        criterion="req-latency",
+        verdict_before="missed",
+        claimed="met",
+        reason="I asked",
+        at=STARTED,
+    )
+    text = render_report_markdown(sample_transcript(disputes=(dispute,)))
+    assert "#### req-latency: missed" in text
+    assert "Disputed as met: I asked" in text
+
+
+def test_an_attempt_that_was_not_graded_says_so() -> None:
+    text = render_report_markdown(sample_transcript(report=None))
+    assert "**Not graded.** The answers and the journal are kept." in text
+    assert "| Clarify |" in text
+
+
+@pytest.mark.parametrize("field", ["overall", "dimensions", "calculations", "advice", "estimates"])
+@pytest.mark.parametrize("value", [None, 3, "x", [], {}])
+def test_a_report_with_an_odd_field_still_renders(field: str, value: object) -> None:
+    report = copy.deepcopy(REPORT) | {field: value}
+    assert "# Fraud detection" in render_report_markdown(sample_transcript(report=report))
+
+
+def test_no_text_of_a_person_or_a_scenario_becomes_markup() -> None:
+    report = copy.deepcopy(REPORT)
+    report["advice"] = [HOSTILE]
+    report["dimensions"][0]["criteria"][0]["evidence"][0]["quote"] = HOSTILE
+    report["dimensions"][0]["title"] = HOSTILE
+    report["calculations"][0]["text"] = HOSTILE
+    text = render_report_markdown(sample_transcript(report=report))
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    for mark in ("<script", "<a ", "<img", "<code", "<em>", "\x1b", "\x07", "\u202e"):
+        assert mark not in html
+
+
+@given(st.text(max_size=60))
+def test_any_line_is_shown_as_it_is_and_starts_no_block(text: str) -> None:
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(inline(text))
+    assert html.count("<") == 2 * html.startswith("<p>")
+
+
+@given(st.text(max_size=60))
+def test_any_quote_stays_inside_its_quote(text: str) -> None:
+    html = MarkdownIt("commonmark", {"html": True}).render(f"{quote(text)}\n\nafter")
+    tags = html.replace("<p>", "").replace("</p>", "").replace("<br />", "")
+    assert tags.count("<") == 2
+    assert html.endswith("</blockquote>\n<p>after</p>\n")
