@@ -40,7 +40,7 @@ _ALIAS = "aliases (&name, *name) are not allowed; write the value out"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Spot:
     """Where a value starts, where its key does, and the spots inside it."""
 
