@@ -6,7 +6,7 @@ Owns what only the whole library can tell. Must not read files or stop at the fi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.content.evidence import BUILTINS, Evidence, RuleModel
@@ -42,17 +42,22 @@ class Names:
 
 @dataclass(frozen=True)
 class Checked:
-    """All problems, in file order, and the files that cannot be used in an interview."""
+    """All problems, in file order, and the files that cannot be used in an interview.
+
+    `places`: where each thing is defined, by sort and id, as a problem without a message.
+    """
 
     problems: tuple[Problem, ...]
     unusable: frozenset[str]
+    places: Mapping[tuple[str, str], Problem]
 
 
 def check_library(files: Sequence[ContentFile], broken: Collection[str]) -> Checked:
     """Checks the files that have a model. `broken`: kinds of which some file has none."""
     names = _names(files, broken)
     fatal: dict[str, list[Problem]] = {}
-    for file, problem in _duplicates(files):
+    places: dict[tuple[str, str], Problem] = {}
+    for file, problem in _duplicates(files, places):
         fatal.setdefault(file.document.path, []).append(problem)
     loose: list[Problem] = [*_circles(files)]
     for file in files:
@@ -70,7 +75,7 @@ def check_library(files: Sequence[ContentFile], broken: Collection[str]) -> Chec
             case FormatFile() as formats:
                 loose += _format_references(file, formats, names)
     everything = {*loose, *(problem for found in fatal.values() for problem in found)}
-    return Checked(tuple(sorted(everything)), frozenset(fatal))
+    return Checked(tuple(sorted(everything)), frozenset(fatal), places)
 
 
 def _names(files: Sequence[ContentFile], broken: Collection[str]) -> Names:
@@ -119,6 +124,8 @@ def _ids(file: ContentFile) -> Iterator[tuple[str, str, Loc]]:
             yield from _listed("criterion", ("twist", "criteria"), scenario.twist.criteria)
             yield from _listed("wrong claim", ("wrong_claims",), scenario.wrong_claims)
             yield from _listed(f"fact of {scenario.id}", ("facts",), scenario.facts)
+            for figure in scenario.figures:
+                yield f"figure of {scenario.id}", figure, ("figures", figure)
             yield from _listed(f"estimate of {scenario.id}", ("estimates",), scenario.estimates)
 
 
@@ -134,15 +141,17 @@ def _own_criteria(scenario: Scenario) -> Iterator[tuple[Loc, Any]]:
         yield ("twist", "criteria", index), criterion
 
 
-def _duplicates(files: Sequence[ContentFile]) -> Iterator[tuple[ContentFile, Problem]]:
-    first: dict[tuple[str, str], str] = {}
+def _duplicates(
+    files: Sequence[ContentFile], places: dict[tuple[str, str], Problem]
+) -> Iterator[tuple[ContentFile, Problem]]:
+    """Ids that are defined again; notes in `places` where each is defined first."""
     for file in files:
         for sort, name, loc in _ids(file):
-            line, _ = file.document.key_place(loc)
-            place = first.setdefault((sort, name), f"{file.document.path}:{line}")
-            problem = file.problem(loc, f"{sort} {name!r} is already defined at {place}")
-            if place != f"{file.document.path}:{line}":
-                yield file, problem
+            here = file.problem(loc, "")
+            first = places.setdefault((sort, name), here)
+            if first is not here:
+                message = f"{sort} {name!r} is already defined at {first.path}:{first.line}"
+                yield file, replace(here, message=message)
 
 
 def _circles(files: Sequence[ContentFile]) -> Iterator[Problem]:

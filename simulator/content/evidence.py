@@ -16,7 +16,9 @@ from simulator.content.phrases import checked_phrase
 class StrictModel(BaseModel):
     """Frozen, and a key that it does not know is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+    )
 
 
 Text = Annotated[str, Field(min_length=1)]

@@ -7,7 +7,7 @@ or know how an answer is judged. The quick list for the home screen is in `index
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -57,6 +57,7 @@ class Library:
     """All content that loaded, by id, and every problem of what did not, in file order.
 
     `hashes`: SHA-256 of each file by its name inside the library (`rubrics/features.yaml`).
+    `places`: where each thing is defined, by sort and id, as a problem without a message.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -65,6 +66,7 @@ class Library:
     formats: Mapping[str, Format]
     problems: tuple[Problem, ...]
     hashes: Mapping[str, str]
+    places: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
 
 
 def load_library(roots: Sequence[Path] | None = None) -> Library:
@@ -96,7 +98,7 @@ def load_library(roots: Sequence[Path] | None = None) -> Library:
         and not (isinstance(file.model, Scenario) and file.document.path in checked.unusable)
     ]
     hashes = {file.name: file.sha256 for file in files}
-    return _library(usable, tuple(problems), hashes)
+    return _library(usable, tuple(problems), hashes, checked.places)
 
 
 def _broken_kinds(files: Iterable[ContentFile], unread: Sequence[Problem]) -> frozenset[str]:
@@ -114,7 +116,10 @@ def _broken_kinds(files: Iterable[ContentFile], unread: Sequence[Problem]) -> fr
 
 
 def _library(
-    models: Sequence[BaseModel], problems: tuple[Problem, ...], hashes: Mapping[str, str]
+    models: Sequence[BaseModel],
+    problems: tuple[Problem, ...],
+    hashes: Mapping[str, str],
+    places: Mapping[tuple[str, str], Problem],
 ) -> Library:
     scenarios: dict[str, Scenario] = {}
     lexicon: dict[str, Concept] = {}
@@ -141,6 +146,7 @@ def _library(
         MappingProxyType(formats),
         problems,
         MappingProxyType(dict(sorted(hashes.items()))),
+        MappingProxyType(dict(places)),
     )
 
 

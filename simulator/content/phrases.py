@@ -6,7 +6,7 @@ The syntax is described at `simulator.content.lexicon.Concept`.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 MAX_EXPANSIONS = 400
 _ELEMENT = re.compile(r"\(|\)|\||\?|\.{2,3}|<[a-z]+>|=?[^\W_]+(?:['’][^\W_]+)?\*?|[^\s]")
@@ -18,7 +18,7 @@ class PatternError(ValueError):
     """A phrase pattern that cannot be read; the message says where it goes wrong."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def expand(pattern: str) -> tuple[tuple[str, ...], ...]:
     """All plain sequences that a pattern stands for; raises PatternError."""
     elements = _ELEMENT.findall(pattern.lower())

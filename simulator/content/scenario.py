@@ -97,6 +97,22 @@ class Fact(StrictModel):
     asks: tuple[Phrase, ...] = ()
 
 
+class TopicAsks(StrictModel):
+    """How a topic is asked for; `except_when`: patterns of questions that only look like it."""
+
+    asks: tuple[Phrase, ...] = Field(min_length=1)
+    except_when: tuple[Phrase, ...] = ()
+
+
+class TopicFile(StrictModel):
+    """How candidates ask for each topic, and how they ask for the design itself."""
+
+    kind: Literal["topics"]
+    version: Whole = Field(ge=1)
+    topics: dict[Topic, TopicAsks]
+    solution: tuple[Phrase, ...] = Field(min_length=1)
+
+
 class Hint(StrictModel):
     """Help for the asking; `cost` is the share of a criterion's credit that it takes, 0 to 1."""
 

@@ -1,0 +1,91 @@
+"""What an author should look at besides the problems: examples judged otherwise, things unused.
+
+Pure: takes a library and a judge. Must not read files or know how an answer is judged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from simulator.content.figures import parse_expression
+from simulator.content.library import Library
+from simulator.content.scenario import Scenario
+from simulator.content.templates import templates
+from simulator.errors import Problem
+
+_NAME = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Misjudged:
+    """An example that gets another verdict than its author wrote; `sort` is `criterion` or
+    `wrong claim`, `owner` its id.
+    """
+
+    sort: str
+    owner: str
+    message: str
+
+
+Judge = Callable[[Library], Iterable[Misjudged]]
+
+
+def lint(library: Library, judge: Judge | None = None) -> tuple[Problem, ...]:
+    """Every problem and remark with its place, in file order; empty when there is none.
+
+    `judge` judges the examples of criteria and wrong claims; without it they are not looked at.
+    """
+    remarks = [*library.problems, *_empty_concepts(library)]
+    for scenario in library.scenarios.values():
+        remarks += _unused_figures(library, scenario)
+        remarks += _minutes(library, scenario)
+    if judge is not None:
+        for found in judge(library):
+            remarks.append(_at(library, found.sort, found.owner, found.message))
+    return tuple(sorted(set(remarks)))
+
+
+def _at(library: Library, sort: str, name: str, message: str) -> Problem:
+    """A problem where the thing is defined."""
+    place = library.places.get((sort, name)) or Problem(f"{sort} {name}", 0, 0, "")
+    return replace(place, message=message)
+
+
+def _empty_concepts(library: Library) -> Iterator[Problem]:
+    for name, concept in library.lexicon.items():
+        if not concept.terms and not concept.includes:
+            message = f"concept {name!r} has neither terms nor includes: it matches nothing"
+            yield _at(library, "concept", name, message)
+
+
+def _unused_figures(library: Library, scenario: Scenario) -> Iterator[Problem]:
+    used: set[str] = set()
+    for _, text in templates(scenario):
+        used.update(_NAME.findall(text.replace("{{", "").replace("}}", "")))
+    expressions = [figure.expr for figure in scenario.figures.values() if figure.expr]
+    for estimate in scenario.estimates:
+        expressions += [estimate.expr, *(slip.expr for slip in estimate.slips)]
+    for text in expressions:
+        used.update(parse_expression(text).names)
+    for name in scenario.figures:
+        if name not in used:
+            message = f"figure {name!r} is used in no text and no expression"
+            yield _at(library, f"figure of {scenario.id}", name, message)
+
+
+def _minutes(library: Library, scenario: Scenario) -> Iterator[Problem]:
+    """A scenario may move minutes between phases, but an interview keeps its length."""
+    for name in scenario.formats:
+        found = library.formats.get(name)
+        if found is None:
+            continue
+        total = sum(
+            scenario.phases[phase.id].minutes.get(name, phase.minutes) for phase in found.phases
+        )
+        if abs(total - found.minutes) > 1e-6:
+            message = (
+                f"with its own minutes {name!r} takes {total:g} minutes, not {found.minutes:g}"
+            )
+            yield _at(library, "scenario", scenario.id, message)
