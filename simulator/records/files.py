@@ -101,7 +101,8 @@ class FileSystem:
         synced. A symbolic link at `path` keeps pointing where it did: its target is replaced.
 
         Raises:
-            StorageError: nothing was changed at `path`.
+            StorageError: `path` is as it was, or, when only the last sync failed, as the message
+                says.
         """
         target = Path(os.path.realpath(path))
         with _told("write", path, "The file is as it was before."):
@@ -111,6 +112,7 @@ class FileSystem:
             except OSError:
                 self._discard(temporary)
                 raise
+        with _told("write", path, "The new file is there, but may not outlive a power cut."):
             self._sync_folder(target.parent)
 
     def write_once(self, path: Path, data: bytes, mode: int = FILE_MODE) -> None:
@@ -125,7 +127,11 @@ class FileSystem:
                 self._link_new(temporary, path)
             finally:
                 self._discard(temporary)
-            self._sync_folder(path.parent)
+            try:
+                self._sync_folder(path.parent)
+            except OSError:
+                self._discard(path)  # so that writing it can be tried again
+                raise
 
     def open_append(self, path: Path, size: int | None = None) -> AppendFile:
         """An existing file open for appending, first cut to `size` bytes; raises OSError."""

@@ -33,7 +33,7 @@ def test_a_write_is_synced_before_it_is_renamed_and_the_folder_after(tmp_path: P
     assert disk.order == ["open", "write", "fsync", "replace", "open", "fsync"]
 
 
-@pytest.mark.parametrize("nth", range(1, 6))
+@pytest.mark.parametrize("nth", range(1, 7))
 @pytest.mark.parametrize("once", [False, True])
 def test_a_write_that_fails_anywhere_leaves_the_old_file_and_no_litter(
     tmp_path: Path, nth: int, once: bool
@@ -45,9 +45,15 @@ def test_a_write_that_fails_anywhere_leaves_the_old_file_and_no_litter(
     write = disk.files.write_once if once else disk.files.write_atomic
     with pytest.raises(StorageError, match="Could not write"):
         write(path, b"new" * 1000)
-    if nth <= 4:  # the fifth call is the folder's sync: the file is in place by then
-        assert names(tmp_path) == ([] if once else ["a.json"])
-        assert once or path.read_bytes() == b"old"
+    assert names(tmp_path) == ([] if once else ["a.json"])
+    assert once or path.read_bytes() == (b"old" if nth <= 4 else b"new" * 1000)
+
+
+def test_a_folder_that_cannot_be_synced_is_told_as_what_it_is(tmp_path: Path) -> None:
+    disk = FaultyDisk("fsync", nth=2, error=errno.EIO)
+    with pytest.raises(StorageError, match="may not outlive a power cut"):
+        disk.files.write_atomic(tmp_path / "a", b"x")
+    assert (tmp_path / "a").read_bytes() == b"x"
 
 
 def test_writing_once_refuses_to_overwrite(tmp_path: Path) -> None:
