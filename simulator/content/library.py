@@ -24,7 +24,7 @@ from simulator.content.index import (
 from simulator.content.lexicon import Concept, Lexicon
 from simulator.content.reading import ContentFile, read_content
 from simulator.content.rubric import DIMENSIONS, Dimension, RubricFile, WrongClaim
-from simulator.content.scenario import Format, FormatFile, Scenario
+from simulator.content.scenario import Format, FormatFile, Scenario, TopicFile
 from simulator.errors import Problem, UsageError
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
 
 _FOLDERS: Mapping[str, Mapping[str, type[BaseModel]]] = MappingProxyType(
     {
-        "rubrics": {"rubric": RubricFile, "lexicon": Lexicon},
+        "rubrics": {"rubric": RubricFile, "lexicon": Lexicon, "topics": TopicFile},
         "scenarios": {"scenario": Scenario, "formats": FormatFile},
     }
 )
@@ -126,6 +126,7 @@ def _library(
     formats: dict[str, Format] = {}
     dimensions: dict[str, Dimension] = {}
     claims: dict[str, WrongClaim] = {}
+    topics: TopicFile | None = None
     version = 1
     for model in models:
         match model:
@@ -133,6 +134,8 @@ def _library(
                 scenarios.setdefault(model.id, model)
             case Lexicon():
                 lexicon = {**model.concepts, **lexicon}
+            case TopicFile():
+                topics = topics or model
             case FormatFile():
                 formats = {**{one.id: one for one in model.formats}, **formats}
             case RubricFile():

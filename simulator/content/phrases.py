@@ -1,4 +1,4 @@
-"""The phrase patterns of the lexicon: parsing and expansion. Must not see an answer.
+"""The phrase patterns of the lexicon: their syntax tree. Must not see an answer.
 
 The syntax is described at `simulator.content.lexicon.Concept`.
 """
@@ -6,65 +6,109 @@ The syntax is described at `simulator.content.lexicon.Concept`.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
-MAX_EXPANSIONS = 400
-_ELEMENT = re.compile(r"\(|\)|\||\?|\.{2,3}|<[a-z]+>|=?[^\W_]+(?:['’][^\W_]+)?\*?|[^\s]")
-CLASSES = {"<num>", "<pct>", "<money>", "<dur>", "<bytes>", "<rate>"}
+MAX_WORDS = 300
+_ELEMENT = re.compile(
+    r"\(|\)s?(?![^\W_])|\||\?|\.{2,3}|->|→|<[a-z]+>|=?[^\W_]+(?:['’][^\W_]+)?\*?|[^\s]"
+)
+CLASSES = frozenset({"<num>", "<pct>", "<money>", "<dur>", "<bytes>", "<rate>"})
 GAPS = {"..": 3, "...": 8}
+"""How many words each gap may skip."""
+ARROW = "->"
 
 
 class PatternError(ValueError):
     """A phrase pattern that cannot be read; the message says where it goes wrong."""
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token to match: a word, `=word`, `word*`, a number class, digits or `->`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Up to `words` words that do not matter."""
+
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several sequences; may be left out when `optional`."""
+
+    options: tuple[Sequence_, ...]
+    optional: bool
+
+
+Element = Word | Gap | Choice
+Sequence_ = tuple[Element, ...]
+
+
 @cache
-def expand(pattern: str) -> tuple[tuple[str, ...], ...]:
-    """All plain sequences that a pattern stands for; raises PatternError."""
-    elements = _ELEMENT.findall(pattern.lower())
-    sequences, rest = _alternatives(elements, 0, pattern)
+def parse_phrase(pattern: str) -> Choice:
+    """The syntax tree of a pattern; raises PatternError (a ValueError)."""
+    elements: list[str] = _ELEMENT.findall(pattern.lower())
+    if len(elements) > MAX_WORDS:
+        raise PatternError(f"the pattern has more than {MAX_WORDS} words: {pattern[:60]!r}...")
+    options, rest = _alternatives(elements, 0, pattern)
     if rest != len(elements):
         raise PatternError(f"unexpected {elements[rest]!r} in {pattern!r}")
-    cleaned = {tuple(s) for s in sequences}
-    if any(not s or all(e in GAPS for e in s) for s in cleaned):
+    if any(_may_be_empty(option) for option in options):
         raise PatternError(f"{pattern!r} would match nothing at all")
-    return tuple(sorted(cleaned))
+    return Choice(options, False)
 
 
 def checked_phrase(pattern: str) -> str:
     """The pattern itself when it can be read; raises PatternError (a ValueError) when not."""
-    expand(pattern)
+    parse_phrase(pattern)
     return pattern
 
 
-def _alternatives(elements: list[str], at: int, pattern: str) -> tuple[list[list[str]], int]:
-    found: list[list[str]] = []
-    current: list[list[str]] = [[]]
-    while at < len(elements) and elements[at] != ")":
-        element = elements[at]
-        if element == "|":
-            found.extend(current)
-            current = [[]]
-            at += 1
-            continue
-        if element == "(":
-            options, at = _alternatives(elements, at + 1, pattern)
-            if at >= len(elements) or elements[at] != ")":
+def _alternatives(elements: list[str], at: int, pattern: str) -> tuple[tuple[Sequence_, ...], int]:
+    options: list[Sequence_] = []
+    current: list[Element] = []
+    while at < len(elements) and not elements[at].startswith(")"):
+        text = elements[at]
+        at += 1
+        if text == "|":
+            options.append(tuple(current))
+            current = []
+        elif text == "(":
+            inner, at = _alternatives(elements, at, pattern)
+            if at >= len(elements):
                 raise PatternError(f"a ( is not closed in {pattern!r}")
+            current.append(Choice(inner, False))
             at += 1
-        elif element in GAPS or element in CLASSES or element.strip("=*")[:1].isalnum():
-            options, at = [[element]], at + 1
-        elif element == "?":
-            raise PatternError(f"a ? stands behind nothing in {pattern!r}")
-        elif element.startswith("<"):
-            raise PatternError(f"unknown class {element} in {pattern!r}")
-        else:
-            at += 1  # punctuation is not matched
-            continue
-        if at < len(elements) and elements[at] == "?":
-            options = [*options, []]
-            at += 1
-        current = [left + right for left in current for right in options]
-        if len(current) + len(found) > MAX_EXPANSIONS:
-            raise PatternError(f"{pattern!r} stands for more than {MAX_EXPANSIONS} phrases")
-    return found + current, at
+        elif text == "?":
+            if not current:
+                raise PatternError(f"a ? stands behind nothing in {pattern!r}")
+            last = current.pop()
+            options_of_last = last.options if isinstance(last, Choice) else ((last,),)
+            current.append(Choice(options_of_last, True))
+        elif text in GAPS:
+            current.append(Gap(GAPS[text]))
+        elif text in CLASSES or text.strip("=*")[:1].isalnum():
+            current.append(Word(text))
+        elif text in {"->", "→"}:
+            current.append(Word(ARROW))
+        elif len(text) > 1 and text.startswith("<"):
+            raise PatternError(f"unknown class {text} in {pattern!r}")
+        # any other sign is punctuation, which is not matched
+    options.append(tuple(current))
+    return tuple(options), at
+
+
+def _may_be_empty(sequence: Sequence_) -> bool:
+    return all(
+        isinstance(element, Gap)
+        or (
+            isinstance(element, Choice)
+            and (element.optional or any(_may_be_empty(option) for option in element.options))
+        )
+        for element in sequence
+    )

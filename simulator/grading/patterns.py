@@ -8,16 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from simulator.content.phrases import CLASSES, GAPS
-from simulator.content.phrases import expand as expand
+from simulator.content.phrases import (
+    ARROW,
+    CLASSES,
+    Choice,
+    Gap,
+    Sequence_,
+    Word,
+    parse_phrase,
+)
+from simulator.grading.tokens import BOUNDARY_KINDS, NUMERIC_KINDS, Stems, Token
 
-from simulator.grading.tokens import NUMERIC_KINDS, Stems, Token
 
+@dataclass(slots=True, eq=False)
+class _State:
+    """A word of a pattern that has just matched: what may follow at once, or after a gap."""
 
-@dataclass(slots=True)
-class _Node:
-    children: dict[str, _Node] = field(default_factory=dict)
-    gaps: list[tuple[int, _Node]] = field(default_factory=list)
+    next: dict[str, list[_State]] = field(default_factory=dict)
+    after_gap: list[tuple[int, str, _State]] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
 
 
@@ -30,11 +38,15 @@ class Mention:
     last: int
 
 
+_Open = tuple[_State, int]
+"""A state that the next word may follow, and how many words may be skipped before it."""
+
+
 class PatternIndex:
-    """A trie of phrase patterns, each with the number under which it was added."""
+    """Phrase patterns compiled to small automata, found by the word that each begins with."""
 
     def __init__(self) -> None:
-        self._root = _Node()
+        self._start = _State()
         self._stems = Stems()
         self._vocabulary: set[str] = set()
         self._prefixes: set[str] = set()
@@ -43,22 +55,38 @@ class PatternIndex:
 
     def add(self, number: int, pattern: str) -> None:
         """Adds one pattern; raises PatternError."""
-        for sequence in expand(pattern):
-            node = self._root
-            for element in sequence:
-                if element in GAPS:
-                    child = _Node()
-                    node.gaps.append((GAPS[element], child))
-                    node = child
-                    continue
-                key = self._key(element)
-                node = node.children.setdefault(key, _Node())
-            node.ends.append(number)
+        for state, _ in self._choice(parse_phrase(pattern), [(self._start, 0)]):
+            if number not in state.ends:
+                state.ends.append(number)
+
+    def _choice(self, choice: Choice, before: list[_Open]) -> list[_Open]:
+        after: list[_Open] = list(before) if choice.optional else []
+        for option in choice.options:
+            after.extend(self._sequence(option, before))
+        return after
+
+    def _sequence(self, sequence: Sequence_, before: list[_Open]) -> list[_Open]:
+        for element in sequence:
+            if isinstance(element, Gap):
+                before = [(state, gap + element.words) for state, gap in before]
+            elif isinstance(element, Choice):
+                before = self._choice(element, before)
+            else:
+                before = self._word(element, before)
+        return before
+
+    def _word(self, word: Word, before: list[_Open]) -> list[_Open]:
+        key = self._key(word.text)
+        state = _State()
+        for previous, gap in before:
+            if gap and previous is not self._start:
+                previous.after_gap.append((gap, key, state))
+            else:
+                previous.next.setdefault(key, []).append(state)
+        return [(state, 0)]
 
     def _key(self, element: str) -> str:
-        if element in CLASSES:
-            key = element
-        elif element.startswith("="):
+        if element in CLASSES or element == ARROW or element.startswith("="):
             key = element
         elif element.endswith("*"):
             key = element
@@ -89,6 +117,8 @@ class PatternIndex:
         if token.kind in NUMERIC_KINDS:
             keys = {f"<{token.kind}>", "<num>", "=" + token.text}
             return tuple(keys & self._vocabulary)
+        if token.kind == "arrow":
+            return (ARROW,) if ARROW in self._vocabulary else ()
         if token.kind != "word":
             return ()
         word = token.text.replace("’", "'")
@@ -110,42 +140,49 @@ class PatternIndex:
         """Every pattern found in the tokens of one statement; arrows and `;` end a phrase."""
         keys = self.keys(tokens)
         words = [i for i, token in enumerate(tokens) if token.kind != "sep"]
-        found: list[Mention] = []
-        for place in range(len(words)):
-            for key in keys[words[place]]:
-                child = self._root.children.get(key)
-                if child is not None:
-                    self._walk(child, place, place, words, tokens, keys, found)
-        return found
+        walk = _Walk(
+            words, [keys[i] for i in words], [tokens[i].kind in BOUNDARY_KINDS for i in words]
+        )
+        for place, alternatives in enumerate(walk.keys):
+            for key in alternatives:
+                for state in self._start.next.get(key, ()):
+                    walk.follow(state, place, place)
+        return walk.found
 
-    def _walk(
-        self,
-        node: _Node,
-        first: int,
-        last: int,
-        words: list[int],
-        tokens: Sequence[Token],
-        keys: list[tuple[str, ...]],
-        found: list[Mention],
-    ) -> None:
-        for number in node.ends:
-            found.append(Mention(number, words[first], words[last]))
-        following = last + 1
-        if following < len(words):
-            for key in keys[words[following]]:
-                child = node.children.get(key)
-                if child is not None:
-                    self._walk(child, first, following, words, tokens, keys, found)
-        for width, after in node.gaps:
-            for number in after.ends:
-                found.append(Mention(number, words[first], words[last]))
-            for place in range(following, min(following + width + 1, len(words))):
-                for key in keys[words[place]]:
-                    child = after.children.get(key)
-                    if child is not None:
-                        self._walk(child, first, place, words, tokens, keys, found)
-                if tokens[words[place]].kind in {"arrow", "brk"}:
-                    break
+
+class _Walk:
+    """Follows automata through the words of one statement; each state and place is seen once."""
+
+    def __init__(self, words: list[int], keys: list[tuple[str, ...]], boundary: list[bool]) -> None:
+        self.words = words
+        self.keys = keys
+        self.boundary = boundary
+        self.found: list[Mention] = []
+
+    def follow(self, start: _State, first: int, place: int) -> None:
+        """Follows the automaton from a state whose word is at `place`."""
+        open_: list[tuple[_State, int]] = [(start, place)]
+        seen: set[tuple[int, int]] | None = None
+        while open_:
+            state, at = open_.pop()
+            for number in state.ends:
+                self.found.append(Mention(number, self.words[first], self.words[at]))
+            following = at + 1
+            if following >= len(self.words):
+                continue
+            if state.next:
+                for key in self.keys[following]:
+                    for after in state.next.get(key, ()):
+                        open_.append((after, following))
+            for gap, wanted, after in state.after_gap:
+                for index in range(following, min(following + gap + 1, len(self.words))):
+                    if wanted in self.keys[index]:
+                        seen = set() if seen is None else seen
+                        if (id(after), index) not in seen:
+                            seen.add((id(after), index))
+                            open_.append((after, index))
+                    if self.boundary[index]:
+                        break
 
 
 def _deletions(word: str) -> Iterable[str]:
@@ -156,7 +193,8 @@ def _deletions(word: str) -> Iterable[str]:
 
 def _one_slip(typed: str, meant: str) -> bool:
     """Whether one insertion, deletion or swap of neighbours, or in long words one other letter,
-    turns one into the other. The first letter is seldom mistyped and must be the same."""
+    turns one into the other. The first letter is seldom mistyped and must be the same.
+    """
     if typed[0] != meant[0] or abs(len(typed) - len(meant)) > 1:
         return False
     if len(typed) == len(meant):

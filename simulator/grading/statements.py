@@ -85,7 +85,8 @@ def split_sections(text: str, phase_ids: Sequence[str]) -> tuple[PhaseText, ...]
 
 def split_statements(text: str, phase: str | None = None, first_index: int = 0) -> list[Statement]:
     """Statements of one phase's text; offsets count characters of `text`, indices start at
-    `first_index`."""
+    `first_index`.
+    """
     builder = _Builder(text, phase, first_index)
     for block in _blocks(text):
         builder.add(block)
