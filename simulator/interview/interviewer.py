@@ -1,0 +1,89 @@
+"""The interviewer: the protocol, and the scripted one that works without anything.
+
+Owns the interviewer's words where the scenario has none. Must not know how a question is matched
+with facts (a callable that is passed in) nor keep anything between calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from simulator.content.rubric import Criterion
+from simulator.content.scenario import Scenario
+from simulator.interview.events import ReplyKind
+from simulator.interview.state import Question
+
+ASSUME = "I have nothing on that: assume something sensible and say so."
+STILL_ASSUME = "As before: assume something sensible and say so."
+TURNED_BACK = "That is yours to decide: what would you choose, and why?"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionMatch:
+    """What a question asks for: facts by id, nothing that we have, or the solution."""
+
+    kind: ReplyKind
+    fact_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An interviewer's answer and the facts that it told."""
+
+    kind: ReplyKind
+    fact_ids: tuple[str, ...]
+    text: str
+
+
+QuestionMatcher = Callable[[str], QuestionMatch]
+
+
+class Interviewer(Protocol):
+    """Who answers questions and words the follow-ups."""
+
+    @property
+    def name(self) -> str:
+        """What the records call this interviewer."""
+
+    def answer(self, question: str, before: Sequence[Question]) -> Answer:
+        """The answer to `question`, given what was asked before, without itself."""
+
+    def probe_text(self, criterion: Criterion) -> str:
+        """A follow-up that gives room to meet `criterion` and gives nothing away."""
+
+
+@dataclass(frozen=True)
+class ScriptedInterviewer:
+    """Answers from the facts of a scenario as told, the same way every time."""
+
+    scenario: Scenario
+    match: QuestionMatcher
+    name: str = "scripted"
+
+    def answer(self, question: str, before: Sequence[Question]) -> Answer:
+        """The facts asked for, joined; what was told before is said to be so."""
+        found = self.match(question)
+        if found.kind == "solution":
+            return Answer("solution", (), TURNED_BACK)
+        answers = {fact.id: fact.answer for fact in self.scenario.facts}
+        fact_ids = tuple(dict.fromkeys(name for name in found.fact_ids if name in answers))
+        if found.kind == "none" or not fact_ids:
+            again = any(_same(question, old.text) for old in before)
+            return Answer("none", (), STILL_ASSUME if again else ASSUME)
+        told = {name for old in before for name in old.fact_ids}
+        fresh = " ".join(answers[name] for name in fact_ids if name not in told)
+        known = " ".join(answers[name] for name in fact_ids if name in told)
+        parts = [fresh] if fresh else []
+        if known:
+            parts.append(f"As I said: {known}")
+        return Answer("facts", fact_ids, " ".join(parts))
+
+    def probe_text(self, criterion: Criterion) -> str:
+        """The criterion's own probe."""
+        return criterion.probe
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
