@@ -66,6 +66,7 @@ class Library:
     formats: Mapping[str, Format]
     problems: tuple[Problem, ...]
     hashes: Mapping[str, str]
+    topics: TopicFile | None = None
     places: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
 
 
