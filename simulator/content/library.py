@@ -66,8 +66,8 @@ class Library:
     formats: Mapping[str, Format]
     problems: tuple[Problem, ...]
     hashes: Mapping[str, str]
-    topics: TopicFile | None = None
     places: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
+    topics: TopicFile | None = None
 
 
 def load_library(roots: Sequence[Path] | None = None) -> Library:
@@ -151,6 +151,7 @@ def _library(
         problems,
         MappingProxyType(dict(sorted(hashes.items()))),
         MappingProxyType(dict(places)),
+        topics,
     )
 
 
