@@ -1,0 +1,27 @@
+"""The scaling-math engine: finds calculations in an answer and recomputes them.
+
+Tokens (lexing) become quantities with units (quantities, units), expressions (expressions) and
+runs of pieces (pieces); equalities between them (chains) and calculations in words (worded) are
+compared (judging) and handed out as Calculations (finder). The calculator pad (pad) and the
+comparison with a scenario's estimates (estimates) use the same parts. No input or output here.
+"""
+
+from simulator.grading.scaling.finder import find_calculations
+from simulator.grading.scaling.formatting import format_quantity
+from simulator.grading.scaling.model import (
+    Calculation,
+    EstimateResult,
+    ExpectedEstimate,
+    PadResult,
+    Slip,
+)
+
+__all__ = [
+    "Calculation",
+    "EstimateResult",
+    "ExpectedEstimate",
+    "PadResult",
+    "Slip",
+    "find_calculations",
+    "format_quantity",
+]

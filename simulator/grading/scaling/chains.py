@@ -1,0 +1,355 @@
+"""Equalities between terms: a × b = c, chains, results before the expression, conversions.
+
+Every rule looks at neighbours only, so the work is linear in the text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from simulator.grading.scaling.expressions import Term
+from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of
+from simulator.grading.scaling.pieces import Piece, Run, single
+from simulator.grading.scaling.quantities import Quantity
+
+_FILLERS = frozenset(
+    "about around roughly approx approximately only just nearly almost under over usd us a an "
+    "total of at least most up to maybe say some circa ca exactly still or so the max ish "
+    "another avg average mean".split()
+)
+_VERBS = frozenset(
+    "is are gives give makes make equals equal yields yield means comes works get gets becomes "
+    "totals".split()
+)
+_SOFT_VERBS = frozenset("so that's thats or i.e ie be need thus hence was requires".split())
+_LINK_WORDS = (
+    _FILLERS
+    | _VERBS
+    | _SOFT_VERBS
+    | frozenset("which this that we us i would will it it's out then have per day".split())
+)
+_MAX_LINK = 7
+_MAX_FACTOR = 2e7
+_RATE_NOUNS = frozenset(
+    "query request req read write call event message msg search page record row op operation "
+    "transaction trx txn hit lookup".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A judged pair: what was computed from, what was stated, and the offsets of both."""
+
+    computed: Term
+    stated: Quantity
+    judgement: Judgement
+    start: int
+    end: int
+    reason: str = ""
+
+
+def findings(run: Run) -> Iterator[Finding]:
+    """All judged equalities of one run, in no particular order."""
+    pieces = run.pieces
+    if run.owner is not None:
+        yield from _bracket(run.owner, pieces)
+    for index, piece in enumerate(pieces):
+        if piece.kind == "eq":
+            yield from _equality(pieces, index)
+        elif piece.kind == "term" and piece.term is not None:
+            yield from _spoken(pieces, index, piece.term)
+            if piece.term.is_expression and not piece.term.poisoned:
+                yield from _result_before(pieces, index, piece.term)
+
+
+def _term_at(pieces: Sequence[Piece], index: int) -> Term | None:
+    if 0 <= index < len(pieces) and pieces[index].kind == "term":
+        return pieces[index].term
+    return None
+
+
+def _left_of(pieces: Sequence[Piece], index: int) -> tuple[Term | None, bool]:
+    """The term that ends at this equality, also over "; =" and a line's end."""
+    at, direct = index - 1, True
+    while at >= 0 and index - at <= 4 and pieces[at].kind in ("line", "sep"):
+        if pieces[at].kind == "sep" and pieces[at].text not in (",", ";", "|", ")"):
+            return None, False
+        direct = False
+        at -= 1
+    return _term_at(pieces, at), direct
+
+
+def _right_of(pieces: Sequence[Piece], index: int) -> tuple[Term | None, int]:
+    at = index + 1
+    while at < len(pieces) and at <= index + 3:
+        piece = pieces[at]
+        if piece.kind == "word" and piece.text.lower() in _FILLERS:
+            at += 1
+        elif piece.kind == "eq" and piece.text == "~" or piece.kind == "sep" and piece.text == "|":
+            at += 1
+        else:
+            break
+    return _term_at(pieces, at), at
+
+
+def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
+    left, direct = _left_of(pieces, index)
+    right, at = _right_of(pieces, index)
+    if left is None or right is None or left.poisoned or right.poisoned:
+        return
+    if right.carried:
+        right = single(left.head)
+        return
+    sign = pieces[index].text
+    followed = at + 1 < len(pieces) and pieces[at + 1].kind == "eq"
+    if left.is_expression:
+        yield from _expression_first(left, right, sign, followed)
+    elif right.is_expression:
+        if sign != "->" and not followed and direct:
+            yield from _value_first(left, right)
+    else:
+        yield from _two_values(left.head, right.head, sign, direct)
+        yield from _over_time(pieces, index, at, left, right)
+
+
+def _expression_first(left: Term, right: Term, sign: str, followed: bool) -> Iterator[Finding]:
+    head = right.head
+    loose = sign == "~"
+    if right.is_expression:
+        whole = judge(left, right, approximate=loose)
+        if whole.status == "right" and not followed:
+            yield _finding(left, head, whole, right.end)
+            return
+        first = judge(left, single(head), approximate=loose)
+        if whole.status == "right" or first.status == "right" or followed:
+            best = whole if whole.status == "right" else first
+            yield from _guarded(left, head, best, sign, head.end)
+        return
+    yield from _guarded(left, head, judge(left, right, approximate=loose), sign, right.end)
+
+
+def _finding(left: Term, stated: Quantity, found: Judgement, end: int) -> Finding:
+    return Finding(left, stated, found, left.start, end)
+
+
+def _guarded(
+    left: Term, stated: Quantity, found: Judgement, sign: str, end: int
+) -> Iterator[Finding]:
+    """Drops a "wrong" that may be another thing than an equality."""
+    if found.status == "wrong":
+        off = max(found.ratio, 1 / found.ratio)
+        doubtful = off > _MAX_FACTOR or not left.adjacent
+        if sign == "->":
+            doubtful = doubtful or _arrow_leads_on(left, stated, found)
+        if doubtful:
+            found = replace(found, status="unchecked")
+    yield _finding(left, stated, found, end)
+
+
+def _arrow_leads_on(left: Term, stated: Quantity, found: Judgement) -> bool:
+    """ "150 × 4 -> 2 shards" says what follows, not what it equals."""
+    r = stated.main
+    if r.bytes_power or r.money_power or (r.time_power and found.consistent):
+        return not found.consistent and not r.money_power and r.bytes_power == 0
+    if is_machine(stated):
+        return "/" not in left.program
+    if not stated.words or "/" in left.program:
+        return _looks_like_shape(left)
+    nouns = {noun_of(o) for o in left.operands} | {o.per for o in left.operands}
+    return noun_of(stated) not in nouns
+
+
+def _looks_like_shape(left: Term) -> bool:
+    """224x224x3 is a shape."""
+    return all(o.bare and not o.words for o in left.operands) and "/" not in left.program
+
+
+def _value_first(left: Term, right: Term) -> Iterator[Finding]:
+    found = judge(right, left)
+    off = max(found.ratio, 1 / found.ratio)
+    if found.status == "wrong" and (left.head.main.low == 1 or off > 1e4 or not right.adjacent):
+        found = replace(found, status="unchecked")
+    yield Finding(right, left.head, found, left.start, right.end)
+
+
+def _two_values(first: Quantity, second: Quantity, sign: str, direct: bool) -> Iterator[Finding]:
+    """A conversion: 10B events/day = 116K/s, 50,000 s = 14 hours, 819,200 bytes ≈ 800 KB."""
+    found = conversion(first, second, arrow=sign == "->")
+    if found is not None:
+        yield Finding(single(first), second, found, first.start, second.end)
+
+
+def conversion(
+    first: Quantity, second: Quantity, *, arrow: bool = False, only_right: bool = False
+) -> Judgement | None:
+    """Judges one figure said twice in different units, or None where it is not that."""
+    a, b = first.main, second.main
+    same_bytes = a.bytes_power == b.bytes_power
+    if a.time_power == b.time_power == -1 and same_bytes:
+        if first.period == second.period or first.percent or second.percent:
+            return None
+    elif a.time_power == b.time_power == 1 and a.bytes_power == b.bytes_power == 0:
+        if arrow or first.unit == second.unit:
+            return None
+    elif not (a.bytes_power == b.bytes_power == 1 and a.time_power == b.time_power == 0):
+        return None
+    elif arrow:
+        return None
+    found = judge(single(first), single(second))
+    if found.status == "right":
+        return found
+    off = max(found.ratio, 1 / found.ratio)
+    if only_right or not _same_thing(first, second) or off > 2000 or second.peak or first.peak:
+        return None
+    if first.each or "person" in first.words or "user" in first.words:
+        return None
+    return found
+
+
+def _same_thing(first: Quantity, second: Quantity) -> bool:
+    one, two = noun_of(first), noun_of(second)
+    if first.main.money_power or second.main.money_power or first.main.bytes_power:
+        return True
+    if first.per != second.per:
+        return False
+    return not one or not two or one == two or {one, two} <= _RATE_NOUNS
+
+
+def _over_time(
+    pieces: Sequence[Piece], index: int, at: int, left: Term, right: Term
+) -> Iterator[Finding]:
+    """ "5 TB/day, 90 d -> 450 TB": a rate, a time, and what has come together by then."""
+    rate: Term | None = None
+    total, duration = right.head, left.head
+    end = right.end
+    if _is_time(duration) and not _is_time(total):
+        rate = _previous_rate(pieces, index - 1)
+    elif _is_time(right.head) and left.head.main.time_power == -1:
+        after = _term_at(pieces, at + 1)
+        if after is None or after.is_expression:
+            return
+        rate, duration, total, end = left, right.head, after.head, after.end
+    if rate is None or total.main.time_power or total.main.bytes_power != 1:
+        return
+    if rate.head.main.bytes_power != 1:
+        return
+    product = Term(
+        (rate.head, duration), (0, 1, "*"), rate.first, at, rate.start, end
+    )
+    found = judge(product, single(total))
+    if found.status == "right":
+        yield Finding(product, total, found, rate.start, end)
+
+
+def _is_time(quantity: Quantity) -> bool:
+    r = quantity.main
+    return r.time_power == 1 and not r.bytes_power and not r.money_power
+
+
+def _previous_rate(pieces: Sequence[Piece], index: int) -> Term | None:
+    for at in range(index, max(-1, index - 12), -1):
+        term = _term_at(pieces, at)
+        if term is not None and not term.is_expression and term.head.main.time_power == -1:
+            return term
+        if pieces[at].kind == "line":
+            return None
+    return None
+
+
+def _spoken(pieces: Sequence[Piece], index: int, left: Term) -> Iterator[Finding]:
+    """ "50M a day over 86400 is about 580 per second": a verb for the sign."""
+    at, verb, soft = index + 1, False, False
+    while at < len(pieces) and at - index <= _MAX_LINK and pieces[at].kind in ("word", "sep"):
+        piece, low = pieces[at], pieces[at].text.lower()
+        if piece.kind == "sep" and piece.text not in (",", "...", "-", "–", "—"):
+            return
+        if piece.kind == "word" and low not in _LINK_WORDS:
+            return
+        soft = soft or piece.kind == "sep" or low in _SOFT_VERBS
+        verb = verb or low in _VERBS
+        at += 1
+    right = _term_at(pieces, at)
+    if right is None or at == index + 1 or not (verb or soft) or left.poisoned or right.poisoned:
+        return
+    if right.is_expression and not (at + 1 < len(pieces) and pieces[at + 1].kind == "eq"):
+        return
+    if left.is_expression:
+        found = judge(left, single(right.head), approximate=True)
+        if found.status == "right" or (verb and not soft):
+            yield from _guarded(left, right.head, found, "=", right.head.end)
+    else:
+        only = soft or not verb
+        spoken = conversion(left.head, right.head, only_right=only)
+        if spoken is not None:
+            yield Finding(left, right.head, spoken, left.start, right.head.end)
+
+
+def _result_before(pieces: Sequence[Piece], index: int, term: Term) -> Iterator[Finding]:
+    """ "9 TB of content per month; 50 bytes * 5 billion per month"."""
+    after = pieces[index + 1] if index + 1 < len(pieces) else None
+    if after is not None and after.kind == "eq":
+        return
+    at = index - 1
+    while at >= 0 and index - at <= 3 and pieces[at].kind == "word":
+        at -= 1
+    if at < 0 or pieces[at].kind != "sep" or pieces[at].text not in (";", ":", ",", "-", "–", "—"):
+        return
+    sure = pieces[at].text == ";" or (pieces[at].text == ":" and pieces[at - 1].kind == "term")
+    stated: Term | None = None
+    for back in range(at - 1, max(-1, at - 24), -1):
+        piece = pieces[back]
+        if piece.kind in ("line", "eq") or (piece.kind == "sep" and piece.text in ".;?!|"):
+            break
+        stated = piece.term if piece.kind == "term" else stated
+    if stated is None or stated.is_expression:
+        return
+    found = judge(term, stated)
+    if found.status == "right" or (sure and _comparable(term, stated.head, found)):
+        yield Finding(term, stated.head, found, stated.start, term.end)
+
+
+def _comparable(term: Term, stated: Quantity, found: Judgement) -> bool:
+    r = stated.main
+    if max(found.ratio, 1 / found.ratio) > 1e4:
+        return False
+    if is_machine(stated):
+        return "/" in term.program
+    return found.consistent and bool(r.bytes_power or r.time_power or r.money_power)
+
+
+def _bracket(owner: Term, pieces: Sequence[Piece]) -> Iterator[Finding]:
+    """ "= 300 MB (600K orders/day × 500 B)" and "10B events/day (115K events/s)"."""
+    terms = [p.term for p in pieces if p.kind == "term" and p.term is not None]
+    if not terms or terms[0].poisoned or any(p.kind == "eq" for p in pieces):
+        return
+    first = terms[0]
+    if not first.is_expression:
+        found = conversion(owner.head, first.head)
+        if found is not None and (found.status == "right" or owner.head.noun):
+            yield Finding(owner, first.head, found, owner.start, first.end)
+        return
+    if len(terms) > 1 or (set(first.program) <= {0, 1, "+"} and _mixed(first)):
+        return
+    found = judge(first, owner)
+    if found.status == "right" or _comparable(first, owner.head, found):
+        yield Finding(first, owner.head, found, owner.start, first.end)
+
+
+def _mixed(term: Term) -> bool:
+    return len({noun_of(o) for o in term.operands}) > 1
+
+
+def plain_factor(ratio: float) -> str:
+    """A factor as people say it: "10 times too much"."""
+    off = max(ratio, 1 / ratio)
+    if 0.85 < off < 1.15:
+        return "off"
+    size = f"{off:.1f}".rstrip("0").rstrip(".") if off < 10 else f"{_round(off):,.0f}"
+    return f"{size} times too {'much' if ratio > 1 else 'little'}"
+
+
+def _round(value: float) -> float:
+    digits = 1 - math.floor(math.log10(value))
+    return round(value, digits)

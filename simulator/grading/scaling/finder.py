@@ -1,0 +1,89 @@
+"""find_calculations: one pass over the text, findings without overlap, as Calculations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from simulator.grading.scaling.chains import Finding, findings, plain_factor
+from simulator.grading.scaling.formatting import format_quantity
+from simulator.grading.scaling.kinds import kind_of, stated_unit
+from simulator.grading.scaling.lexing import tokens
+from simulator.grading.scaling.model import Calculation
+from simulator.grading.scaling.pieces import Cutter, flattened
+from simulator.grading.scaling.quantities import Reader
+from simulator.grading.scaling.worded import worded
+
+_RANK = {"wrong": 0, "right": 1, "unchecked": 2}
+
+
+def find_calculations(text: str) -> tuple[Calculation, ...]:
+    """Every calculation in the text, in order of start, without overlap.
+
+    Pure and linear in the length of the text. A calculation whose operands are not given is
+    left out or `unchecked`; nothing is `wrong` where a sensible reading makes it right.
+    """
+    found: list[Finding] = []
+    runs = Cutter(Reader(tokens(text))).runs()
+    for run in runs:
+        found.extend(findings(run))
+    found.extend(worded(flattened(runs)))
+    return tuple(_calculation(text, f) for f in _apart(found))
+
+
+def _apart(found: Iterable[Finding]) -> list[Finding]:
+    """The weightier of two that overlap; a chain's later link begins where the first ends."""
+    kept: list[Finding] = []
+    taken: dict[int, Finding] = {}
+    order = sorted(found, key=lambda f: (_RANK[f.judgement.status], f.start, f.end))
+    claimed: list[tuple[int, int]] = []
+    for finding in order:
+        if finding.stated.start in taken:
+            continue
+        taken[finding.stated.start] = finding
+        kept.append(finding)
+    kept.sort(key=lambda f: (f.start, f.end))
+    del claimed
+    return _trimmed(kept)
+
+
+def _trimmed(kept: list[Finding]) -> list[Finding]:
+    result: list[Finding] = []
+    reached = 0
+    for finding in kept:
+        start = max(finding.start, reached)
+        if start >= finding.end:
+            if result and _RANK[finding.judgement.status] < _RANK[result[-1].judgement.status]:
+                result[-1] = replace(finding, start=result[-1].start, end=result[-1].end)
+            continue
+        result.append(replace(finding, start=start))
+        reached = finding.end
+    return result
+
+
+def _calculation(text: str, finding: Finding) -> Calculation:
+    start, end = finding.start, finding.end
+    while start < end and text[start].isspace():
+        start += 1
+    status, ratio = finding.judgement.status, finding.judgement.ratio
+    unit, stated = stated_unit(finding.stated)
+    computed = stated / ratio if ratio else None
+    factor = 1.0 if status == "right" else ratio if status == "wrong" else None
+    return Calculation(
+        text[start:end], start, end, status, stated, computed if status != "unchecked" else None,
+        unit, factor, _reason(finding, stated, computed, unit),
+        kind_of(finding, text),
+    )  # fmt: skip
+
+
+def _reason(finding: Finding, stated: float, computed: float | None, unit: str) -> str:
+    judgement = finding.judgement
+    if judgement.reason and judgement.status != "right":
+        return judgement.reason
+    if judgement.status == "right":
+        return "The figures give this, within the rounding that an interviewer accepts."
+    if judgement.status == "unchecked" or computed is None:
+        return "The figures given do not settle this."
+    gives = format_quantity(computed, unit)
+    said = format_quantity(stated, unit)
+    return f"The figures give {gives}, not {said}: {plain_factor(judgement.ratio)}."

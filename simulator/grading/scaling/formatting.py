@@ -1,0 +1,60 @@
+"""Quantities as people read them: 3.5e6, "$/year" -> "$3.5M/year". Owns no parsing."""
+
+from __future__ import annotations
+
+import math
+
+_STEPS = ((1e15, "P"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
+_BYTE_STEPS = ((1e18, "EB"), (1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "KB"))
+
+
+def format_quantity(value: float, unit: str) -> str:
+    """The value with at most three significant digits, scaled, and its unit.
+
+    `unit` is as in Calculation: "GPU", "QPS", "B/day", "$/year", "%" or "". Bytes get decimal
+    prefixes, other figures K, M, B and T.
+    """
+    if not math.isfinite(value):
+        return f"{value} {unit}".strip()
+    sign = "-" if value < 0 else ""
+    base, _, period = unit.partition("/")
+    tail = f"/{period}" if period else ""
+    if base == "B":
+        return f"{sign}{_bytes(abs(value))}{tail}"
+    if base == "$":
+        return f"{sign}${_count(abs(value))}{tail}"
+    if unit == "%":
+        return f"{sign}{_digits(abs(value))}%"
+    if base in ("ms", "s", "µs", "ns"):
+        return f"{sign}{_digits(abs(value))} {unit}"
+    return f"{sign}{_count(abs(value))} {base}".rstrip() + tail
+
+
+def _bytes(value: float) -> str:
+    for size, name in _BYTE_STEPS:
+        if value >= size * 0.9995:
+            return f"{_digits(value / size)} {name}"
+    return f"{_digits(value)} B"
+
+
+def _count(value: float) -> str:
+    if value < 9999.5 and abs(value - round(value)) < 1e-9:
+        return f"{value:,.0f}" if value >= 1000 and value % 100 else _scaled(value)
+    return _scaled(value)
+
+
+def _scaled(value: float) -> str:
+    for size, name in _STEPS:
+        if value >= size * 0.9995:
+            return f"{_digits(value / size)}{name}"
+    return _digits(value)
+
+
+def _digits(value: float) -> str:
+    if value == 0:
+        return "0"
+    if value >= 1e15:
+        return f"{value:.3g}"
+    places = max(0, 2 - math.floor(math.log10(value)))
+    text = f"{value:,.{min(places, 12)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

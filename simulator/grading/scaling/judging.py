@@ -1,0 +1,266 @@
+"""Whether a stated value is what an expression gives, and by which factor it is off.
+
+Accepted, because interviewers accept it: 10^5 s for a day, 2.5M s for a month, 1000 for 1024,
+one significant figure, ceilings on counts of machines, 15 % where the writer says "about".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from simulator.grading.scaling.expressions import Term, Value
+from simulator.grading.scaling.model import Status
+from simulator.grading.scaling.quantities import Quantity, Reading
+from simulator.grading.scaling.units import ELEMENT_BYTES, MACHINES, singular
+
+_EXACT, _ABOUT, _CALENDAR, _BYTES = 1.12, 1.17, 1.18, 1.1
+_WRONG = 1.45
+_HOURLY_PRICE_MAX = 100.0
+_PERIODS_OF_HOURS = {"day": 24.0, "month": 730.0, "year": 8760.0, "week": 168.0}
+_TIME_FACTORS = frozenset({365.0, 366.0, 360.0, 30.0, 31.0, 12.0, 52.0, 7.0, 24.0})
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The outcome: `ratio` is stated / computed, `consistent` that the units agreed."""
+
+    status: Status
+    ratio: float
+    consistent: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """One way to compare: `certain` counts against the writer, others only in favour."""
+
+    computed: Value
+    stated: Value
+    certain: bool
+    prefixless: bool
+
+
+def judge(left: Term, right: Term, *, approximate: bool = False) -> Judgement:
+    """Compares an expression (left) with the value stated for it (right)."""
+    loose = approximate or any(o.approximate for o in (*left.operands, *right.operands))
+    best: tuple[float, Judgement] | None = None
+    for chosen, stated in _combinations(left, right):
+        found = _judge_reading(left, right, chosen, stated, loose)
+        if found is None:
+            continue
+        if found.status == "right":
+            return found
+        distance = abs(math.log(found.ratio)) if not found.reason else 0.0
+        if best is None or distance < best[0]:
+            best = (distance, found)
+    if best is None:
+        return Judgement("unchecked", 1.0, False, "The units do not fit together.")
+    if _elements(left, right, best[1].ratio) or _hourly(left, right, best[1].ratio):
+        return Judgement("right", 1.0, True)
+    return _final(best[1], right, loose)
+
+
+def _combinations(
+    left: Term, right: Term
+) -> list[tuple[tuple[Reading, ...], tuple[Reading, ...]]]:
+    """Pairs of readings whose bytes agree best: 10B × 500B = 5 TB is billions times bytes."""
+    ranked: list[list[tuple[tuple[Reading, ...], tuple[Reading, ...]]]] = [[], [], []]
+    for chosen in left.choices():
+        base = left.value(chosen, True, True)
+        for stated in right.choices():
+            target = right.value(stated, True, True)
+            rank = 2
+            if base is not None and target is not None:
+                if base.bytes_power == target.bytes_power:
+                    rank = 0
+                elif 0 in (base.bytes_power, target.bytes_power):
+                    rank = 1
+            ranked[rank].append((chosen, stated))
+    return ranked[0] + ranked[1] if ranked[0] or ranked[1] else ranked[2]
+
+
+def _judge_reading(
+    left: Term,
+    right: Term,
+    chosen: tuple[Reading, ...],
+    stated: tuple[Reading, ...],
+    loose: bool,
+) -> Judgement | None:
+    nearest: tuple[float, bool] | None = None
+    consistent = False
+    for pair in _comparisons(left, right, chosen, stated):
+        ratio = _ratio(pair)
+        if ratio is None:
+            continue
+        same = (pair.computed.bytes_power, pair.computed.time_power) == (
+            pair.stated.bytes_power, pair.stated.time_power,
+        )  # fmt: skip
+        if _accepted(ratio, pair, left, right, loose):
+            if _counts_as_bytes(left, pair):
+                return Judgement("wrong", ratio, True, "This counts things, not bytes.")
+            return Judgement("right", 1.0, same)
+        if pair.prefixless and any(
+            _accepted(ratio * shift, pair, left, right, loose) for shift in (1e3, 1e6)
+        ):
+            return Judgement("right", 1.0, same)
+        if pair.certain and (nearest is None or abs(math.log(ratio)) < abs(math.log(nearest[0]))):
+            nearest, consistent = (ratio, same), same
+    if nearest is None:
+        return None
+    return Judgement("wrong", nearest[0], consistent)
+
+
+def _comparisons(
+    left: Term, right: Term, chosen: tuple[Reading, ...], stated: tuple[Reading, ...]
+) -> Iterator[_Comparison]:
+    programs = (left.program, *left.alternatives)
+    for number, program in enumerate(programs):
+        base = left.value(chosen, True, True, program)
+        target = right.value(stated, True, True)
+        if base is None or target is None:
+            continue
+        if base.high <= 0 and number == 0:
+            continue
+        certain = number == 0 or left.value(chosen, True, True) is None or _negative(left, chosen)
+        for absolute, sure in _byte_modes(base, target, left, right):
+            for seconds, own, trusted in _time_modes(base, target, left, right):
+                computed = left.value(chosen, absolute, seconds, program)
+                value = right.value(stated, absolute, own)
+                if computed is not None and value is not None:
+                    prefixless = not absolute and base.bytes_power == 0
+                    yield _Comparison(computed, value, certain and sure and trusted, prefixless)
+
+
+def _negative(left: Term, chosen: tuple[Reading, ...]) -> bool:
+    value = left.value(chosen, True, True)
+    return value is not None and value.high <= 0
+
+
+def _byte_modes(base: Value, target: Value, left: Term, right: Term) -> Iterator[tuple[bool, bool]]:
+    if base.bytes_power == target.bytes_power:
+        yield True, True
+        return
+    if 0 in (base.bytes_power, target.bytes_power):
+        yield True, True
+        if target.bytes_power == 0 or base.high < 1e7:
+            yield False, target.bytes_power == 0
+        return
+    yield False, False
+
+
+def _time_modes(
+    base: Value, target: Value, left: Term, right: Term
+) -> Iterator[tuple[bool, bool, bool]]:
+    """(expression in seconds, stated in seconds, counts against the writer)."""
+    if base.time_power == target.time_power:
+        yield True, True, True
+        if base.time_power and left.calendar:
+            yield False, False, True
+        if base.time_power == -1 and right.head.period in ("", "s"):
+            return
+        return
+    yield False, False, True
+    if base.time_power == 0:
+        yield True, False, True
+        yield False, True, target.time_power == 1
+        yield True, True, False
+    elif target.time_power == 0:
+        yield True, False, False
+
+
+def _ratio(pair: _Comparison) -> float | None:
+    low, high = pair.computed.low, pair.computed.high
+    if low <= 0 or high <= 0 or pair.stated.low <= 0 or not math.isfinite(high):
+        return None
+    if pair.stated.high < low:
+        return pair.stated.high / low
+    if pair.stated.low > high:
+        return pair.stated.low / high
+    return 1.0
+
+
+def _accepted(ratio: float, pair: _Comparison, left: Term, right: Term, loose: bool) -> bool:
+    off = max(ratio, 1 / ratio)
+    limit = _ABOUT if loose else _EXACT
+    if pair.computed.time_power or pair.stated.time_power or left.calendar:
+        limit = max(limit, _CALENDAR)
+    if pair.computed.bytes_power and pair.stated.bytes_power:
+        limit *= _BYTES
+    if off <= limit:
+        return True
+    computed, stated = pair.computed.high, pair.stated.low
+    quantity = right.head
+    if right.is_expression or quantity.percent:
+        return False
+    if _one_figure(computed) == _one_figure(stated) and quantity.significant == 1:
+        return True
+    return _ceiling(computed, stated, quantity, left)
+
+
+def _one_figure(value: float) -> float:
+    return float(f"{value:.0e}")
+
+
+def _ceiling(computed: float, stated: float, quantity: Quantity, left: Term) -> bool:
+    """Machines are bought whole, and in round numbers."""
+    if stated != int(stated) or stated > 1e6 or stated < computed:
+        return False
+    machine = is_machine(quantity)
+    divides = "/" in left.program
+    if not machine and not (divides and not quantity.unit and quantity.bare):
+        return False
+    if stated == math.ceil(computed - 1e-9):
+        return True
+    digits = 10.0 ** math.floor(math.log10(computed))
+    return machine and stated <= max(math.ceil(computed / digits) * digits, computed * 1.25)
+
+
+def is_machine(quantity: Quantity) -> bool:
+    """Whether the quantity counts machines: GPUs, servers, cores, shards."""
+    return any(word in MACHINES for word in quantity.words) or quantity.noun in MACHINES.values()
+
+
+def _counts_as_bytes(left: Term, pair: _Comparison) -> bool:
+    """3500 × 60 × 60 × 24 = 302 MB: seconds turn a rate into a count of things, not bytes."""
+    if pair.computed.bytes_power or pair.stated.bytes_power != 1 or pair.computed.time_power:
+        return False
+    figures = [o.main.low for o in left.operands]
+    return figures.count(60.0) >= 2 or 86400.0 in figures or 3600.0 in figures
+
+
+def _elements(left: Term, right: Term, ratio: float) -> bool:
+    """100M × 128 floats = 51 GB: four bytes a float went without saying."""
+    if right.head.main.bytes_power != 1:
+        return False
+    sizes = {
+        ELEMENT_BYTES[w] for o in left.operands for w in o.words if w in ELEMENT_BYTES
+    }
+    return any(abs(math.log(ratio / size)) < math.log(_ABOUT) for size in sizes)
+
+
+def _hourly(left: Term, right: Term, ratio: float) -> bool:
+    """200 × $2 = $3.5M a year: machines are priced by the hour, and run all hours."""
+    if right.head.main.time_power != -1:
+        return False
+    prices = [o for o in left.operands if o.main.money_power and not o.main.time_power]
+    hours = _PERIODS_OF_HOURS.get(right.head.period)
+    if hours is None or not prices or prices[0].main.low > _HOURLY_PRICE_MAX:
+        return False
+    return abs(math.log(ratio / hours)) < math.log(_CALENDAR)
+
+
+def _final(found: Judgement, right: Term, loose: bool) -> Judgement:
+    off = max(found.ratio, 1 / found.ratio)
+    if found.reason:
+        return found
+    precise = not loose and right.head.significant >= 3
+    if off >= _WRONG or (precise and off > 1.2):
+        return found
+    return Judgement("unchecked", found.ratio, found.consistent, "Near, but not by rounding.")
+
+
+def noun_of(quantity: Quantity) -> str:
+    """The noun that a count is of, as one word in the singular."""
+    return singular(quantity.noun) if quantity.noun else ""

@@ -1,0 +1,77 @@
+"""What a calculation computes (traffic, capacity, storage, cost, latency) and its unit's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from simulator.grading.scaling.chains import Finding
+from simulator.grading.scaling.judging import is_machine, noun_of
+from simulator.grading.scaling.model import Kind
+from simulator.grading.scaling.quantities import Quantity
+from simulator.grading.scaling.units import MACHINES
+
+_PERIODS = {"d": "day", "h": "hour"}
+_CONTEXT_CHARS = 60
+_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("cost", re.compile(r"\b(?:cost|costs|price|bill|budget|spend|pay|\$|usd|cheap)", re.I)),
+    ("latency", re.compile(r"\b(?:latenc|p50|p95|p99|response time|budget ms|ms\b)", re.I)),
+    ("storage", re.compile(r"\b(?:storage|stor(?:e|ed)|memory|disk|ram|size|bytes)", re.I)),
+    ("capacity", re.compile(r"\b(?:gpus?|servers?|machines?|cores?|nodes?|shards?|hosts?)\b", re.I)),
+    ("traffic", re.compile(r"\b(?:qps|rps|tps|traffic|requests?|events?|load|writes?|reads?)\b",
+                           re.I)),
+)  # fmt: skip
+
+
+def stated_unit(quantity: Quantity) -> tuple[str, float]:
+    """The unit of a stated figure as people read it, and the figure in that unit."""
+    r = quantity.main
+    value = (r.low + r.high) / 2
+    if quantity.percent:
+        return "%", value * 100
+    period = _PERIODS.get(quantity.period, quantity.period)
+    tail = f"/{period}" if period and r.time_power == -1 else ""
+    if r.bytes_power == 1:
+        return "B" + tail, value * r.bytes_scale
+    if r.money_power == 1:
+        return "$" + tail, value
+    if r.time_power == 1:
+        return _PERIODS.get(quantity.unit, quantity.unit), value
+    if quantity.unit == "QPS":
+        return "QPS", value
+    noun = _noun(quantity)
+    return (noun + (tail or (f"/{quantity.per}" if quantity.per and noun else ""))), value
+
+
+def _noun(quantity: Quantity) -> str:
+    machine = next((MACHINES[w] for w in quantity.words if w in MACHINES), "")
+    return machine or noun_of(quantity)
+
+
+def kind_of(finding: Finding, text: str) -> Kind:
+    """The kind by the stated unit, then by the operands' units, then by the words around."""
+    for kind in _by_units(finding):
+        return kind
+    line = text.rfind("\n", 0, finding.start) + 1
+    before = text[max(line, finding.start - _CONTEXT_CHARS) : finding.start]
+    around = before + text[finding.start : finding.end + 20]
+    return next((kind for kind, pattern in _WORDS if pattern.search(around)), "other")
+
+
+def _by_units(finding: Finding) -> Iterator[Kind]:
+    stated, operands = finding.stated, finding.computed.operands
+    r = stated.main
+    if r.money_power or any(o.main.money_power for o in operands):
+        yield "cost"
+    if r.bytes_power:
+        yield "traffic" if r.time_power == -1 and stated.period in ("s", "second") else "storage"
+    if is_machine(stated) or (stated.per in MACHINES.values() and r.time_power == -1):
+        yield "capacity"
+    if stated.unit in ("ms", "µs"):
+        yield "latency"
+    if r.time_power == -1:
+        yield "traffic"
+    if any(o.per in MACHINES.values() for o in operands):
+        yield "capacity"
+    if any(o.main.bytes_power for o in operands):
+        yield "storage"

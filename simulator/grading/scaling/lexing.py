@@ -1,0 +1,144 @@
+"""Text cut into numbers, words, operators and equalities with their offsets. Knows no units.
+
+What only looks like a number is kept out here: dates, clock times, ratios (1:20), splits
+(80/10/10), versions, names with digits (p99, int8, GPT-4) and list markers. Time is linear.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+TokenKind = Literal[
+    "number", "word", "op", "eq", "open", "close", "sep", "line", "percent", "money", "approx",
+    "range", "frac", "pipe", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of the text; `value` is a number's value, `text` an operator's plain form."""
+
+    kind: TokenKind
+    text: str
+    start: int
+    end: int
+    spaced: bool
+    value: float = 0.0
+
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_POWER = (
+    r"(?:\^\s?\{?(?P<caret>-?\d{1,2})\}?|\*\*(?P<stars>-?\d{1,2})"
+    r"|(?P<raised>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
+)
+_PLAIN = (
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
+    r"|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)"
+    r"|\d{1,3}(?:[_']\d{3})+"
+    r"|\d{1,3}(?:\{,\}\d{3})+"
+    r"|\d{1,18},\d{1,2}(?=\s?(?:[kKMBT]\b|[kKMGTP]i?[bB]\b|mil|bil))"
+    r"|\d{1,18}\.\d{1,18}|\.\d{1,18}|\d{1,18}"
+)
+_MANTISSA = r"\d{1,12}(?:\.\d{1,9})?"
+_TOKEN = re.compile(
+    rf"""
+    (?P<line>\n)
+  | (?P<skip>
+        \d{{4}}-\d\d?-\d\d? | \d{{1,2}}:\d\d(?::\d\d)?(?![\d:]) | \d{{1,6}}:\d{{1,6}}(?:[:]\d+)*
+      | \b24\s?/\s?7\b
+      | \d{{1,3}}/\d{{1,3}}(?:/\d{{1,4}})+(?!\d|\s*[=≈/*×])
+      | \d+(?:\.\d+){{2,}} | \d+(?:-\d+){{2,}}
+      | [@\#]\d[\d.]*[kKM]?
+      | \*{{2,3}}(?!\d) | (?<!\d)\*{{2,3}} | `+ | \\\[ | \\\] | \\\( | \\\) | \$\$
+      | \\(?:,|;|!|:|\s|quad|qquad|left|right|displaystyle|bigl?|bigr?)
+    )
+  | (?P<sci>(?:(?P<man>{_MANTISSA})\s?(?:x|×|\*|·|\\times|\\cdot)\s?)?(?P<base>10|2){_POWER})
+  | (?P<number>(?:{_PLAIN})(?:[eE][+-]?\d{{1,2}}(?![\w]))?)
+  | (?P<frac>\\[dt]?frac(?=\{{))
+  | (?P<eq><?[-—–=]{{1,2}}+>+|[→⇒⟶➔⟹↦]|={{1,3}}~?|~=|≈=?|≃|≅|≡
+        |\\(?:approx|simeq|sim|to|rightarrow|Rightarrow|implies|equiv)\b)
+  | (?P<op>[*×·⋅∗÷/+✕✖]|\\(?:times|cdot|div|ast)\b)
+  | (?P<latex>\\(?:text|mathrm|mathbf|textbf|operatorname)(?=\{{))
+  | (?P<percent>\\?%|‰)
+  | (?P<money>\\?\$|€|£)
+  | (?P<approx>[~∼]|\\\~)
+  | (?P<open>[(\[{{])
+  | (?P<close>[)\]}}])
+  | (?P<range>[-–—−])
+  | (?P<pipe>\|)
+  | (?P<word>[^\W\d_](?:[\w']|(?<=\w)-(?=\w))*|[µ¢])
+  | (?P<sep>[,;:.?!…]+)
+  | (?P<space>[ \t\r\f\v\u00a0\u202f]+)
+  | (?P<other>.)
+    """,
+    re.VERBOSE,
+)
+_ARROWS = frozenset("→⇒⟶➔⟹↦")
+_OPS = {"×": "*", "·": "*", "⋅": "*", "∗": "*", "✕": "*", "✖": "*", "÷": "/"}
+_LATEX_OPS = {"\\times": "*", "\\cdot": "*", "\\ast": "*", "\\div": "/"}
+_MARKER = re.compile(r"[ \t]*(?:>[ \t]*)?(?:[-*+•◦▪][ \t]+|\d{1,2}[.)][ \t]+|[a-z][.)][ \t]+)+")
+
+
+def tokens(text: str) -> list[Token]:
+    """All tokens of the text in order; list markers, emphasis and spaces are left out."""
+    found: list[Token] = []
+    position, spaced, length = 0, True, len(text)
+    at_line_start = True
+    while position < length:
+        if at_line_start:
+            at_line_start = False
+            marker = _MARKER.match(text, position)
+            if marker and marker.end() < length:
+                position, spaced = marker.end(), True
+                continue
+        match = _TOKEN.match(text, position)
+        if match is None:  # pragma: no cover - the last alternative takes any character
+            position += 1
+            continue
+        kind = match.lastgroup or "other"
+        end = match.end()
+        if kind == "space":
+            spaced = True
+        elif kind == "skip" and text[position] in "*`\\$":
+            pass
+        elif kind != "latex":
+            at_line_start = kind == "line"
+            found.append(_token(kind, match, spaced))
+            spaced = at_line_start
+        position = end
+    return found
+
+
+def _token(kind: str, match: re.Match[str], spaced: bool) -> Token:
+    text, start, end = match.group(), match.start(), match.end()
+    if match.group("sci") is not None:
+        return Token("number", text, start, end, spaced, _power(match))
+    if kind == "number":
+        return Token("number", text, start, end, spaced, _plain(text))
+    if kind == "skip":
+        return Token("word", text, start, end, spaced)
+    if kind == "eq":
+        arrow = ">" in text or text in _ARROWS or text.startswith(("\\to", "\\r", "\\R", "\\im"))
+        near = text in ("≈", "≃", "≅", "~=", "=~") or text.startswith(("\\ap", "\\si"))
+        return Token("eq", "->" if arrow else "~" if near else "=", start, end, spaced)
+    if kind == "op":
+        return Token("op", _OPS.get(text, _LATEX_OPS.get(text, text)), start, end, spaced)
+    plain: TokenKind = kind  # type: ignore[assignment]
+    return Token(plain, text.lstrip("\\") if kind in ("money", "percent") else text, start, end,
+                 spaced)  # fmt: skip
+
+
+def _power(match: re.Match[str]) -> float:
+    raised = (match.group("raised") or "").translate(_SUPERSCRIPTS)
+    exponent = int(match.group("caret") or match.group("stars") or raised)
+    mantissa = float(match.group("man")) if match.group("man") else 1.0
+    return float(mantissa * float(match.group("base")) ** exponent)
+
+
+def _plain(text: str) -> float:
+    plain = re.sub(r"[ \u00a0\u202f_'{}]", "", text)
+    if re.fullmatch(r"\d+,\d{1,2}", plain):
+        plain = plain.replace(",", ".")
+    return float(plain.replace(",", ""))

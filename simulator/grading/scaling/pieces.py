@@ -1,0 +1,167 @@
+"""A run of text as terms, equalities, separators and words, in order. Owns no judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from simulator.grading.scaling.expressions import Parser, Term
+from simulator.grading.scaling.quantities import Quantity, Reader
+
+PieceKind = Literal["term", "eq", "sep", "word", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece; `text` is the equality's kind (=, ~, ->), the separator or the word."""
+
+    kind: PieceKind
+    text: str
+    start: int
+    end: int
+    term: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Pieces of one stretch of text; `owner` is the quantity whose bracket this is, if one."""
+
+    pieces: tuple[Piece, ...]
+    owner: Term | None = None
+
+
+_CARRY_OVER = frozenset({"sep", "eq", "line"})
+_MAX_NESTING = 3
+
+
+class Cutter:
+    """Cuts token ranges into runs; brackets behind a quantity become runs of their own."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader, self.parser = reader, Parser(reader)
+        self._brackets: list[tuple[int, int, Term, int]] = []
+
+    def runs(self) -> list[Run]:
+        """All runs: the text first, then what stands in brackets."""
+        found = [Run(tuple(self._cut(0, len(self.reader.tokens), 0)))]
+        while self._brackets:
+            first, last, owner, depth = self._brackets.pop()
+            found.append(Run(tuple(self._cut(first, last, depth)), owner))
+        return found
+
+    def _cut(self, index: int, last: int, depth: int) -> list[Piece]:
+        pieces: list[Piece] = []
+        broken = False
+        while index < last:
+            term = self._term(index, pieces)
+            if term is None:
+                piece = self._piece(index, pieces)
+                pieces.append(piece)
+                broken = self._breaks(index) or (broken and piece.kind == "word")
+                index += 1
+                continue
+            if broken and not term.carried:
+                term = _poisoned(term)
+            broken = False
+            pieces.append(Piece("term", "", term.start, term.end, term))
+            self._note_brackets(term, depth)
+            index = max(index + 1, term.last)
+        return pieces
+
+    def _note_brackets(self, term: Term, depth: int) -> None:
+        if depth >= _MAX_NESTING:
+            return
+        for quantity in term.operands:
+            if quantity.first < term.first:
+                continue
+            for first, last in quantity.comments:
+                self._brackets.append((first, last, single(quantity), depth + 1))
+
+    def _term(self, index: int, pieces: Sequence[Piece]) -> Term | None:
+        r = self.reader
+        kind = r.kind(index)
+        if kind == "approx" and self._tilde_equals(index, pieces):
+            return None
+        if kind in ("open", "frac"):
+            term = self.parser.term(index)
+            return term if term is not None and term.is_expression else None
+        if r.is_op(index, "*/") or r.low(index) in ("x", "times"):
+            return self._continued(index, pieces)
+        return self.parser.term(index) if r.number_at(index) else None
+
+    def _continued(self, index: int, pieces: Sequence[Piece]) -> Term | None:
+        """ "-> x2 = 10": the operator takes up the figure before it."""
+        if not self.reader.number_at(index + 1):
+            return None
+        adjacent, steps = True, 0
+        for piece in reversed(pieces):
+            steps += 1
+            if steps > 12:
+                return None
+            if piece.kind == "term" and piece.term is not None:
+                left = _last_quantity(piece.term)
+                if left is None:
+                    return None
+                term = self.parser.continued(index, left)
+                return term if adjacent or term is None else _loose(term)
+            adjacent = adjacent and piece.kind in _CARRY_OVER
+        return None
+
+    def _breaks(self, index: int) -> bool:
+        return self.reader.kind(index) == "op"
+
+    def _tilde_equals(self, index: int, pieces: Sequence[Piece]) -> bool:
+        r = self.reader
+        if not pieces or pieces[-1].kind != "term" or index + 1 >= len(r.tokens):
+            return False
+        return r.tokens[index].spaced and r.tokens[index + 1].spaced
+
+    def _piece(self, index: int, pieces: Sequence[Piece]) -> Piece:
+        token = self.reader.tokens[index]
+        if token.kind == "eq":
+            return Piece("eq", token.text, token.start, token.end)
+        if token.kind == "approx" and self._tilde_equals(index, pieces):
+            return Piece("eq", "~", token.start, token.end)
+        if token.kind == "line":
+            return Piece("line", "\n", token.start, token.end)
+        if token.kind in ("sep", "pipe", "open", "close", "range"):
+            return Piece("sep", token.text, token.start, token.end)
+        return Piece("word", token.text, token.start, token.end)
+
+
+def flattened(runs: Sequence[Run]) -> Run:
+    """All runs as one, brackets where they stand in the text."""
+    pieces: list[Piece] = []
+    for run in runs:
+        pieces.extend(run.pieces)
+        if run.owner is not None and run.pieces:
+            start, end = run.pieces[0].start, run.pieces[-1].end
+            pieces.append(Piece("sep", "(", start - 1, start))
+            pieces.append(Piece("sep", ")", end, end + 1))
+    return Run(tuple(sorted(pieces, key=lambda piece: piece.start)))
+
+
+def single(quantity: Quantity) -> Term:
+    """A quantity as a term by itself."""
+    return Term(
+        (quantity,), (0,), quantity.first, quantity.last, quantity.start, quantity.end
+    )
+
+
+def _last_quantity(term: Term) -> Quantity | None:
+    return None if term.is_expression else term.head
+
+
+def _poisoned(term: Term) -> Term:
+    return Term(
+        term.operands, term.program, term.first, term.last, term.start, term.end, True,
+        term.carried, term.adjacent, term.alternatives,
+    )  # fmt: skip
+
+
+def _loose(term: Term) -> Term:
+    return Term(
+        term.operands, term.program, term.first, term.last, term.start, term.end,
+        term.poisoned, True, False, term.alternatives,
+    )  # fmt: skip

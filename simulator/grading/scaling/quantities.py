@@ -1,0 +1,469 @@
+"""A number with its scale, unit, period and noun, as people write it. Owns no arithmetic.
+
+What is ambiguous keeps every reading: 500B is bytes or billions, 5m is minutes or millions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from simulator.grading.scaling.lexing import Token
+from simulator.grading.scaling.units import (
+    ADVERBS,
+    BYTES,
+    CENTS,
+    MACHINES,
+    NUMBER_WORDS,
+    PER_USER,
+    SCALES,
+    TIMES,
+    Unit,
+    singular,
+    unit_of,
+)
+
+_TAIL_WORDS = 9
+_STOP = frozenset(
+    "is are was were be gives give giving so and but then which that thats that's this with at if "
+    "assuming when where means equals equal or vs versus plus minus times multiplied divided over "
+    "to from into because since like using use while than as by i.e ie eg need needs require "
+    "requires makes make yields yield comes works handle handles does do serve serves x X between "
+    "we would should will can could it its it's they about around roughly approx approximately "
+    "only just have has there hence thus therefore i you not".split()
+)
+_SPANS = frozenset("in for over within during every".split())
+_ARTICLES = frozenset("a an one each every".split())
+_PEAK = frozenset("peak pk max maximum burst spike headroom".split())
+_HALF = frozenset("half quarter third".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One meaning of a quantity: bounds as written, powers, and factors to bytes and seconds."""
+
+    low: float
+    high: float
+    bytes_power: int = 0
+    bytes_scale: float = 1.0
+    time_power: int = 0
+    seconds_scale: float = 1.0
+    money_power: int = 0
+
+    def with_unit(self, unit: Unit, sign: int = 1, count: float = 1.0) -> Reading:
+        """This reading times (sign 1) or per (sign -1) `count` of the unit."""
+        time_scale = unit.seconds_scale * (count if unit.time_power else 1.0)
+        return replace(
+            self,
+            bytes_power=self.bytes_power + sign * unit.bytes_power,
+            bytes_scale=self.bytes_scale * unit.bytes_scale**sign,
+            time_power=self.time_power + sign * unit.time_power,
+            seconds_scale=self.seconds_scale * time_scale**sign,
+            money_power=self.money_power + sign * unit.money_power,
+        )
+
+    def times(self, factor: float) -> Reading:
+        """This reading with its figure multiplied."""
+        return replace(self, low=self.low * factor, high=self.high * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity at tokens `first` to `last` (exclusive), at offsets `start` to `end`."""
+
+    readings: tuple[Reading, ...]
+    first: int
+    last: int
+    start: int
+    end: int
+    noun: str = ""
+    per: str = ""
+    unit: str = ""
+    period: str = ""
+    words: tuple[str, ...] = ()
+    approximate: bool = False
+    percent: bool = False
+    each: bool = False
+    multiplier: bool = False
+    significant: int = 1
+    comments: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def main(self) -> Reading:
+        """The likeliest reading."""
+        return self.readings[0]
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is a figure without unit, period or money."""
+        r = self.main
+        return not (r.bytes_power or r.time_power or r.money_power or self.percent)
+
+    @property
+    def peak(self) -> bool:
+        """Whether the words after it call it a peak."""
+        return any(word in _PEAK for word in self.words)
+
+
+class Reader:
+    """Reads quantities out of one token list; `closing` holds the partner of each bracket."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.closing = _brackets(tokens)
+
+    def kind(self, index: int) -> str:
+        """The kind of a token, "" past the end."""
+        return self.tokens[index].kind if 0 <= index < len(self.tokens) else ""
+
+    def word(self, index: int) -> str:
+        """The word at a token, "" where none stands."""
+        return self.tokens[index].text if self.kind(index) == "word" else ""
+
+    def low(self, index: int) -> str:
+        """The word in lower case."""
+        return self.word(index).lower()
+
+    def is_op(self, index: int, signs: str) -> bool:
+        """Whether the token is one of these operators."""
+        return self.kind(index) == "op" and self.tokens[index].text in signs
+
+    def number_at(self, index: int) -> bool:
+        """Whether a figure starts here: 5, ~5, $5, -> about 5 is not looked through."""
+        while self.kind(index) in ("approx", "money"):
+            index += 1
+        return self.kind(index) == "number" or self._spoken(index) is not None
+
+    def read(self, index: int) -> Quantity | None:
+        """The quantity that starts at this token, or None."""
+        first, approximate, money = index, False, False
+        while self.kind(index) in ("approx", "money") or self.low(index) in ("usd", "us"):
+            if self.kind(index) == "approx":
+                approximate = True
+            elif self.kind(index) == "money" or self.low(index) == "usd":
+                money = True
+            index += 1
+        spoken = self._spoken(index)
+        if spoken is not None:
+            low = high = spoken[0]
+            index, digits = spoken[1], 1
+        elif self.kind(index) == "number":
+            low = high = self.tokens[index].value
+            digits = _significant(self.tokens[index].text)
+            index += 1
+        else:
+            return None
+        readings = [Reading(low, high, money_power=1 if money else 0)]
+        return _Tail(self, first, index, readings, approximate, digits).finish()
+
+    def _spoken(self, index: int) -> tuple[float, int] | None:
+        """A figure in words: half a million, two hundred thousand, ten billion."""
+        low = self.low(index)
+        if low not in NUMBER_WORDS and low not in ("a", "an", "half", "hundred", "several"):
+            return None
+        value, after = NUMBER_WORDS.get(low, 1.0), index + 1
+        if low == "half":
+            value = 0.5
+            after += self.low(after) in ("a", "an")
+        if low == "hundred":
+            after = index
+        scaled = after
+        while self.low(scaled) in SCALES and len(self.low(scaled)) > 3:
+            value *= SCALES[self.low(scaled)]
+            scaled += 1
+        return (value, scaled) if scaled > after and low != "several" else None
+
+
+class _Tail:
+    """What follows a figure: range, scale, unit, "per" and "/", nouns, comments in brackets."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        first: int,
+        index: int,
+        readings: list[Reading],
+        approximate: bool,
+        digits: int,
+    ) -> None:
+        self.reader, self.first, self.index = reader, first, index
+        self.readings, self.approximate, self.digits = readings, approximate, digits
+        self.noun = self.per = self.unit = self.period = ""
+        self.words: list[str] = []
+        self.comments: list[tuple[int, int]] = []
+        self.percent = self.each = self.multiplier = False
+        self.framed = 0
+        self.core = index
+
+    def finish(self) -> Quantity | None:
+        self._range()
+        if not self._scale():
+            return None
+        self._plus()
+        self._units()
+        tokens = self.reader.tokens
+        return Quantity(
+            tuple(self.readings), self.first, self.index, tokens[self.first].start,
+            tokens[self.core - 1].end, self.noun, self.per, self.unit, self.period,
+            tuple(self.words), self.approximate, self.percent, self.each, self.multiplier,
+            self.digits, tuple(self.comments),
+        )  # fmt: skip
+
+    def _range(self) -> None:
+        r, i = self.reader, self.index
+        scaled = i + 1 if r.kind(i) == "word" and not r.tokens[i].spaced else i
+        if r.kind(scaled) in ("percent", "money"):
+            scaled += 1
+        if r.kind(scaled) != "range" or r.tokens[scaled].spaced:
+            return
+        after = scaled + 1
+        while r.kind(after) in ("money", "approx"):
+            after += 1
+        if r.kind(after) != "number" or r.tokens[scaled + 1].spaced:
+            return
+        own = SCALES.get(r.low(i), 1.0) if scaled > i else 1.0
+        second = r.tokens[after].value
+        suffix = r.low(after + 1) if r.kind(after + 1) == "word" else ""
+        shared = SCALES.get(suffix, 1.0)
+        low, high = self.readings[0].low, second
+        if own != 1.0:
+            low *= own / shared if shared != 1.0 else own
+        if high < low:
+            return
+        self.readings = [replace(x, low=low, high=high) for x in self.readings]
+        self.index = self.core = after + 1
+        self.approximate = True
+
+    def _scale(self) -> bool:
+        """Takes K, M, billion, x; False when letters glued to the figure make it a name."""
+        r = self.reader
+        while r.kind(self.index) == "word":
+            token = r.tokens[self.index]
+            word, low = token.text, token.text.lower()
+            glued = not token.spaced
+            if word in ("B", "m") and (glued or word == "B"):
+                return self._ambiguous(word)
+            if glued and low in ("x", "×") and not r.number_at(self.index + 1):
+                self.multiplier = True
+                self._take()
+                return True
+            if word in TIMES or unit_of(word) is not None or low in CENTS:
+                return True
+            if low in SCALES and (len(low) > 1 or glued or word in "KMGT"):
+                self._multiply(SCALES[low])
+                self._take()
+                continue
+            if not glued:
+                return True
+            return self._glued(word)
+        if r.is_op(self.index, "*") and self._glued_times():
+            self.multiplier = True
+            self._take()
+            return True
+        if r.kind(self.index) == "range" and not r.tokens[self.index].spaced:
+            return r.kind(self.index + 1) != "word" or r.tokens[self.index + 1].spaced
+        return True
+
+    def _glued_times(self) -> bool:
+        """ "30× gain", not "30× 5"."""
+        r, token = self.reader, self.reader.tokens[self.index]
+        opens = r.number_at(self.index + 1) or r.kind(self.index + 1) in ("open", "frac")
+        return not token.spaced and token.text == "*" and not opens
+
+    def _glued(self, word: str) -> bool:
+        if word.lower() in MACHINES or word.lower() in ("x",):
+            return True
+        rest = word[1:]
+        if word[0] in "kKMB" and (unit_of(rest) is not None or rest.lower() in MACHINES):
+            self._multiply(SCALES[word[0].lower()])
+            self._unit(unit_of(rest), rest)
+            self._take()
+            return True
+        return False
+
+    def _ambiguous(self, word: str) -> bool:
+        follows = self.reader.low(self.index + 1)
+        unit = BYTES["bytes"] if word == "B" else TIMES["min"]
+        scaled = [x.times(SCALES[word.lower()]) for x in self.readings]
+        united = [x.with_unit(unit) for x in self.readings]
+        self._take()
+        if follows in BYTES or unit_of(self.reader.word(self.index)) is not None:
+            self.readings = scaled
+        else:
+            self.readings = scaled + united
+        return True
+
+    def _plus(self) -> None:
+        r = self.reader
+        if r.is_op(self.index, "+") and not r.tokens[self.index].spaced:
+            if not r.number_at(self.index + 1):
+                self.index += 1
+                self.approximate = True
+
+    def _units(self) -> None:
+        r = self.reader
+        while self.index < len(r.tokens) and len(self.words) < _TAIL_WORDS:
+            kind = r.kind(self.index)
+            if kind == "percent" and not self.words:
+                self.percent = True
+                self._multiply(1e-3 if r.tokens[self.index].text == "‰" else 0.01)
+                self._take()
+            elif kind == "money" and not self.words and not self._money_opens_next():
+                self._unit(unit_of("$"), "$")
+                self._take()
+            elif kind == "word":
+                if not self._word():
+                    return
+            elif kind == "op" and r.is_op(self.index, "/") and r.kind(self.index + 1) == "word":
+                if not self._denominator(self.index + 1):
+                    return
+            elif kind == "open" and r.closing[self.index] > self.index and self._comment():
+                pass
+            elif kind == "close" and self.framed and r.tokens[self.index].text == "}":
+                self.framed -= 1
+                self._take()
+            else:
+                return
+
+    def _money_opens_next(self) -> bool:
+        r = self.reader
+        return r.tokens[self.index].spaced and r.kind(self.index + 1) == "number"
+
+    def _comment(self) -> bool:
+        """Skips "(searches per day)"; a bracket in LaTeX braces is a word's frame instead."""
+        r, close = self.reader, self.reader.closing[self.index]
+        if r.tokens[self.index].text == "{":
+            self.index += 1
+            self.framed += 1
+            return True
+        self.comments.append((self.index + 1, close))
+        self.index = close + 1
+        return True
+
+    def _word(self) -> bool:
+        r, word, low = self.reader, self.reader.word(self.index), self.reader.low(self.index)
+        if low in ("per", "p") or (low in _ARTICLES and r.low(self.index + 1) in TIMES):
+            after = self.index + 1 + (low == "per" and r.low(self.index + 1) in ("a", "each"))
+            return self._denominator(after)
+        if low in _SPANS and self._span():
+            return True
+        if low in ADVERBS:
+            self._per(TIMES[ADVERBS[low]])
+            self._take()
+            return True
+        if low in CENTS:
+            self._multiply(0.01)
+            self._unit(unit_of("$"), "$")
+            self._take()
+            return True
+        if low in PER_USER and not self.words:
+            self.noun, self.words = "user", [*self.words, low]
+            self._per(replace(TIMES["day"], seconds_scale=PER_USER[low]))
+            self._take()
+            return True
+        unit = unit_of(word) if not self.words and not self.unit else None
+        if unit is not None:
+            self._unit(unit, word)
+            self._take()
+            return True
+        if low in _STOP or word in ("x", "X"):
+            return False
+        if low == "each":
+            self.each = True
+        self.words.append(low)
+        if not self.noun and low not in ("of", "the", "each", "new", "total", "raw"):
+            self.noun = singular(low)
+        if low in MACHINES:
+            self.noun = MACHINES[low]
+        self.index += 1
+        if len(self.words) == 1:
+            self.core = self.index
+        return True
+
+    def _span(self) -> bool:
+        """ "in 100 ms", "for 5y", "in a day": a figure over a time, or a rate for a time."""
+        r, i = self.reader, self.index + 1
+        count, text = 1.0, r.word(i)
+        if r.low(i) in ("a", "an", "one", "the"):
+            i += 1
+        elif r.kind(i) == "number":
+            count = r.tokens[i].value
+            i += 1
+        elif r.low(i) in NUMBER_WORDS:
+            count = NUMBER_WORDS[r.low(i)]
+            i += 1
+        elif text not in TIMES:
+            return False
+        unit = TIMES.get(r.word(i)) or TIMES.get(r.low(i))
+        if unit is None or count <= 0:
+            return False
+        sign = 1 if self.readings[0].time_power == -1 else -1
+        self.readings = [x.with_unit(unit, sign, count) for x in self.readings]
+        self.period = "" if sign == 1 else unit.name if count == 1 else f"{count:g} {unit.name}"
+        self.index = self.core = i + 1
+        return True
+
+    def _denominator(self, index: int) -> bool:
+        r = self.reader
+        count = 1.0
+        if r.kind(index) == "number":
+            count = r.tokens[index].value
+            index += 1
+            if TIMES.get(r.word(index)) is None or count <= 0:
+                return False
+        if r.kind(index) != "word":
+            return False
+        word = r.word(index)
+        unit = TIMES.get(word) or (unit_of(word) if len(word) > 1 else None)
+        if word == "B":
+            unit = BYTES["bytes"]
+        if unit is not None and unit.time_power == 1:
+            self._per(unit, count)
+        elif unit is not None and unit.bytes_power == 1 and not unit.time_power:
+            self.readings = [x.with_unit(unit, -1) for x in self.readings]
+        else:
+            self.per = self.per or singular(word)
+        self.index = self.core = index + 1
+        return True
+
+    def _per(self, unit: Unit, count: float = 1.0) -> None:
+        self.readings = [x.with_unit(unit, -1, count) for x in self.readings]
+        self.period = unit.name if count == 1 else f"{count:g} {unit.name}"
+
+    def _unit(self, unit: Unit | None, word: str) -> None:
+        if unit is None:
+            self.noun = singular(word)
+            return
+        self.readings = [x.with_unit(unit) for x in self.readings]
+        self.unit = unit.name
+        self.noun = self.noun or unit.noun
+        if unit.time_power == -1:
+            self.period = "s"
+
+    def _multiply(self, factor: float) -> None:
+        self.readings = [x.times(factor) for x in self.readings]
+
+    def _take(self) -> None:
+        self.index += 1
+        self.core = self.index
+
+
+def _significant(text: str) -> int:
+    """Significant digits of a figure as written: 30K has 1, 579 has 3, 2.50 has 3."""
+    plain = text.split("e")[0].split("^")[0]
+    digits = "".join(c for c in plain if c.isdigit() or c == ".").lstrip("0.")
+    bare = digits.replace(".", "")
+    return max(1, len(bare if "." in plain else bare.rstrip("0")))
+
+
+def _brackets(tokens: Sequence[Token]) -> list[int]:
+    """For each opening bracket the index of its partner on the same line, else -1."""
+    closing, stack = [-1] * len(tokens), []
+    for index, token in enumerate(tokens):
+        if token.kind == "line":
+            stack.clear()
+        elif token.kind == "open":
+            stack.append(index)
+        elif token.kind == "close" and stack:
+            closing[stack.pop()] = index
+    return closing

@@ -1,0 +1,294 @@
+"""Calculations told in words: shards and what each takes, splits, gains, percent changes.
+
+Only sentences with few figures whose roles the words make plain; everything else stays silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from simulator.grading.scaling.chains import Finding
+from simulator.grading.scaling.expressions import Term
+from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of
+from simulator.grading.scaling.pieces import Piece, Run, single
+from simulator.grading.scaling.quantities import Quantity
+from simulator.grading.scaling.units import DAY, MACHINES, TIMES, YEAR
+
+_MAX_TERMS = 8
+_EACH = frozenset("each per every single one individual apiece".split())
+_SPLIT = frozenset("split splits splitting divide divided partition partitioned shard".split())
+_SPREAD = frozenset("spread distributed evenly even uniform uniformly average avg".split())
+_GAINS = frozenset(
+    "gain gains faster improvement improvements speedup speed-up throughput more less cheaper "
+    "higher lower slower fewer smaller larger bigger savings reduction increase better".split()
+)
+_CUTS = frozenset("cheaper less fewer saved saving savings reduction lower drop cut off".split())
+_SECONDS = frozenset("second seconds sec secs s".split())
+
+
+def worded(run: Run) -> Iterator[Finding]:
+    """Findings of all sentences of a run."""
+    for sentence in _sentences(run.pieces):
+        terms = [p.term for p in sentence if p.term is not None]
+        for term in terms:
+            yield from _seconds_fact(term)
+        if 2 <= len(terms) <= _MAX_TERMS:
+            yield from _units_and_rates(sentence, terms)
+            yield from _split(sentence, terms)
+            yield from _per_day_to_second(sentence, terms)
+            yield from _gain(sentence)
+            yield from _each_of(sentence, terms)
+    yield from _percent_change(run)
+    yield from _savings(run)
+
+
+def _sentences(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    first = 0
+    for index, piece in enumerate(pieces):
+        if piece.kind == "line" or (piece.kind == "sep" and piece.text in (".", ";", "?", "!")):
+            if index > first:
+                yield pieces[first:index]
+            first = index + 1
+    if first < len(pieces):
+        yield pieces[first:]
+
+
+def _find(computed: Term, stated: Quantity, found: Judgement, *quantities: Quantity) -> Finding:
+    everything = (*computed.operands, stated, *quantities)
+    start, end = min(q.start for q in everything), max(q.end for q in everything)
+    return Finding(computed, stated, found, start, end)
+
+
+def _joined(left: Quantity, sign: str, right: Quantity) -> Term:
+    first, last = min(left.first, right.first), max(left.last, right.last)
+    start, end = min(left.start, right.start), max(left.end, right.end)
+    return Term((left, right), (0, 1, sign), first, last, start, end)
+
+
+def _seconds_fact(term: Term) -> Iterator[Finding]:
+    """ "2.5 million seconds per month": a constant, said as a fact."""
+    quantity = term.head
+    r = quantity.main
+    if term.is_expression or quantity.unit != "s" or r.time_power or r.bytes_power:
+        return
+    if quantity.period not in ("day", "month", "year", "hour", "week") or quantity.words:
+        return
+    period = next(u.seconds_scale for u in TIMES.values() if u.name == quantity.period)
+    ratio = r.low / period
+    if 1 / 1.18 <= ratio <= 1.18:
+        yield _find(term, quantity, Judgement("right", 1.0, True))
+    elif 8 <= max(ratio, 1 / ratio) <= 12 and period in (DAY, YEAR):
+        yield _find(term, quantity, Judgement("wrong", ratio, True))
+
+
+def _units_and_rates(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Finding]:
+    """Machines, what each takes, and the total that they take together."""
+    if any(t.is_expression for t in terms) or any(p.kind == "eq" for p in sentence):
+        return
+    machines = [t.head for t in terms if is_machine(t.head) and t.head.main.time_power == 0]
+    rates = [t for t in terms if t.head.main.time_power == -1 and not t.head.main.money_power]
+    rates += [t for t in terms if _qps_is(sentence, t)]
+    each = [t for t in rates if _is_each(sentence, t)]
+    totals = [t for t in rates if t not in each]
+    if len(machines) != 1 or len(each) != 1 or len(totals) != 1:
+        return
+    count, unit, total = machines[0], each[0].head, totals[0].head
+    if not total.main.time_power:
+        found = judge(_bare_product(count, unit), single(total))
+    else:
+        found = judge(_joined(count, "*", unit), single(total))
+        rounded = judge(_joined(total, "/", unit), single(count))
+        found = rounded if rounded.status == "right" else found
+    if found.status == "wrong" and 1 <= 1 / found.ratio <= 3:
+        return
+    last = max((count, unit, total), key=lambda q: q.start)
+    if last is count and found.status != "right":
+        found = judge(_joined(total, "/", unit), single(count))
+        yield _find(_joined(total, "/", unit), count, found)
+    elif last is unit:
+        yield _find(_joined(total, "/", count), unit, judge(_joined(total, "/", count),
+                                                           single(unit)))  # fmt: skip
+    else:
+        yield _find(_joined(count, "*", unit), total, found)
+
+
+def _bare_product(count: Quantity, unit: Quantity) -> Term:
+    return _joined(count, "*", unit)
+
+
+def _qps_is(sentence: Sequence[Piece], term: Term) -> bool:
+    """ "QPS is 30,000": the unit stands before the figure."""
+    index = next(i for i, p in enumerate(sentence) if p.term is term)
+    before = [p.text.lower() for p in sentence[max(0, index - 3) : index] if p.kind == "word"]
+    bare = term.head.bare and not term.head.words
+    return bare and bool({"qps", "rps", "tps"} & set(before)) and bool({"is", "of"} & set(before))
+
+
+def _is_each(sentence: Sequence[Piece], term: Term) -> bool:
+    if term.head.per in set(MACHINES.values()) | {"machine"} or term.head.each:
+        return True
+    index = next(i for i, p in enumerate(sentence) if p.term is term)
+    for piece in reversed(sentence[max(0, index - 8) : index]):
+        if piece.kind != "word":
+            return piece.term is not None and piece.term.head.each
+        if piece.text.lower() in _EACH:
+            return True
+    return False
+
+
+def _split(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Finding]:
+    """ "split 500M users into 100 buckets of 5M each"."""
+    words = {p.text.lower() for p in sentence if p.kind == "word"}
+    if not words & _SPLIT or len(terms) != 3 or any(t.is_expression for t in terms):
+        return
+    whole, groups, part = (t.head for t in terms)
+    between = [p.text.lower() for p in sentence if whole.end <= p.start < groups.start]
+    if not {"into", "across", "in", "among", "over"} & (set(between) | set(whole.words)):
+        return
+    if not (part.each or part.per or _is_each(sentence, terms[2]) or "of" in groups.words):
+        return
+    if groups.bare and groups.main.low > 0:
+        computed = _joined(whole, "/", groups)
+        yield _find(computed, part, judge(computed, single(part)))
+
+
+def _per_day_to_second(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Finding]:
+    """ "50M DAU spread over 24 h is 580 users per second"."""
+    words = {p.text.lower() for p in sentence if p.kind == "word"}
+    words |= {w for t in terms for w in t.head.words}
+    if not words & _SPREAD or any(t.is_expression for t in terms):
+        return
+    daily = [t.head for t in terms if t.head.period == "day" and "dau" in t.head.words]
+    rates = [t.head for t in terms if t.head.period in ("s", "second") and t.head.noun]
+    if len(daily) != 1 or len(rates) != 1 or noun_of(rates[0]) not in ("user", "player"):
+        return
+    found = judge(single(daily[0]), single(rates[0]))
+    yield _find(single(daily[0]), rates[0], found)
+
+
+def _gain(sentence: Sequence[Piece]) -> Iterator[Finding]:
+    """ "50 QPS, then 1,500 QPS → 30× gain" and "50× throughput (200 → 10,000 QPS)"."""
+    terms = [p.term for p in sentence if p.term is not None and not p.term.is_expression]
+    for place, term in enumerate(terms):
+        gain = term.head
+        if not gain.multiplier or not set(gain.words) & _GAINS:
+            continue
+        others = [t.head for t in terms if not t.head.multiplier]
+        before = [t.head for t in terms[:place]]
+        pair = _arrow_pair(sentence, others)
+        index = next(i for i, p in enumerate(sentence) if p.term is term)
+        led = index > 0 and sentence[index - 1].kind == "eq"
+        if pair is None and led and len(before) >= 2:
+            pair = (before[-2], before[-1])
+        if pair is None or not _alike(*pair):
+            continue
+        yield from _ratio_finding(pair[0], pair[1], gain)
+
+
+def _ratio_finding(first: Quantity, second: Quantity, gain: Quantity) -> Iterator[Finding]:
+    for one, two in ((second, first), (first, second)):
+        computed = _joined(one, "/", two)
+        found = judge(computed, single(gain))
+        if found.status == "right" or one.main.low >= two.main.low:
+            yield _find(computed, gain, found)
+            return
+
+
+def _alike(one: Quantity, two: Quantity) -> bool:
+    a, b = one.main, two.main
+    if one.bare != two.bare and not (one.words or two.words):
+        return False
+    same = (a.bytes_power, a.money_power) == (b.bytes_power, b.money_power)
+    return same and (one.bare or two.bare or a.time_power == b.time_power)
+
+
+def _arrow_pair(
+    sentence: Sequence[Piece], others: Sequence[Quantity]
+) -> tuple[Quantity, Quantity] | None:
+    for index, piece in enumerate(sentence):
+        if piece.kind != "eq" or piece.text != "->" or index + 1 >= len(sentence) or not index:
+            continue
+        left, right = sentence[index - 1].term, sentence[index + 1].term
+        if left is not None and right is not None and left.head in others and right.head in others:
+            return left.head, right.head
+    return None
+
+
+def _each_of(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Finding]:
+    """ "500M users, 2 KB each = 1 TB"."""
+    for index, piece in enumerate(sentence):
+        if piece.kind != "eq" or index < 3 or index + 1 >= len(sentence):
+            continue
+        each, many, total = (sentence[i].term for i in (index - 1, index - 3, index + 1))
+        if each is None or many is None or total is None or sentence[index - 2].text != ",":
+            continue
+        if not each.head.each or any(t.is_expression for t in (each, many, total)):
+            continue
+        computed = _joined(many.head, "*", each.head)
+        found = judge(computed, single(total.head))
+        if found.status == "right" or found.consistent:
+            yield _find(computed, total.head, found)
+
+
+def _percent_change(run: Run) -> Iterator[Finding]:
+    """ "120K → 90K (25 % less)", "from 120K to 90K is 25 %"."""
+    pieces = run.pieces
+    for index, piece in enumerate(pieces):
+        if piece.kind != "eq" or piece.text != "->" or not 0 < index < len(pieces) - 2:
+            continue
+        left, right = pieces[index - 1].term, pieces[index + 1].term
+        if left is None or right is None or left.is_expression or right.is_expression:
+            continue
+        percent = _following_percent(pieces, index + 2)
+        if percent is None or left.head.percent or right.head.percent:
+            continue
+        if not _alike(left.head, right.head):
+            continue
+        yield from _change(left.head, right.head, percent)
+
+
+def _following_percent(pieces: Sequence[Piece], index: int) -> Quantity | None:
+    for at in range(index, min(index + 4, len(pieces))):
+        term = pieces[at].term
+        if term is not None:
+            return term.head if term.head.percent and not term.is_expression else None
+        if pieces[at].text.lower() not in ("is", ",", "(", "=", "a", "so", "i.e", "that's", "-"):
+            return None
+    return None
+
+
+def _change(before: Quantity, after: Quantity, percent: Quantity) -> Iterator[Finding]:
+    a, b = _size(before), _size(after)
+    if a <= 0 or a == b or b <= 0:
+        return
+    change, said = abs(a - b) / a, percent.main.low
+    close = any(abs(x - said) <= max(0.012, 0.1 * x) for x in (change, abs(a - b) / b, b / a))
+    if close:
+        found = Judgement("right", 1.0, True)
+    elif set(percent.words) & _CUTS or percent.words == ():
+        found = Judgement("wrong", said / change, True)
+    else:
+        return
+    yield _find(_joined(before, "-", after), percent, found)
+
+
+def _size(quantity: Quantity) -> float:
+    r = quantity.main
+    return r.low * r.bytes_scale * (r.seconds_scale if r.time_power else 1.0)
+
+
+def _savings(run: Run) -> Iterator[Finding]:
+    """Two costs, their difference as the saving, and the saving in percent of the first."""
+    costs: list[Quantity] = []
+    owned = [p.term.head for p in run.pieces if p.term is not None]
+    for index, quantity in enumerate(owned):
+        inside = [quantity]
+        costs.extend(q for q in inside if q.main.money_power and not q.percent)
+        follows = owned[index + 1] if index + 1 < len(owned) else None
+        if follows is None or not follows.percent or len(costs) < 3:
+            continue
+        if not set(follows.words) & _CUTS or costs[-1] is not quantity:
+            continue
+        first, second, saved = (_size(q) for q in costs[-3:])
+        if first > 0 and abs(first - second - saved) <= 0.05 * saved:
+            yield from _change(costs[-3], costs[-2], follows)
