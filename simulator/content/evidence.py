@@ -63,8 +63,9 @@ class RuleModel(StrictModel):
     - `items` with `under`: so many list items or rows under a heading or lead-in that mentions.
     - `calculation`: a statement holding a calculation of one of these kinds, not found wrong.
     - `order`: sections whose headings or statements first mention these rules, in this order.
-    - `none`: rules that must not match in the same window. `under`: the statement stands below a
-      heading, parent bullet or phase that matches.
+    - `times`: in so many different windows of the answer. `none`: rules that must not match in the
+      same window. `under`: the statement stands below a heading, parent bullet or phase that
+      matches. `phases`: only in these phases.
     """
 
     concept: Text | None = None
@@ -77,6 +78,7 @@ class RuleModel(StrictModel):
     calculation: tuple[CalculationKind, ...] | None = None
     order: tuple[Rule, ...] | None = None
     within: Whole = Field(default=1, ge=1, le=8)
+    times: Whole = Field(default=1, ge=1, le=20)
     span: Literal["window", "answer"] = "window"
     none: tuple[Rule, ...] = ()
     under: Rule | None = None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from simulator.content.evidence import Evidence, RuleModel
 from simulator.grading.reading import Reading
 from simulator.grading.report import EvidenceSpan, Verdict
-from simulator.grading.rules import Rules, bits, lowest, widen
+from simulator.grading.rules import Rules, apart, bits, lowest, widen
 
 _MAX_SPANS = 4
 
@@ -70,9 +70,11 @@ class Judge:
             if banned:
                 own &= ~widen(banned, rule.within)
             if own:
-                start = lowest(own)
-                places = sorted(set(self._places(rule, start, start + _width(rule))))
-                return tuple(places[:_MAX_SPANS]) or (start,)
+                starts = apart(own, rule.within)[: rule.times]
+                places = sorted(
+                    {p for start in starts for p in self._places(rule, start, start + _width(rule))}
+                )
+                return tuple(places[:_MAX_SPANS]) or tuple(starts)
         return ()
 
     def _places(self, rule: RuleModel, low: int, high: int) -> list[int]:

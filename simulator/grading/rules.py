@@ -89,6 +89,8 @@ class Rules:
             for other in rule.none:
                 banned |= widen(self.evaluate(other).own, rule.within)
             match = Match(match.own & ~banned, match.full & ~banned)
+        if rule.times > 1 and len(apart(match.own, rule.within)) < rule.times:
+            return NOWHERE
         return match
 
     def under(self, rule: RuleModel) -> int:
@@ -241,6 +243,15 @@ def widen(mask: int, width: int) -> int:
     for shift in range(1, width):
         wide |= mask >> shift
     return wide
+
+
+def apart(mask: int, width: int) -> list[int]:
+    """First statements of windows of `width` statements that do not overlap, from the first on."""
+    found: list[int] = []
+    for start in bits(mask):
+        if not found or start >= found[-1] + width:
+            found.append(start)
+    return found
 
 
 def lowest(mask: int) -> int:
