@@ -24,8 +24,17 @@ MAX_DEPTH = 40
 MAX_EXPONENT = 64
 """Bounds of an expression; everything is computed in floats, so a power costs one operation."""
 
+
+def _least(*values: float) -> float:
+    return min(values)
+
+
+def _most(*values: float) -> float:
+    return max(values)
+
+
 FUNCTIONS: Mapping[str, Callable[..., float]] = MappingProxyType(
-    {"ceil": math.ceil, "floor": math.floor, "round": round, "min": min, "max": max}
+    {"ceil": math.ceil, "floor": math.floor, "round": round, "min": _least, "max": _most}
 )
 _ONE_ARGUMENT = frozenset({"ceil", "floor", "round"})
 _SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
