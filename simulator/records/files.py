@@ -133,6 +133,38 @@ class FileSystem:
                 self._discard(path)  # so that writing it can be tried again
                 raise
 
+    def replace_if_same(self, path: Path, expected: bytes | None, data: bytes) -> bool:
+        """As `write_atomic`, but only while `path` still holds `expected` (None: no file).
+
+        False means that somebody else wrote meanwhile; their bytes stay. The file keeps its mode.
+
+        Raises:
+            StorageError: as `write_atomic`.
+        """
+        target = Path(os.path.realpath(path))
+        if expected is None:
+            try:
+                self.write_once(target, data)
+            except StorageError as error:
+                if isinstance(error.__cause__, FileExistsError):
+                    return False
+                raise
+            return True
+        with _told("write", path, "The file is as it was before."):
+            mode = stat.S_IMODE(target.stat().st_mode)
+            temporary = self._write_temporary(target, data, mode)
+            try:
+                if self.read_if_there(target) != expected:
+                    self._discard(temporary)
+                    return False
+                self.calls.replace(temporary, target)
+            except (OSError, StorageError):
+                self._discard(temporary)
+                raise
+        with _told("write", path, "The new file is there, but may not outlive a power cut."):
+            self._sync_folder(target.parent)
+        return True
+
     def open_append(self, path: Path, size: int | None = None) -> AppendFile:
         """An existing file open for appending, first cut to `size` bytes; raises OSError."""
         return AppendFile(path, self.calls, size)

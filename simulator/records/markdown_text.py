@@ -7,7 +7,7 @@ import re
 from simulator.text import one_line, sanitise
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~$&])")
-_BLOCK_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))")
+_BLOCK_START = re.compile(r"^(\s*)(\d*)(?=[.)](?:\s|$)|[#+\-=])")
 
 
 def inline(text: object, limit_chars: int = 400) -> str:
@@ -16,7 +16,7 @@ def inline(text: object, limit_chars: int = 400) -> str:
     >>> print(inline("a|b *now*"))
     a\|b \*now\*
     """
-    return _escape(one_line(str(text), limit_chars))
+    return _escape_start(_escape(one_line(str(text), limit_chars)))
 
 
 def quote(text: object) -> str:
@@ -26,13 +26,18 @@ def quote(text: object) -> str:
     > first
     """
     lines = sanitise(str(text)).strip().split("\n")
-    return "\n".join(f"> {_escape(line.strip())}".rstrip() for line in lines)
+    return "\n".join(f"> {_escape_start(_escape(line.strip()))}".rstrip() for line in lines)
 
 
 def cell(text: object, limit_chars: int = 400) -> str:
     """The inside of one table cell: one line, its pipes escaped, a dash when empty."""
-    return inline(text, limit_chars) or "—"
+    return _escape(one_line(str(text), limit_chars)) or "—"
 
 
 def _escape(line: str) -> str:
-    return _BLOCK_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line))
+    return _MARKUP.sub(r"\\\1", line)
+
+
+def _escape_start(line: str) -> str:
+    r"""No heading, list or underline begins with the line; `1.` becomes `1\.`."""
+    return _BLOCK_START.sub(r"\1\2\\", line)

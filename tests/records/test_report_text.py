@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
+import html
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from simulator.records.markdown_text import inline, quote
+from simulator.records.markdown_text import cell, inline, quote
 from simulator.records.report_text import render_report_markdown
 from simulator.records.transcript import Dispute, Note
+from simulator.text import one_line
 from tests.records.samples import REPORT, STARTED, sample_transcript
 
 HOSTILE = "\x1b]0;x\x07<script>alert(1)</script> [a](http://b) | `c` *d* ![e](f) \u202e # g"
@@ -90,20 +93,36 @@ def test_no_text_of_a_person_or_a_scenario_becomes_markup() -> None:
     report["dimensions"][0]["title"] = HOSTILE
     report["calculations"][0]["text"] = HOSTILE
     text = render_report_markdown(sample_transcript(report=report))
-    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
     for mark in ("<script", "<a ", "<img", "<code", "<em>", "\x1b", "\x07", "\u202e"):
-        assert mark not in html
+        assert mark not in rendered
 
 
-@given(st.text(max_size=60))
+LINE_TEXTS = st.text(max_size=60) | st.text("-#+=1.) \\`*_[]<>|~$&a!", max_size=12)
+
+
+@given(LINE_TEXTS)
 def test_any_line_is_shown_as_it_is_and_starts_no_block(text: str) -> None:
-    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(inline(text))
-    assert html.count("<") == 2 * html.startswith("<p>")
+    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(inline(text))
+    assert rendered.count("<") == 2 * rendered.startswith("<p>")
+    shown = html.unescape(rendered.removeprefix("<p>").removesuffix("</p>\n"))
+    assert shown == one_line(text)
+
+
+@given(LINE_TEXTS, LINE_TEXTS)
+def test_any_cell_is_shown_as_it_is_and_parts_no_column(left: str, right: str) -> None:
+    table = f"| a | b |\n|---|---|\n| {cell(left)} | {cell(right)} |"
+    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(table)
+    shown = re.findall("<td>(.*)</td>", rendered)
+    assert [html.unescape(text) for text in shown] == [
+        one_line(left) or "—",
+        one_line(right) or "—",
+    ]
 
 
 @given(st.text(max_size=60))
 def test_any_quote_stays_inside_its_quote(text: str) -> None:
-    html = MarkdownIt("commonmark", {"html": True}).render(f"{quote(text)}\n\nafter")
-    tags = html.replace("<p>", "").replace("</p>", "").replace("<br />", "")
+    rendered = MarkdownIt("commonmark", {"html": True}).render(f"{quote(text)}\n\nafter")
+    tags = rendered.replace("<p>", "").replace("</p>", "").replace("<br />", "")
     assert tags.count("<") == 2
-    assert html.endswith("</blockquote>\n<p>after</p>\n")
+    assert rendered.endswith("</blockquote>\n<p>after</p>\n")
