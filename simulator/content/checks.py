@@ -152,6 +152,8 @@ def _duplicates(
             if first is not here:
                 message = f"{sort} {name!r} is already defined at {first.path}:{first.line}"
                 yield file, replace(here, message=message)
+                if sort == "scenario":
+                    break  # everything else in it is there twice too
 
 
 def _circles(files: Sequence[ContentFile]) -> Iterator[Problem]:

@@ -16,11 +16,17 @@ from pydantic import BaseModel
 
 from simulator.content.lexicon import Lexicon
 from simulator.content.rubric import RubricFile
-from simulator.content.scenario import FormatFile, Scenario
+from simulator.content.scenario import FormatFile, Scenario, TopicFile
 
 FOLDER = Path(__file__).resolve().parent / "schemas"
 MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
-    {"scenario": Scenario, "rubric": RubricFile, "lexicon": Lexicon, "formats": FormatFile}
+    {
+        "scenario": Scenario,
+        "rubric": RubricFile,
+        "lexicon": Lexicon,
+        "formats": FormatFile,
+        "topics": TopicFile,
+    }
 )
 _RULE_MODEL = {"$ref": "#/$defs/RuleModel"}
 _RULE = {"$ref": "#/$defs/Rule"}

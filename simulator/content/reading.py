@@ -74,6 +74,8 @@ def _model_problems(
     problems = []
     for fault in error.errors(include_url=False):
         loc = fault["loc"]
+        if _follows_from_items(fault):
+            continue
         written = _written(document.value, loc)
         if any(written[: len(path)] == path for path in document.broken):
             continue  # its value could not be read, and that is said already
@@ -81,6 +83,13 @@ def _model_problems(
         on_key = fault["type"] in ("extra_forbidden", "missing") or name == "[key]"
         problems.append(document.problem(written, _message(model, fault), key=on_key))
     return problems
+
+
+def _follows_from_items(fault: Mapping[str, Any]) -> bool:
+    """Whether a list is only called too short because items in it have faults, told themselves."""
+    found = fault["input"]
+    least: int = fault.get("ctx", {}).get("min_length", 0)
+    return fault["type"] == "too_short" and isinstance(found, (list, tuple)) and len(found) >= least
 
 
 def _message(model: type[BaseModel], fault: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ Nothing here depends on the shipped rubrics and scenarios.
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -129,7 +130,7 @@ def scenario(name: str = "toy-ranking", prefix: str = "toy", **changes: Any) -> 
             {"id": f"fact-{index}", "topic": topic, "answer": "About {mean}."}
             for index, topic in enumerate(TOPICS)
         ],
-        "phases": {phase_id: dict(phase) for phase_id in PHASES},
+        "phases": {phase_id: copy.deepcopy(phase) for phase_id in PHASES},
         "criteria": [criterion(f"{prefix}-{index}", **own) for index in range(10)],
         "points": {"req-two": 2},
         "wrong_claims": [
