@@ -11,7 +11,7 @@ from functools import cache
 
 MAX_WORDS = 300
 _ELEMENT = re.compile(
-    r"\(|\)s?(?![^\W_])|\||\?|\.{2,3}|->|→|<[a-z]+>|=?[^\W_]+(?:['’][^\W_]+)?\*?|[^\s]"
+    r"\(|\)s?(?![^\W_])|\||\?|\.{2,3}|->|→|<[a-z]+>|\d+\.\d+|=?[^\W_]+(?:['’][^\W_]+)?\*?|[^\s]"
 )
 CLASSES = frozenset({"<num>", "<pct>", "<money>", "<dur>", "<bytes>", "<rate>"})
 GAPS = {"..": 3, "...": 8}
