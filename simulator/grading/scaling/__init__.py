@@ -6,6 +6,7 @@ compared (judging) and handed out as Calculations (finder). The calculator pad (
 comparison with a scenario's estimates (estimates) use the same parts. No input or output here.
 """
 
+from simulator.grading.scaling.estimates import compare_estimates
 from simulator.grading.scaling.finder import find_calculations
 from simulator.grading.scaling.formatting import format_quantity
 from simulator.grading.scaling.model import (
@@ -15,6 +16,7 @@ from simulator.grading.scaling.model import (
     PadResult,
     Slip,
 )
+from simulator.grading.scaling.pad import evaluate_line
 
 __all__ = [
     "Calculation",
@@ -22,6 +24,8 @@ __all__ = [
     "ExpectedEstimate",
     "PadResult",
     "Slip",
+    "compare_estimates",
+    "evaluate_line",
     "find_calculations",
     "format_quantity",
 ]

@@ -85,9 +85,11 @@ def _right_of(pieces: Sequence[Piece], index: int) -> tuple[Term | None, int]:
     at = index + 1
     while at < len(pieces) and at <= index + 3:
         piece = pieces[at]
-        if piece.kind == "word" and piece.text.lower() in _FILLERS:
-            at += 1
-        elif piece.kind == "eq" and piece.text == "~" or piece.kind == "sep" and piece.text == "|":
+        if (
+            (piece.kind == "word" and piece.text.lower() in _FILLERS)
+            or (piece.kind == "eq" and piece.text == "~")
+            or (piece.kind == "sep" and piece.text == "|")
+        ):
             at += 1
         else:
             break
@@ -140,7 +142,7 @@ def _guarded(
     """Drops a "wrong" that may be another thing than an equality."""
     if found.status == "wrong":
         off = max(found.ratio, 1 / found.ratio)
-        doubtful = off > _MAX_FACTOR or not left.adjacent
+        doubtful = off > _MAX_FACTOR or not left.adjacent or (off > 30 and _is_fraction(left))
         if sign == "->":
             doubtful = doubtful or _arrow_leads_on(left, stated, found)
         if doubtful:
@@ -148,8 +150,15 @@ def _guarded(
     yield _finding(left, stated, found, end)
 
 
+def _is_fraction(term: Term) -> bool:
+    """2/3, 50/50: a share, not a calculation."""
+    if len(term.operands) != 2 or "/" not in term.program:
+        return False
+    return all(o.bare and not o.words and o.main.low <= 100 for o in term.operands)
+
+
 def _arrow_leads_on(left: Term, stated: Quantity, found: Judgement) -> bool:
-    """ "150 × 4 -> 2 shards" says what follows, not what it equals."""
+    """Such as "150 × 4 -> 2 shards" says what follows, not what it equals."""
     r = stated.main
     if r.bytes_power or r.money_power or (r.time_power and found.consistent):
         return not found.consistent and not r.money_power and r.bytes_power == 0
@@ -193,9 +202,7 @@ def conversion(
     elif a.time_power == b.time_power == 1 and a.bytes_power == b.bytes_power == 0:
         if arrow or first.unit == second.unit:
             return None
-    elif not (a.bytes_power == b.bytes_power == 1 and a.time_power == b.time_power == 0):
-        return None
-    elif arrow:
+    elif not (a.bytes_power == b.bytes_power == 1 and a.time_power == b.time_power == 0) or arrow:
         return None
     found = judge(single(first), single(second))
     if found.status == "right":
@@ -220,7 +227,7 @@ def _same_thing(first: Quantity, second: Quantity) -> bool:
 def _over_time(
     pieces: Sequence[Piece], index: int, at: int, left: Term, right: Term
 ) -> Iterator[Finding]:
-    """ "5 TB/day, 90 d -> 450 TB": a rate, a time, and what has come together by then."""
+    """Such as "5 TB/day, 90 d -> 450 TB": a rate, a time, and what has come together by then."""
     rate: Term | None = None
     total, duration = right.head, left.head
     end = right.end
@@ -235,9 +242,7 @@ def _over_time(
         return
     if rate.head.main.bytes_power != 1:
         return
-    product = Term(
-        (rate.head, duration), (0, 1, "*"), rate.first, at, rate.start, end
-    )
+    product = Term((rate.head, duration), (0, 1, "*"), rate.first, at, rate.start, end)
     found = judge(product, single(total))
     if found.status == "right":
         yield Finding(product, total, found, rate.start, end)
@@ -259,7 +264,7 @@ def _previous_rate(pieces: Sequence[Piece], index: int) -> Term | None:
 
 
 def _spoken(pieces: Sequence[Piece], index: int, left: Term) -> Iterator[Finding]:
-    """ "50M a day over 86400 is about 580 per second": a verb for the sign."""
+    """Such as "50M a day over 86400 is about 580 per second": a verb for the sign."""
     at, verb, soft = index + 1, False, False
     while at < len(pieces) and at - index <= _MAX_LINK and pieces[at].kind in ("word", "sep"):
         piece, low = pieces[at], pieces[at].text.lower()
@@ -287,7 +292,7 @@ def _spoken(pieces: Sequence[Piece], index: int, left: Term) -> Iterator[Finding
 
 
 def _result_before(pieces: Sequence[Piece], index: int, term: Term) -> Iterator[Finding]:
-    """ "9 TB of content per month; 50 bytes * 5 billion per month"."""
+    """Such as "9 TB of content per month; 50 bytes * 5 billion per month"."""
     after = pieces[index + 1] if index + 1 < len(pieces) else None
     if after is not None and after.kind == "eq":
         return
@@ -320,7 +325,7 @@ def _comparable(term: Term, stated: Quantity, found: Judgement) -> bool:
 
 
 def _bracket(owner: Term, pieces: Sequence[Piece]) -> Iterator[Finding]:
-    """ "= 300 MB (600K orders/day × 500 B)" and "10B events/day (115K events/s)"."""
+    """Such as "= 300 MB (600K orders/day × 500 B)" and "10B events/day (115K events/s)"."""
     terms = [p.term for p in pieces if p.kind == "term" and p.term is not None]
     if not terms or terms[0].poisoned or any(p.kind == "eq" for p in pieces):
         return

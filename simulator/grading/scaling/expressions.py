@@ -17,6 +17,7 @@ _MAX_OPERANDS = 40
 _MAX_DEPTH = 8
 _MAX_COMBINATIONS = 16
 _WORD_OPS = {"times": "*", "plus": "+", "x": "*"}
+_HEDGES = frozenset("maybe say about roughly around approx approximately avg average only".split())
 _TAIL_AFTER_GROUP = 4
 
 
@@ -209,6 +210,9 @@ class Parser:
                 self._broken = self._broken or sign == "+"
                 del self._operands[count:]
                 break
+            if sign == "+" and self._operands[-1].multiplier:
+                self._broken = True
+                break
             if sign == "-" and not self._may_subtract(count):
                 del self._operands[count:]
                 break
@@ -283,7 +287,7 @@ class Parser:
         return "", index
 
     def _implied(self, index: int, low: str) -> tuple[str, int]:
-        """ "5% of 10M", "200 GPUs at $2/hour", "10B events at 500 bytes" are products."""
+        """Such as "5% of 10M", "200 GPUs at $2/hour", "10B events at 500 bytes" are products."""
         if not self._operands or not self.reader.number_at(index + 1):
             return "", index
         if low == "of":
@@ -294,13 +298,17 @@ class Parser:
 
     def _opens(self, index: int) -> bool:
         r = self.reader
+        while r.low(index) in _HEDGES:
+            index += 1
         if r.kind(index) in ("open", "frac"):
             return True
         return r.number_at(index)
 
     def _operand(self, index: int, depth: int) -> tuple[list[int | str], int] | None:
         r = self.reader
-        if r.kind(index) == "approx" and r.kind(index + 1) == "open":
+        while r.low(index) in _HEDGES or (
+            r.kind(index) == "approx" and r.kind(index + 1) == "open"
+        ):
             index += 1
         if r.kind(index) == "frac":
             return self._fraction(index, depth)

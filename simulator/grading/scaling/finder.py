@@ -28,7 +28,16 @@ def find_calculations(text: str) -> tuple[Calculation, ...]:
     for run in runs:
         found.extend(findings(run))
     found.extend(worded(flattened(runs)))
-    return tuple(_calculation(text, f) for f in _apart(found))
+    costs: set[int] = set()
+    result: list[Calculation] = []
+    for finding in _apart(found):
+        calculation = _calculation(text, finding)
+        if finding.computed.head.start in costs and calculation.unit.startswith("/"):
+            calculation = replace(calculation, kind="cost", unit="$" + calculation.unit)
+        if calculation.kind == "cost":
+            costs.add(finding.stated.start)
+        result.append(calculation)
+    return tuple(result)
 
 
 def _apart(found: Iterable[Finding]) -> list[Finding]:
@@ -36,14 +45,12 @@ def _apart(found: Iterable[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     taken: dict[int, Finding] = {}
     order = sorted(found, key=lambda f: (_RANK[f.judgement.status], f.start, f.end))
-    claimed: list[tuple[int, int]] = []
     for finding in order:
         if finding.stated.start in taken:
             continue
         taken[finding.stated.start] = finding
         kept.append(finding)
     kept.sort(key=lambda f: (f.start, f.end))
-    del claimed
     return _trimmed(kept)
 
 
@@ -67,6 +74,8 @@ def _calculation(text: str, finding: Finding) -> Calculation:
         start += 1
     status, ratio = finding.judgement.status, finding.judgement.ratio
     unit, stated = stated_unit(finding.stated)
+    if unit[:1] in ("", "/") and _is_money(finding):
+        unit = "$" + unit
     computed = stated / ratio if ratio else None
     factor = 1.0 if status == "right" else ratio if status == "wrong" else None
     return Calculation(
@@ -74,6 +83,13 @@ def _calculation(text: str, finding: Finding) -> Calculation:
         unit, factor, _reason(finding, stated, computed, unit),
         kind_of(finding, text),
     )  # fmt: skip
+
+
+def _is_money(finding: Finding) -> bool:
+    """Machines × $2 = 400: a figure without a unit is money too."""
+    term = finding.computed
+    signs = set(i for i in term.program if isinstance(i, str))
+    return signs == {"*"} and sum(o.main.money_power for o in term.operands) == 1
 
 
 def _reason(finding: Finding, stated: float, computed: float | None, unit: str) -> str:

@@ -62,9 +62,7 @@ def judge(left: Term, right: Term, *, approximate: bool = False) -> Judgement:
     return _final(best[1], right, loose)
 
 
-def _combinations(
-    left: Term, right: Term
-) -> list[tuple[tuple[Reading, ...], tuple[Reading, ...]]]:
+def _combinations(left: Term, right: Term) -> list[tuple[tuple[Reading, ...], tuple[Reading, ...]]]:
     """Pairs of readings whose bytes agree best: 10B × 500B = 5 TB is billions times bytes."""
     ranked: list[list[tuple[tuple[Reading, ...], tuple[Reading, ...]]]] = [[], [], []]
     for chosen in left.choices():
@@ -129,7 +127,9 @@ def _comparisons(
                 computed = left.value(chosen, absolute, seconds, program)
                 value = right.value(stated, absolute, own)
                 if computed is not None and value is not None:
-                    prefixless = not absolute and base.bytes_power == 0
+                    prefixless = (
+                        not absolute and base.bytes_power == 0 and stated[0].bytes_scale >= 1e6
+                    )
                     yield _Comparison(computed, value, certain and sure and trusted, prefixless)
 
 
@@ -234,9 +234,7 @@ def _elements(left: Term, right: Term, ratio: float) -> bool:
     """100M × 128 floats = 51 GB: four bytes a float went without saying."""
     if right.head.main.bytes_power != 1:
         return False
-    sizes = {
-        ELEMENT_BYTES[w] for o in left.operands for w in o.words if w in ELEMENT_BYTES
-    }
+    sizes = {ELEMENT_BYTES[w] for o in left.operands for w in o.words if w in ELEMENT_BYTES}
     return any(abs(math.log(ratio / size)) < math.log(_ABOUT) for size in sizes)
 
 

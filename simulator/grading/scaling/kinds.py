@@ -14,8 +14,8 @@ from simulator.grading.scaling.units import MACHINES
 _PERIODS = {"d": "day", "h": "hour"}
 _CONTEXT_CHARS = 60
 _WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("cost", re.compile(r"\b(?:cost|costs|price|bill|budget|spend|pay|\$|usd|cheap)", re.I)),
-    ("latency", re.compile(r"\b(?:latenc|p50|p95|p99|response time|budget ms|ms\b)", re.I)),
+    ("cost", re.compile(r"\b(?:cost|costs|price|bill|spend|pay|\$|usd|cheap)", re.I)),
+    ("latency", re.compile(r"\b(?:latenc|p50|p95|p99|response time|budget|ms\b)", re.I)),
     ("storage", re.compile(r"\b(?:storage|stor(?:e|ed)|memory|disk|ram|size|bytes)", re.I)),
     ("capacity", re.compile(r"\b(?:gpus?|servers?|machines?|cores?|nodes?|shards?|hosts?)\b", re.I)),
     ("traffic", re.compile(r"\b(?:qps|rps|tps|traffic|requests?|events?|load|writes?|reads?)\b",
@@ -51,11 +51,30 @@ def _noun(quantity: Quantity) -> str:
 def kind_of(finding: Finding, text: str) -> Kind:
     """The kind by the stated unit, then by the operands' units, then by the words around."""
     for kind in _by_units(finding):
+        if kind == "traffic" and _may_be_cost(finding.stated) and _is_cost(finding, text):
+            return "cost"
         return kind
-    line = text.rfind("\n", 0, finding.start) + 1
-    before = text[max(line, finding.start - _CONTEXT_CHARS) : finding.start]
-    around = before + text[finding.start : finding.end + 20]
+    around = _around(finding, text)
     return next((kind for kind, pattern in _WORDS if pattern.search(around)), "other")
+
+
+def _around(finding: Finding, text: str) -> str:
+    """The calculation with up to 60 characters before it on its line, and a few behind."""
+    line = text.rfind("\n", 0, finding.start) + 1
+    behind = text[finding.end : finding.end + 20].partition("\n")[0]
+    return text[max(line, finding.start - _CONTEXT_CHARS) : finding.end] + behind
+
+
+def _may_be_cost(quantity: Quantity) -> bool:
+    return not quantity.noun and quantity.period in ("h", "hour", "d", "day", "month", "year")
+
+
+def _is_cost(finding: Finding, text: str) -> bool:
+    if any(is_machine(o) for o in finding.computed.operands):
+        return True
+    around = _around(finding, text)
+    pattern = dict(_WORDS)["cost"]
+    return bool(pattern.search(around)) or bool(re.search(r"\bgpu|\bserver|\$", around, re.I))
 
 
 def _by_units(finding: Finding) -> Iterator[Kind]:

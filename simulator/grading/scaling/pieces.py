@@ -91,7 +91,7 @@ class Cutter:
         return self.parser.term(index) if r.number_at(index) else None
 
     def _continued(self, index: int, pieces: Sequence[Piece]) -> Term | None:
-        """ "-> x2 = 10": the operator takes up the figure before it."""
+        """Such as "-> x2 = 10": the operator takes up the figure before it."""
         if not self.reader.number_at(index + 1):
             return None
         adjacent, steps = True, 0
@@ -109,7 +109,8 @@ class Cutter:
         return None
 
     def _breaks(self, index: int) -> bool:
-        return self.reader.kind(index) == "op"
+        """A figure behind a letter's operator, or behind "per", is no expression's start."""
+        return self.reader.kind(index) == "op" or self.reader.low(index) == "per"
 
     def _tilde_equals(self, index: int, pieces: Sequence[Piece]) -> bool:
         r = self.reader
@@ -144,9 +145,7 @@ def flattened(runs: Sequence[Run]) -> Run:
 
 def single(quantity: Quantity) -> Term:
     """A quantity as a term by itself."""
-    return Term(
-        (quantity,), (0,), quantity.first, quantity.last, quantity.start, quantity.end
-    )
+    return Term((quantity,), (0,), quantity.first, quantity.last, quantity.start, quantity.end)
 
 
 def _last_quantity(term: Term) -> Quantity | None:

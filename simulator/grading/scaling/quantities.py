@@ -265,7 +265,7 @@ class _Tail:
         return True
 
     def _glued_times(self) -> bool:
-        """ "30× gain", not "30× 5"."""
+        """Such as "30× gain", not "30× 5"."""
         r, token = self.reader, self.reader.tokens[self.index]
         opens = r.number_at(self.index + 1) or r.kind(self.index + 1) in ("open", "frac")
         return not token.spaced and token.text == "*" and not opens
@@ -366,7 +366,7 @@ class _Tail:
             self._unit(unit, word)
             self._take()
             return True
-        if low in _STOP or word in ("x", "X"):
+        if low in _STOP or word in ("x", "X") or (low == "of" and self.percent):
             return False
         if low == "each":
             self.each = True
@@ -376,12 +376,12 @@ class _Tail:
         if low in MACHINES:
             self.noun = MACHINES[low]
         self.index += 1
-        if len(self.words) == 1:
+        if len(self.words) == 1 and not (self.unit or self.period or self.percent):
             self.core = self.index
         return True
 
     def _span(self) -> bool:
-        """ "in 100 ms", "for 5y", "in a day": a figure over a time, or a rate for a time."""
+        """Such as "in 100 ms", "for 5y", "in a day": a figure over a time, or a rate for a time."""
         r, i = self.reader, self.index + 1
         count, text = 1.0, r.word(i)
         if r.low(i) in ("a", "an", "one", "the"):
@@ -450,7 +450,7 @@ class _Tail:
 
 def _significant(text: str) -> int:
     """Significant digits of a figure as written: 30K has 1, 579 has 3, 2.50 has 3."""
-    plain = text.split("e")[0].split("^")[0]
+    plain = text.split("e", maxsplit=1)[0].split("^", maxsplit=1)[0]
     digits = "".join(c for c in plain if c.isdigit() or c == ".").lstrip("0.")
     bare = digits.replace(".", "")
     return max(1, len(bare if "." in plain else bare.rstrip("0")))
@@ -458,7 +458,8 @@ def _significant(text: str) -> int:
 
 def _brackets(tokens: Sequence[Token]) -> list[int]:
     """For each opening bracket the index of its partner on the same line, else -1."""
-    closing, stack = [-1] * len(tokens), []
+    closing = [-1] * len(tokens)
+    stack: list[int] = []
     for index, token in enumerate(tokens):
         if token.kind == "line":
             stack.clear()

@@ -66,7 +66,7 @@ def _joined(left: Quantity, sign: str, right: Quantity) -> Term:
 
 
 def _seconds_fact(term: Term) -> Iterator[Finding]:
-    """ "2.5 million seconds per month": a constant, said as a fact."""
+    """Such as "2.5 million seconds per month": a constant, said as a fact."""
     quantity = term.head
     r = quantity.main
     if term.is_expression or quantity.unit != "s" or r.time_power or r.bytes_power:
@@ -117,7 +117,7 @@ def _bare_product(count: Quantity, unit: Quantity) -> Term:
 
 
 def _qps_is(sentence: Sequence[Piece], term: Term) -> bool:
-    """ "QPS is 30,000": the unit stands before the figure."""
+    """Such as "QPS is 30,000": the unit stands before the figure."""
     index = next(i for i, p in enumerate(sentence) if p.term is term)
     before = [p.text.lower() for p in sentence[max(0, index - 3) : index] if p.kind == "word"]
     bare = term.head.bare and not term.head.words
@@ -137,7 +137,7 @@ def _is_each(sentence: Sequence[Piece], term: Term) -> bool:
 
 
 def _split(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Finding]:
-    """ "split 500M users into 100 buckets of 5M each"."""
+    """Such as "split 500M users into 100 buckets of 5M each"."""
     words = {p.text.lower() for p in sentence if p.kind == "word"}
     if not words & _SPLIT or len(terms) != 3 or any(t.is_expression for t in terms):
         return
@@ -153,7 +153,7 @@ def _split(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Finding
 
 
 def _per_day_to_second(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Finding]:
-    """ "50M DAU spread over 24 h is 580 users per second"."""
+    """Such as "50M DAU spread over 24 h is 580 users per second"."""
     words = {p.text.lower() for p in sentence if p.kind == "word"}
     words |= {w for t in terms for w in t.head.words}
     if not words & _SPREAD or any(t.is_expression for t in terms):
@@ -167,7 +167,7 @@ def _per_day_to_second(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iter
 
 
 def _gain(sentence: Sequence[Piece]) -> Iterator[Finding]:
-    """ "50 QPS, then 1,500 QPS → 30× gain" and "50× throughput (200 → 10,000 QPS)"."""
+    """Such as "50 QPS, then 1,500 QPS → 30× gain" and "50× throughput (200 → 10,000 QPS)"."""
     terms = [p.term for p in sentence if p.term is not None and not p.term.is_expression]
     for place, term in enumerate(terms):
         gain = term.head
@@ -178,9 +178,10 @@ def _gain(sentence: Sequence[Piece]) -> Iterator[Finding]:
         pair = _arrow_pair(sentence, others)
         index = next(i for i, p in enumerate(sentence) if p.term is term)
         led = index > 0 and sentence[index - 1].kind == "eq"
-        if pair is None and led and len(before) >= 2:
-            pair = (before[-2], before[-1])
-        if pair is None or not _alike(*pair):
+        if pair is None and led and before:
+            same = [q for q in before[:-1] if _alike(q, before[-1])]
+            pair = (same[-1], before[-1]) if same else None
+        if pair is None:
             continue
         yield from _ratio_finding(pair[0], pair[1], gain)
 
@@ -196,10 +197,8 @@ def _ratio_finding(first: Quantity, second: Quantity, gain: Quantity) -> Iterato
 
 def _alike(one: Quantity, two: Quantity) -> bool:
     a, b = one.main, two.main
-    if one.bare != two.bare and not (one.words or two.words):
-        return False
     same = (a.bytes_power, a.money_power) == (b.bytes_power, b.money_power)
-    return same and (one.bare or two.bare or a.time_power == b.time_power)
+    return same and a.time_power == b.time_power and one.percent == two.percent
 
 
 def _arrow_pair(
@@ -209,13 +208,15 @@ def _arrow_pair(
         if piece.kind != "eq" or piece.text != "->" or index + 1 >= len(sentence) or not index:
             continue
         left, right = sentence[index - 1].term, sentence[index + 1].term
-        if left is not None and right is not None and left.head in others and right.head in others:
+        if left is None or right is None or right.head not in others:
+            continue
+        if left.head in others and (left.head.bare or _alike(left.head, right.head)):
             return left.head, right.head
     return None
 
 
 def _each_of(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Finding]:
-    """ "500M users, 2 KB each = 1 TB"."""
+    """Such as "500M users, 2 KB each = 1 TB"."""
     for index, piece in enumerate(sentence):
         if piece.kind != "eq" or index < 3 or index + 1 >= len(sentence):
             continue
@@ -231,7 +232,7 @@ def _each_of(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Findi
 
 
 def _percent_change(run: Run) -> Iterator[Finding]:
-    """ "120K → 90K (25 % less)", "from 120K to 90K is 25 %"."""
+    """Such as "120K → 90K (25 % less)", "from 120K to 90K is 25 %"."""
     pieces = run.pieces
     for index, piece in enumerate(pieces):
         if piece.kind != "eq" or piece.text != "->" or not 0 < index < len(pieces) - 2:
@@ -242,7 +243,7 @@ def _percent_change(run: Run) -> Iterator[Finding]:
         percent = _following_percent(pieces, index + 2)
         if percent is None or left.head.percent or right.head.percent:
             continue
-        if not _alike(left.head, right.head):
+        if not (left.head.bare or _alike(left.head, right.head)):
             continue
         yield from _change(left.head, right.head, percent)
 

@@ -1,0 +1,200 @@
+"""The scenario's expected figures looked for in an answer: match, off (by what), or missing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from simulator.grading.scaling.chains import plain_factor
+from simulator.grading.scaling.formatting import format_quantity
+from simulator.grading.scaling.judging import noun_of
+from simulator.grading.scaling.lexing import tokens
+from simulator.grading.scaling.model import (
+    Calculation,
+    EstimateResult,
+    EstimateStatus,
+    ExpectedEstimate,
+    Kind,
+)
+from simulator.grading.scaling.pad import UnitShape, unit_shape
+from simulator.grading.scaling.pieces import Cutter
+from simulator.grading.scaling.quantities import Quantity, Reader, Reading
+from simulator.grading.scaling.units import MACHINES
+
+_SLIP_FACTOR = 1.2
+_MAX_HEADROOM = 3.0
+_SERVERS = frozenset({"server", "replica", "worker", "shard"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure of the answer in the expected unit; `derived` where a calculation gave it."""
+
+    value: float
+    start: int
+    end: int
+    derived: Calculation | None = None
+    exact_unit: bool = True
+
+
+def compare_estimates(
+    text: str, calculations: Sequence[Calculation], expected: Sequence[ExpectedEstimate]
+) -> tuple[EstimateResult, ...]:
+    """For each expected figure: whether the answer has it, in any unit that converts.
+
+    A figure within `tolerance_factor` matches, also with an explicit headroom of up to 3 on top.
+    Else a slip's figure, else the nearest calculation of the same unit and kind, is `off`.
+    """
+    if not expected:
+        return ()
+    quantities = _quantities(text)
+    return tuple(_compare(text, calculations, quantities, e) for e in expected)
+
+
+def _quantities(text: str) -> list[Quantity]:
+    seen: dict[int, Quantity] = {}
+    for run in Cutter(Reader(tokens(text))).runs():
+        for piece in run.pieces:
+            for quantity in piece.term.operands if piece.term is not None else ():
+                seen.setdefault(quantity.start, quantity)
+    return [seen[start] for start in sorted(seen)]
+
+
+def _compare(
+    text: str,
+    calculations: Sequence[Calculation],
+    quantities: Iterable[Quantity],
+    wanted: ExpectedEstimate,
+) -> EstimateResult:
+    shape = unit_shape(wanted.unit) if wanted.unit else UnitShape(0, 0, 0, 1.0, "", False)
+    if shape is None or wanted.expected <= 0:
+        return _outcome(wanted, None, "missing", "The estimate's unit cannot be compared.")
+    derived = list(_derived(calculations, shape))
+    figures = [*derived, *_stated(quantities, shape)]
+    near = [f for f in figures if _apart(f.value, wanted.expected) <= wanted.tolerance_factor]
+    if near:
+        best = min(near, key=lambda f: (f.derived is None, _apart(f.value, wanted.expected)))
+        return _outcome(wanted, best, "match", "The answer has this figure.")
+    for figure in derived:
+        if _with_headroom(text, figure, wanted):
+            return _outcome(wanted, figure, "match", "The answer has it, with headroom on top.")
+    for slip in wanted.slips:
+        hit = [f for f in figures if slip.value > 0 and _apart(f.value, slip.value) <= _SLIP_FACTOR]
+        if hit:
+            return _outcome(wanted, min(hit, key=lambda f: f.derived is None), "off", slip.why)
+    alike = [f for f in derived if f.exact_unit and _same_kind(f, shape, wanted)]
+    if alike:
+        best = min(alike, key=lambda f: _apart(f.value, wanted.expected))
+        ratio = best.value / wanted.expected
+        return _outcome(wanted, best, "off", f"The answer's figure is {plain_factor(ratio)}.")
+    what = format_quantity(wanted.expected, wanted.unit)
+    return _outcome(wanted, None, "missing", f"No figure near {what} is derived in the answer.")
+
+
+def _outcome(
+    wanted: ExpectedEstimate, figure: _Figure | None, status: EstimateStatus, why: str
+) -> EstimateResult:
+    found = figure.value if figure is not None else None
+    factor = found / wanted.expected if found is not None else None
+    if status == "match":
+        factor = 1.0
+    return EstimateResult(
+        wanted.id, wanted.title, wanted.expected, wanted.unit, found, status, factor, why,
+        figure.start if figure is not None else None, figure.end if figure is not None else None,
+    )  # fmt: skip
+
+
+def _apart(one: float, two: float) -> float:
+    return max(one / two, two / one) if one > 0 and two > 0 else math.inf
+
+
+def _derived(calculations: Iterable[Calculation], shape: UnitShape) -> Iterator[_Figure]:
+    for calculation in calculations:
+        if calculation.stated is None or calculation.stated <= 0:
+            continue
+        own = unit_shape(calculation.unit) if calculation.unit else None
+        value, exact = _converted(calculation, own, shape)
+        if value is not None:
+            yield _Figure(value, calculation.start, calculation.end, calculation, exact)
+
+
+def _converted(
+    calculation: Calculation, own: UnitShape | None, shape: UnitShape
+) -> tuple[float | None, bool]:
+    """A calculation's figure in the expected unit, and whether its unit says so."""
+    stated = calculation.stated or 0.0
+    money = 1 if calculation.kind == "cost" else 0
+    if own is None:
+        count = not (shape.bytes_power or shape.money_power or shape.time_power == 1)
+        return (stated, False) if count and not calculation.unit else (None, False)
+    powers = (own.bytes_power, own.time_power, own.money_power or money)
+    wanted = (shape.bytes_power, shape.time_power, shape.money_power)
+    if powers == wanted:
+        if wanted == (0, 0, 0) and not _same_noun(own.noun, shape.noun):
+            return None, False
+        return stated * own.scale / shape.scale, True
+    if powers[0] == wanted[0] == 1 and powers[1] == 0 and wanted[1] == -1:
+        return stated / _size_only(shape), False
+    return None, False
+
+
+def _size_only(shape: UnitShape) -> float:
+    return 1.0 if shape.scale < 1 else shape.scale
+
+
+def _stated(quantities: Iterable[Quantity], shape: UnitShape) -> Iterator[_Figure]:
+    for quantity in quantities:
+        for reading in quantity.readings:
+            value = _in_unit(quantity, reading, shape)
+            if value is not None:
+                yield _Figure(value, quantity.start, quantity.end)
+
+
+def _in_unit(quantity: Quantity, reading: Reading, shape: UnitShape) -> float | None:
+    if quantity.percent != shape.percent or quantity.multiplier:
+        return None
+    powers = (reading.bytes_power, reading.time_power, reading.money_power)
+    if powers != (shape.bytes_power, shape.time_power, shape.money_power):
+        return None
+    if powers == (0, 0, 0):
+        noun = next((MACHINES[w] for w in quantity.words if w in MACHINES), noun_of(quantity))
+        if not noun or not _same_noun(noun, shape.noun):
+            return None
+    if quantity.per in MACHINES.values() and shape.time_power == -1:
+        return None
+    size = reading.low * reading.bytes_scale * reading.seconds_scale
+    return size / shape.scale
+
+
+def _same_noun(one: str, two: str) -> bool:
+    return one == two or not two or {one, two} <= _SERVERS
+
+
+def _with_headroom(text: str, figure: _Figure, wanted: ExpectedEstimate) -> bool:
+    """30K / 150 × 1.3 = 260 GPU, where 200 is expected."""
+    ratio = figure.value / wanted.expected
+    if figure.derived is None or figure.derived.status != "right" or not ratio > 1:
+        return False
+    if ratio > _MAX_HEADROOM * wanted.tolerance_factor:
+        return False
+    inside = _quantities(text[figure.start : figure.end])
+    factors = [q.main.low for q in inside if q.bare and 1 < q.main.low <= _MAX_HEADROOM]
+    return any(_apart(ratio / f, 1.0) <= wanted.tolerance_factor for f in factors)
+
+
+def _same_kind(figure: _Figure, shape: UnitShape, wanted: ExpectedEstimate) -> bool:
+    kind = figure.derived.kind if figure.derived is not None else "other"
+    return kind == _kind(shape)
+
+
+def _kind(shape: UnitShape) -> Kind:
+    if shape.money_power:
+        return "cost"
+    if shape.bytes_power:
+        return "storage" if shape.time_power != -1 or shape.scale < 1 / 3601 else "traffic"
+    if shape.time_power == -1:
+        return "traffic"
+    if shape.time_power == 1:
+        return "latency"
+    return "capacity" if shape.noun in MACHINES.values() else "other"
