@@ -19,6 +19,9 @@ from simulator.content.phrases import (
 )
 from simulator.grading.tokens import BOUNDARY_KINDS, NUMERIC_KINDS, Stems, Token
 
+_COMPACT = str.maketrans("", "", " ,-")
+"""`2 weeks` and `28-day` are found as `2weeks` and `28day`, `1,000` as `1000`."""
+
 
 @dataclass(slots=True, eq=False)
 class _State:
@@ -115,7 +118,8 @@ class PatternIndex:
 
     def _keys_of(self, token: Token) -> tuple[str, ...]:
         if token.kind in NUMERIC_KINDS:
-            keys = {f"<{token.kind}>", "<num>", "=" + token.text}
+            compact = token.text.translate(_COMPACT)
+            keys = {f"<{token.kind}>", "<num>", "=" + token.text, "=" + compact}
             return tuple(keys & self._vocabulary)
         if token.kind == "arrow":
             return (ARROW,) if ARROW in self._vocabulary else ()
