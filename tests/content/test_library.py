@@ -162,7 +162,7 @@ def test_an_unknown_reference_is_told_at_its_place_and_its_scenario_stays(
         ("We serve {peak}", "We serve {peek}", "unknown figure 'peek'; did you mean 'peak'?"),
         ("It is {peak}.", "It is {peak!r}.", "unknown figure 'peak!r'; did you mean 'peak'?"),
         ("About {mean}.", "About {mean.", "a lone '{'; write '{{' for a brace"),
-        ("Now twice {peak}", "Now twice {pk}", "unknown figure 'pk'; did you mean 'peak'?"),
+        ("Now twice {peak}", "Now twice {peek}", "unknown figure 'peek'; did you mean 'peak'?"),
         ("2 * mean", "2 * maen", "unknown figure 'maen'; did you mean 'mean'?"),
         ("2 * mean", "2 * peak", "figures that depend on each other: peak (seed 0)"),
         ("2 * mean", "2 mean", "'2 mean' is not an expression"),
