@@ -34,8 +34,8 @@ def render_report_markdown(transcript: Transcript) -> str:
         _estimates(report),
         _wrong_claims(report),
         _pacing(transcript.phases),
-        _criteria(report, transcript.disputes),
-        _listed("Notes", (inline(note.text) for note in transcript.notes)),
+        _criteria(report, transcript),
+        _listed("Your notes", (inline(note.text) for note in transcript.notes)),
     )
     return "\n\n".join("\n".join(lines) for lines in map(list, sections) if lines) + "\n"
 
@@ -53,6 +53,11 @@ def _head(transcript: Transcript, report: Fields) -> Iterator[str]:
         if "assessed" in overall:
             yield ""
             yield f"Assessed {overall['assessed']} of {overall.get('criteria', '?')} criteria."
+        if overall.get("deductions"):
+            yield ""
+            yield f"Wrong claims took off {_figure(overall['deductions'])} points."
+        for note in _items(report, "notes"):
+            yield from ("", inline(note, 2000))
     grader = _fields(report, "grader")
     yield ""
     yield f"- Finished: {transcript.finished_at:%Y-%m-%d %H:%M}"
@@ -105,7 +110,8 @@ def _estimates(report: Fields) -> Iterator[str]:
             cell("" if value is None else f"{_figure(value)} {unit}")
             for value in (item.get("expected"), item.get("found"))
         )
-        yield f"| {_title(item)} | {expected} | {found} | {cell(item.get('status', ''))} |"
+        outcome = ": ".join(str(item[key]) for key in ("status", "why") if item.get(key))
+        yield f"| {_title(item)} | {expected} | {found} | {cell(outcome)} |"
 
 
 def _wrong_claims(report: Fields) -> Iterator[str]:
@@ -125,18 +131,20 @@ def _pacing(phases: Sequence[PhaseRecord]) -> Iterator[str]:
         yield f"| {cell(phase.title)} | {spent} | {budget} |"
 
 
-def _criteria(report: Fields, disputes: Sequence[Dispute]) -> Iterator[str]:
-    disputed = {dispute.criterion: dispute for dispute in disputes}
+def _criteria(report: Fields, transcript: Transcript) -> Iterator[str]:
+    disputed = {dispute.criterion: dispute for dispute in transcript.disputes}
     dimensions = _items(report, "dimensions")
     if dimensions:
         yield "## Every criterion"
     for dimension in dimensions:
         yield from ("", f"### {_title(dimension)}")
         for criterion in _items(dimension, "criteria"):
-            yield from _criterion(criterion, disputed.get(str(criterion.get("id"))))
+            name = str(criterion.get("id"))
+            strong = transcript.strong_answers.get(name, "")
+            yield from _criterion(criterion, strong, disputed.get(name))
 
 
-def _criterion(criterion: Fields, dispute: Dispute | None) -> Iterator[str]:
+def _criterion(criterion: Fields, strong: str, dispute: Dispute | None) -> Iterator[str]:
     verdict = _VERDICTS.get(str(criterion.get("verdict")), inline(criterion.get("verdict", "")))
     prompted = ", needed prompting" if criterion.get("prompted") else ""
     yield from ("", f"#### {_title(criterion)}: {verdict}{prompted}")
@@ -147,8 +155,8 @@ def _criterion(criterion: Fields, dispute: Dispute | None) -> Iterator[str]:
         yield from ("", inline(criterion["reason"], 2000))
     for span in _items(criterion, "evidence"):
         yield from ("", quote(span.get("quote", "")))
-    if criterion.get("strong_answer") and criterion.get("verdict") != "met":
-        yield from ("", f"A strong answer: {inline(criterion['strong_answer'], 2000)}")
+    if strong and criterion.get("verdict") != "met":
+        yield from ("", f"A strong answer: {inline(strong, 2000)}")
     if dispute is not None:
         claimed = _VERDICTS.get(dispute.claimed, inline(dispute.claimed))
         yield from ("", f"Disputed as {claimed}: {inline(dispute.reason, 2000)}")

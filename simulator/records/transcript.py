@@ -142,7 +142,8 @@ class Transcript(_Record):
     """One finished attempt. Times of the interview are seconds on its own clock.
 
     `figures` are the seeded facts as the candidate met them, `events_digest` fingerprints the
-    event log that this was made from, `report` is a `report/1` object or None if grading failed.
+    event log that this was made from, `report` is a `report/1` object or None if grading failed,
+    `strong_answers` holds by criterion id what a strong answer says.
     `disputes`, `notes` and `tags` are filled on reading and empty in the file itself.
     """
 
@@ -162,6 +163,7 @@ class Transcript(_Record):
     interruptions: tuple[Interruption, ...] = ()
     events_digest: Text = ""
     report: JsonObject | None = None
+    strong_answers: dict[Text, Text] = Field(default_factory=dict)
     disputes: tuple[Dispute, ...] = ()
     notes: tuple[Note, ...] = ()
     tags: tuple[Text, ...] = ()

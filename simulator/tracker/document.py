@@ -1,8 +1,8 @@
 """The study tracker's session history. Owns its rows; every other byte of the file stays.
 
-A tracker is somebody's own Markdown file: we add one row to one table, and move the date after
-"Last Updated" on. Each row of ours carries a comment with its attempt, so that adding an attempt
-twice changes nothing. Must not touch a file.
+A tracker is somebody's own Markdown file: we add one row to one table, and move the date of "Last
+Updated" on where that line carries our mark. Each row of ours carries a comment with its attempt,
+so that adding an attempt twice changes nothing. Must not touch a file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ HISTORY_TITLE = "Session History Summary"
 _HISTORY = re.compile(r"session\s+history", re.IGNORECASE)
 _SESSION = re.compile(r"\bsession\s+(\d{1,6})\b", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LAST_UPDATED = re.compile(r"(\s{0,3}\*\*Last Updated\*\*:[ \t]*)(\d{4}-\d{2}-\d{2})(?!\d)")
+_LAST_UPDATED = re.compile(r"\s{0,3}\*\*Last Updated\*\*:[ \t]*(\d{4}-\d{2}-\d{2})(?!\d)")
+LAST_UPDATED_MARK = "<!-- simulator:last-updated -->"
 _COLUMNS = ("Date", "Topics Covered", "Key Wins", "Gaps Found", "Score")
 _KINDS = (
     ("score", ("score", "grade", "result")),
@@ -150,14 +151,14 @@ def _is_newest_first(rows: list[str]) -> bool:
 
 
 def _with_date(document: MarkdownLines, day: date) -> tuple[str, ...]:
-    """The lines with the first "**Last Updated**: YYYY-MM-DD" moved on to `day`, never back."""
+    """The lines with the marked "**Last Updated**: YYYY-MM-DD" moved on to `day`, never back."""
     lines = list(document.lines)
     for number, is_live in enumerate(document.live):
-        match = _LAST_UPDATED.match(lines[number].removeprefix("\ufeff")) if is_live else None
-        if match:
-            if match[2] < day.isoformat():
-                lines[number] = lines[number].replace(match[2], day.isoformat(), 1)
-            break
+        if not (is_live and LAST_UPDATED_MARK in lines[number]):
+            continue
+        match = _LAST_UPDATED.match(document.content(number))
+        if match and match[1] < day.isoformat():
+            lines[number] = lines[number].replace(match[1], day.isoformat(), 1)
     return tuple(lines)
 
 
@@ -181,10 +182,10 @@ def _new_tracker(session: SessionRow) -> str:
     lines = (
         "# ML Interview Study Tracker",
         "",
-        f"**Last Updated**: {session.day.isoformat()}",
+        f"**Last Updated**: {session.day.isoformat()} {LAST_UPDATED_MARK}",
         "",
-        "Finished mock interviews are added to the session history below. Everything else in this",
-        "file is yours to write and is never changed.",
+        "Finished mock interviews are added here in lines with an invisible mark. Lines without a",
+        "mark are yours to write and are never changed.",
         "",
         "---",
         "",

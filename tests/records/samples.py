@@ -22,7 +22,14 @@ REPORT: dict[str, Any] = {
     "scenario": "fraud-detection",
     "grader": {"name": "offline", "version": "1"},
     "rubric": {"version": 1},
-    "overall": {"score": 71.5, "out_of": 100, "letter": "B", "assessed": 2, "criteria": 62},
+    "overall": {
+        "score": 71.5,
+        "out_of": 100,
+        "letter": "B",
+        "assessed": 2,
+        "criteria": 62,
+        "deductions": 4.0,
+    },
     "dimensions": [
         {
             "id": "requirements",
@@ -50,7 +57,6 @@ REPORT: dict[str, Any] = {
                     "points": 1.0,
                     "prompted": False,
                     "reason": "No latency was asked for.",
-                    "strong_answer": "Block within 100 ms of the payment.",
                     "evidence": [],
                 },
             ],
@@ -72,6 +78,7 @@ REPORT: dict[str, Any] = {
         {"id": "ranker-gpus", "expected": 200, "unit": "GPU", "found": None, "status": "missing"}
     ],
     "wrong_claims": [{"id": "w1", "quote": "Accuracy is fine", "why": "Fraud is rare."}],
+    "notes": ["The answer is short."],
     "advice": ["Ask for the latency", "Say how labels arrive", "Check the division", "A fourth"],
 }
 
@@ -104,5 +111,9 @@ def sample_transcript(**changes: Any) -> Transcript:
         "interruptions": (Interruption(kind="pause", at_s=60, length_s=30),),
         "events_digest": "bb",
         "report": REPORT,
+        "strong_answers": {
+            "req-goal": "Name the loss in money.",
+            "req-latency": "Block within 100 ms of the payment.",
+        },
     }
     return Transcript(**(fields | changes))

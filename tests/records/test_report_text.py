@@ -31,7 +31,7 @@ def test_the_report_has_the_order_of_the_debrief() -> None:
         "## Wrong claims",
         "## Pacing",
         "## Every criterion",
-        "## Notes",
+        "## Your notes",
     ]
     assert text.startswith("# Fraud detection\n\n**71.5 out of 100, B**\n")
 
@@ -48,12 +48,19 @@ def test_a_criterion_shows_its_evidence_or_what_a_strong_answer_says() -> None:
     assert "> We cut the loss" in text
     assert "#### req-latency: missed" in text
     assert "A strong answer: Block within 100 ms of the payment." in text
+    assert "Name the loss" not in text  # met: the evidence says it
 
 
 def test_a_wrong_calculation_says_by_what_factor() -> None:
     text = render_report_markdown(sample_transcript())
     assert "| 30K QPS / 150 QPS per GPU = 20 GPUs | wrong | 200 GPU | × 10 |" in text
     assert "| ranker-gpus | 200 GPU | — | missing |" in text
+
+
+def test_deductions_and_the_graders_notes_stand_with_the_score() -> None:
+    head = render_report_markdown(sample_transcript()).split("##", maxsplit=1)[0]
+    assert "Wrong claims took off 4 points." in head
+    assert "The answer is short." in head
 
 
 def test_pacing_gives_minutes_against_the_budget() -> None:

@@ -30,9 +30,8 @@ TABLE = (
     "| 2026-02-02 (Session 1) | AUC | • a<br>• b | • c |\n"
     "| 2026-02-17 (Session 12) | Serving | • d | • e |\n"
 )
-TRACKER = (
-    f"# Mine\n\n**Last Updated**: 2026-02-17\n\n## Session History Summary\n\n{TABLE}\n*End.*\n"
-)
+LAST = "**Last Updated**: 2026-02-17 <!-- simulator:last-updated -->"
+TRACKER = f"# Mine\n\n{LAST}\n\n## Session History Summary\n\n{TABLE}\n*End.*\n"
 
 
 def added_lines(before: bytes, after: bytes) -> list[bytes]:
@@ -54,7 +53,7 @@ def test_a_row_goes_below_the_last_with_the_next_session_number() -> None:
         "| 2026-11-20 (Session 13) | Mock interview: Fraud detection — 71.5/100 (B) "
         f"| • Goal tied to money<br>• Delayed labels | • Latency {MARK} |\n"
     )
-    expected = TRACKER.replace("2026-02-17\n\n##", "2026-11-20\n\n##").replace(TABLE, TABLE + row)
+    expected = TRACKER.replace("2026-02-17 <!", "2026-11-20 <!").replace(TABLE, TABLE + row)
     assert after == expected
 
 
@@ -81,9 +80,9 @@ def test_without_a_tracker_a_new_one_is_made_that_takes_the_next_session() -> No
     for heading in ("Quick Stats", "Topics Mastered", "Knowledge Gaps", "Review Scheduled"):
         assert f"## {heading}\n" in text
     assert "| 2026-11-20 (Session 1) |" in text
-    (row,) = added_lines(made.replace(b"2026-11-20\n", b"2026-11-21\n"), add_session(made, NEXT))
+    (row,) = added_lines(made.replace(b"2026-11-20 <!", b"2026-11-21 <!"), add_session(made, NEXT))
     assert row.startswith(b"| 2026-11-21 (Session 2) | Again | \xe2\x80\x94 | ")
-    assert text.startswith("# ML Interview Study Tracker\n\n**Last Updated**: 2026-11-20\n")
+    assert text.startswith("# ML Interview Study Tracker\n\n**Last Updated**: 2026-11-20 <!--")
 
 
 @pytest.mark.parametrize("blank", [b"", b"\n\n", b"\xef\xbb\xbf", b" \r\n"])
@@ -170,13 +169,12 @@ def test_a_fence_left_open_is_closed_before_the_new_section(opening: str) -> Non
     assert add_session(after, SESSION) == after
 
 
-def test_last_updated_moves_on_but_never_back_and_only_in_its_own_form() -> None:
-    later = "**Last Updated**: 2027-01-01\n\n" + TABLE
-    assert (
-        add_session(later.encode(), SESSION).decode().startswith("**Last Updated**: 2027-01-01\n")
-    )
-    for other in ("Last Updated: 2026-02-17\n", "**Last Updated**: 17 Feb\n"):
-        assert add_session((other + "\n" + TABLE).encode(), SESSION).decode().startswith(other)
+def test_last_updated_moves_on_but_never_back_and_only_where_it_is_marked() -> None:
+    later = LAST.replace("2026-02-17", "2027-01-01") + "\n\n" + TABLE
+    assert add_session(later.encode(), SESSION).decode().startswith("**Last Updated**: 2027-01-01 ")
+    unmarked = "**Last Updated**: 2026-02-17\n\n" + TABLE
+    (row,) = added_lines(unmarked.encode(), add_session(unmarked.encode(), SESSION))
+    assert row.startswith(b"| 2026-11-20 (Session 13)")
 
 
 def test_a_file_in_an_old_encoding_gets_only_plain_ascii() -> None:
@@ -205,7 +203,7 @@ LINES = st.one_of(
             "# Mine", "## Session History Summary", "## Other", "```", "~~~", "<!--", "-->",
             "| Date | Topics Covered | Key Wins | Gaps Found |", "|---|---|---|---|", "|-|-|",
             "| 2026-01-01 (Session 3) | a | b | c |", "| — | — | — | — |", "text", "", "---",
-            "**Last Updated**: 2026-12-31", "- [ ] item", "> quote", "a | b", "    | x |", "\\|",
+            "**Last Updated**: 2026-01-31", "- [ ] item", "> quote", "a | b", "    | x |", "\\|",
             "Date | Topics | Wins", "--- | --- | ---",
         ]
     ),
@@ -223,8 +221,8 @@ DOCUMENTS = st.builds(
 @given(DOCUMENTS)
 @example(TRACKER.encode())
 def test_every_byte_outside_the_addition_stays(before: bytes) -> None:
-    # The date of "Last Updated" lies after the session's, so that nothing but the row is ours.
-    before = before.replace(b"2026-02-17", b"2026-12-31")
+    # A marked date that lies after the session's stays, so that nothing but the row is ours.
+    before = before.replace(b"2026-02-17 <!", b"2026-12-31 <!")
     after = add_session(before, SESSION)
     grown = len(after) - len(before)
     at = next((n for n in range(len(before)) if before[n] != after[n]), len(before))
@@ -245,10 +243,9 @@ def test_the_added_row_is_found_again_in_a_live_table(before: bytes) -> None:
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the reference tracker is not on this computer")
-def test_a_real_tracker_gets_one_row_and_a_date_and_keeps_every_other_byte() -> None:
+def test_a_real_tracker_gets_one_row_and_keeps_every_other_byte() -> None:
     before = REFERENCE.read_bytes()
     after = add_session(before, SESSION)
-    updated = before.replace(b"**Last Updated**: 2026-02-17", b"**Last Updated**: 2026-11-20")
-    (row,) = added_lines(updated, after)
+    (row,) = added_lines(before, after)
     assert row.startswith(b"| 2026-11-20 (Session 13) | Mock interview: Fraud detection ")
     assert add_session(after, SESSION) == after
