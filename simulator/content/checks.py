@@ -11,8 +11,9 @@ from typing import Any
 
 from simulator.content.evidence import BUILTINS, Evidence, RuleModel
 from simulator.content.figures import (
+    computed_in_order,
     did_you_mean,
-    draw_figures,
+    draw_in_order,
     fill,
     parse_expression,
     units_of,
@@ -309,9 +310,14 @@ def _drawn(
 ) -> Iterator[Problem]:
     """Each place is told once, with the first seed for which it fails."""
     told: set[Loc] = set()
+    try:
+        computed = computed_in_order(scenario)
+    except ValueError as error:
+        yield file.problem(("figures",), str(error))
+        return
     for seed in SEEDS:
         try:
-            figures = draw_figures(scenario, seed)
+            figures = draw_in_order(scenario, computed, seed)
         except ValueError as error:
             yield file.problem(("figures",), f"{error} (seed {seed})")
             return

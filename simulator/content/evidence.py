@@ -22,7 +22,7 @@ class StrictModel(BaseModel):
 
 
 Text = Annotated[str, Field(min_length=1)]
-Phrase = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(checked_phrase)]
+Phrase = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(checked_phrase)]
 """A phrase pattern in the lexicon's syntax."""
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Whole = Annotated[int, Field(strict=True)]

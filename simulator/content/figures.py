@@ -173,19 +173,35 @@ def draw_figures(scenario: Scenario, seed: int) -> dict[str, float]:
     of seed, scenario and figure, so that adding a figure does not move the others. Figures with
     `expr` follow from those. Raises ValueError for an unknown name or a circle.
     """
-    drawn: dict[str, float] = {}
-    waiting: dict[str, Expression] = {}
-    for name, figure in scenario.figures.items():
-        if figure.values is not None:
-            drawn[name] = figure.values[_pick(seed, scenario.id, name, len(figure.values))]
-        else:
-            waiting[name] = parse_expression(figure.expr or "")
+    return draw_in_order(scenario, computed_in_order(scenario), seed)
+
+
+def computed_in_order(scenario: Scenario) -> dict[str, Expression]:
+    """The figures with `expr`, each after those that it needs. Raises ValueError for a circle."""
+    waiting = {
+        name: parse_expression(figure.expr)
+        for name, figure in scenario.figures.items()
+        if figure.expr is not None
+    }
+    ordered: dict[str, Expression] = {}
     while waiting:
         ready = [name for name, found in waiting.items() if not waiting.keys() & set(found.names)]
         if not ready:
             raise ValueError(f"figures that depend on each other: {', '.join(sorted(waiting))}")
-        for name in ready:
-            drawn[name] = waiting.pop(name).value(drawn)
+        ordered |= {name: waiting.pop(name) for name in ready}
+    return ordered
+
+
+def draw_in_order(
+    scenario: Scenario, computed: Mapping[str, Expression], seed: int
+) -> dict[str, float]:
+    """As `draw_figures`, for drawing many seeds: `computed` is what `computed_in_order` gave."""
+    drawn: dict[str, float] = {}
+    for name, figure in scenario.figures.items():
+        if figure.values is not None:
+            drawn[name] = figure.values[_pick(seed, scenario.id, name, len(figure.values))]
+    for name, expression in computed.items():
+        drawn[name] = expression.value(drawn)
     return {name: drawn[name] for name in scenario.figures}
 
 

@@ -6,6 +6,7 @@ or know how an answer is judged. The quick list for the home screen is in `index
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,9 +79,19 @@ def load_library(roots: Sequence[Path] | None = None) -> Library:
     A reference to an unknown concept, criterion or dimension is a problem, but leaves its file in
     use: it matches nothing. Reads files; raises nothing for bad content.
     """
+    collecting = gc.isenabled()
+    gc.disable()  # nothing made here is garbage; looking for it costs a fifth of the time
+    try:
+        return _load(roots if roots is not None else (shipped_root(),))
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _load(roots: Sequence[Path]) -> Library:
     files: list[ContentFile] = []
     unread: list[Problem] = []
-    for root in roots if roots is not None else (shipped_root(),):
+    for root in roots:
         for folder, models in _FOLDERS.items():
             for path in content_files(root, folder):
                 try:

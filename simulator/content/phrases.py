@@ -6,8 +6,8 @@ The syntax is described at `simulator.content.lexicon.Concept`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 MAX_WORDS = 300
 _ELEMENT = re.compile(
@@ -23,22 +23,19 @@ class PatternError(ValueError):
     """A phrase pattern that cannot be read; the message says where it goes wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One token to match: a word, `=word`, `word*`, a number class, digits or `->`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """Up to `words` words that do not matter."""
 
     words: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of several sequences; may be left out when `optional`."""
 
     options: tuple[Sequence_, ...]
