@@ -26,14 +26,22 @@ def main(arguments: list[str]) -> int:
         return 0
     half = arguments[0] if arguments else None
     library = load_library()
-    for problem in library.problems[:10]:
-        print(problem.render(), file=sys.stderr)
+    report_problems(library)
     grader = Grader(library.rubric, library.lexicon)
     for kind in ("notes", "typed"):
         answers = [a for a in corpus.load(kind) if half is None or a.half == half]
         agreement(kind, answers, grader, half)
     panel(library, half)
     return 0
+
+
+def report_problems(library: Library, most: int = 6) -> None:
+    """Prints the first content problems on stderr, those that lose a file's contents first."""
+    faults = sorted(library.problems, key=lambda p: "unknown" in p.message)
+    for problem in faults[:most]:
+        print(problem.render(), file=sys.stderr)
+    if len(faults) > most:
+        print(f"and {len(faults) - most} more problems", file=sys.stderr)
 
 
 def grade(grader: Grader, text: str) -> Report:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import corpus
-from benchmarks.bench_grading import grade
+from benchmarks.bench_grading import grade, report_problems
 from simulator.content.figures import draw_figures
 from simulator.content.library import Library, find_scenario, load_library
 from simulator.grading.examples import check_examples
@@ -22,8 +22,7 @@ from simulator.grading.grader import Grader
 def main(arguments: list[str]) -> int:
     """Prints what the module's docstring says."""
     library = load_library()
-    for problem in library.problems:
-        print(problem.render(), file=sys.stderr)
+    report_problems(library)
     if arguments and arguments[0] == "--examples":
         return _examples(library, arguments[1] if len(arguments) > 1 else "")
     if arguments and arguments[0] == "--file":
