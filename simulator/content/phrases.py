@@ -69,10 +69,15 @@ def checked_phrase(pattern: str) -> str:
 def _alternatives(elements: list[str], at: int, pattern: str) -> tuple[tuple[Sequence_, ...], int]:
     options: list[Sequence_] = []
     current: list[Element] = []
-    while at < len(elements) and not elements[at].startswith(")"):
+    while at < len(elements):
         text = elements[at]
+        first = text[0]
+        if first == ")":
+            break
         at += 1
-        if text == "|":
+        if first.isalnum() or (first == "=" and len(text) > 1):
+            current.append(Word(text))  # by far the most frequent, hence first
+        elif text == "|":
             options.append(tuple(current))
             current = []
         elif text == "(":
@@ -89,7 +94,7 @@ def _alternatives(elements: list[str], at: int, pattern: str) -> tuple[tuple[Seq
             current.append(Choice(options_of_last, True))
         elif text in GAPS:
             current.append(Gap(GAPS[text]))
-        elif text in CLASSES or text.strip("=*")[:1].isalnum():
+        elif text in CLASSES:
             current.append(Word(text))
         elif text in {"->", "→"}:
             current.append(Word(ARROW))
@@ -101,11 +106,10 @@ def _alternatives(elements: list[str], at: int, pattern: str) -> tuple[tuple[Seq
 
 
 def _may_be_empty(sequence: Sequence_) -> bool:
-    return all(
-        isinstance(element, Gap)
-        or (
-            isinstance(element, Choice)
-            and (element.optional or any(_may_be_empty(option) for option in element.options))
-        )
-        for element in sequence
-    )
+    for element in sequence:
+        if isinstance(element, Word):
+            return False
+        skipped = isinstance(element, Gap) or element.optional
+        if not skipped and not any(_may_be_empty(option) for option in element.options):
+            return False
+    return True
