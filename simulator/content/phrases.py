@@ -109,7 +109,8 @@ def _may_be_empty(sequence: Sequence_) -> bool:
     for element in sequence:
         if isinstance(element, Word):
             return False
-        skipped = isinstance(element, Gap) or element.optional
-        if not skipped and not any(_may_be_empty(option) for option in element.options):
+        if isinstance(element, Gap) or element.optional:
+            continue
+        if not any(_may_be_empty(option) for option in element.options):
             return False
     return True
