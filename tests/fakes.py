@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from simulator.interview.interviewer import QuestionMatch
 from simulator.interview.plan import (
     InterviewPlan,
     Mode,
@@ -18,6 +17,7 @@ from simulator.interview.plan import (
     PlannedPhase,
     PlannedTwist,
 )
+from simulator.interview.questions import QuestionMatch
 
 STARTED_AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
@@ -96,9 +96,9 @@ class FakeMatcher:
 
     def __call__(self, question: str) -> QuestionMatch:
         self.asked.append(question)
-        return self.table.get(question, QuestionMatch("none"))
+        return self.table.get(question, QuestionMatch("none", (), ()))
 
 
 def facts(*fact_ids: str) -> QuestionMatch:
     """A match that asks for these facts."""
-    return QuestionMatch("facts", fact_ids)
+    return QuestionMatch("facts", fact_ids, ())

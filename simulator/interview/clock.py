@@ -48,6 +48,23 @@ class SystemClock:
 
 
 @dataclass(frozen=True, slots=True)
+class InterviewClock:
+    """An interview's own clock: seconds since it began, however often the program was closed."""
+
+    clock: Clock
+    zero_s: float
+
+    @classmethod
+    def set_to(cls, clock: Clock, at_s: float) -> InterviewClock:
+        """A clock that shows `at_s` now and runs on from there."""
+        return cls(clock, clock.monotonic_s() - at_s)
+
+    def at_s(self) -> float:
+        """What it shows."""
+        return self.clock.monotonic_s() - self.zero_s
+
+
+@dataclass(frozen=True, slots=True)
 class SuspendWatch:
     """How far the two clocks were apart when last looked at. A value: keep what `look` returns."""
 

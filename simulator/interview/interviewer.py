@@ -13,19 +13,12 @@ from typing import Protocol
 from simulator.content.rubric import Criterion
 from simulator.content.scenario import Scenario
 from simulator.interview.events import ReplyKind
+from simulator.interview.questions import QuestionMatch
 from simulator.interview.state import Question
 
 ASSUME = "I have nothing on that: assume something sensible and say so."
 STILL_ASSUME = "As before: assume something sensible and say so."
 TURNED_BACK = "That is yours to decide: what would you choose, and why?"
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionMatch:
-    """What a question asks for: facts by id, nothing that we have, or the solution."""
-
-    kind: ReplyKind
-    fact_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +30,7 @@ class Answer:
     text: str
 
 
-QuestionMatcher = Callable[[str], QuestionMatch]
+Match = Callable[[str], QuestionMatch]
 
 
 class Interviewer(Protocol):
@@ -59,7 +52,7 @@ class ScriptedInterviewer:
     """Answers from the facts of a scenario as told, the same way every time."""
 
     scenario: Scenario
-    match: QuestionMatcher
+    match: Match
     name: str = "scripted"
 
     def answer(self, question: str, before: Sequence[Question]) -> Answer:

@@ -47,12 +47,12 @@ from simulator.errors import SimulatorError
 from simulator.interview import commands as cmd
 from simulator.interview import events as ev
 from simulator.interview.commands import Command, Probe
-from simulator.interview.events import Closer, Event
+from simulator.interview.events import Closer, Event, TextPart
 from simulator.interview.state import Stage, State, evolve, replay, splice
 
 __all__ = [
     "TRANSITIONS", "IllegalCommandError", "Stage", "State", "decide", "evolve", "is_closing_due",
-    "is_warning_due", "replay",
+    "is_warning_due", "may_edit", "replay",
 ]  # fmt: skip
 
 MAX_PROBES = 2
@@ -83,6 +83,12 @@ def decide(state: State, command: Command, at_s: float) -> Events:
         )
     events: Events = handler(state, command, max(at_s, state.at_s))
     return events
+
+
+def may_edit(state: State, part: TextPart) -> bool:
+    """Whether something can be typed into `part` now."""
+    handler = TRANSITIONS.get((state.stage, cmd.Edit))
+    return handler is _edit or (handler is _edit_draft and part != "answer")
 
 
 def is_warning_due(state: State, at_s: float) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from simulator.content.scenario import Format, Scenario
+if TYPE_CHECKING:  # the plan is read back for the home screen, which loads no model
+    from simulator.content.scenario import Format, Scenario
 
 Mode = Literal["coach", "strict"]
 MODES: tuple[Mode, ...] = ("coach", "strict")

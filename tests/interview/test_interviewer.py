@@ -14,10 +14,10 @@ from simulator.interview.interviewer import (
     ASSUME,
     STILL_ASSUME,
     TURNED_BACK,
-    QuestionMatch,
     ScriptedInterviewer,
 )
 from simulator.interview.plan import plan_interview
+from simulator.interview.questions import QuestionMatch
 from simulator.interview.state import Question
 from tests.content.examples import write_library
 from tests.fakes import FakeMatcher, facts
@@ -26,7 +26,7 @@ TABLE = {
     "goal?": facts("fact-0"),
     "users?": facts("fact-1"),
     "goal and users?": facts("fact-0", "fact-1", "fact-0"),
-    "which model?": QuestionMatch("solution"),
+    "which model?": QuestionMatch("solution", (), ()),
     "gone?": facts("no-such-fact"),
 }
 

@@ -1,0 +1,169 @@
+"""Grades an interview as it stands, plans probes and gives feedback. Owns what help costs.
+
+Credit and help. A criterion that was met before any help counts in full. One that is met only in
+what was written after help counts less the dearest help that it needed: a hint costs what its rung
+says, a probe or feedback a quarter. So the interview is graded as it was before help of each cost,
+and each criterion keeps the best that it earned: no one loses by answering a probe.
+
+Must not keep anything or touch a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from simulator.content.rubric import LEVELS, Level
+from simulator.content.scenario import ScenarioCriterion
+from simulator.grading.compiled import CompiledCriterion
+from simulator.grading.grader import Conditions, Grader
+from simulator.grading.report import Report
+from simulator.grading.score import CREDIT, overall_score
+from simulator.interview.answers import help_costs, phase_texts
+from simulator.interview.commands import Probe
+from simulator.interview.interviewer import Interviewer
+from simulator.interview.plan import InterviewPlan, PlannedPhase
+from simulator.interview.state import State
+
+FEEDBACK_COUNT = 3
+
+
+class Examiner:
+    """Grades one attempt. The grader is made when it is first needed, which costs some 100 ms."""
+
+    def __init__(self, make_grader: Callable[[], Grader], interviewer: Interviewer) -> None:
+        self._make_grader = make_grader
+        self._interviewer = interviewer
+
+    @cached_property
+    def grader(self) -> Grader:
+        """The grader."""
+        return self._make_grader()
+
+    def report(self, state: State) -> Report:
+        """The report on all answers as they stand, with what help costs."""
+        return self._grade(state, factors=self._factors(state))
+
+    def probes(self, state: State) -> tuple[Probe, ...]:
+        """What the current phase still misses and was never probed, weightiest first."""
+        report = self._grade(state)
+        asked = state.asked_criteria()
+        weighed = [
+            (self._weight(item) * (1 - CREDIT[report.criterion(item.criterion.id).verdict]), item)
+            for item in self._criteria_of(state.planned, state)
+            if item.criterion.id not in asked
+        ]
+        weighed.sort(key=lambda pair: -pair[0])
+        return tuple(
+            Probe(item.criterion.id, self._interviewer.probe_text(item.criterion))
+            for weight, item in weighed
+            if weight > 0
+        )
+
+    def feedback(self, state: State) -> tuple[float | None, tuple[str, ...]]:
+        """The coach's score of the current phase out of 100, and what it says about it."""
+        report = self.report(state)
+        dimensions = [d for d in report.dimensions if d.id in state.planned.dimensions]
+        assessed = [(d.weight, d.score) for d in dimensions]
+        score = None
+        if any(found is not None for _, found in assessed):
+            score = round(overall_score(assessed, 0.0), 1)
+        items = self._criteria_of(state.planned, state)
+        reports = [(item, report.criterion(item.criterion.id)) for item in items]
+        met = [item.criterion.title for item, found in reports if found.verdict == "met"]
+        lacking = [
+            (self._weight(item) * (1 - found.credit), item, found.verdict)
+            for item, found in reports
+            if found.verdict in ("missed", "partial")
+        ]
+        lacking.sort(key=lambda entry: -entry[0])
+        lines = [f"You have {len(met)} of {len(reports)} points of this phase."]
+        if met:
+            lines.append(f"Said well: {'; '.join(met[:FEEDBACK_COUNT])}.")
+        for _, item, verdict in lacking[:FEEDBACK_COUNT]:
+            verb = "Make more of" if verdict == "partial" else "Still to say"
+            lines.append(f"{verb}: {item.criterion.title}.")
+        lines.extend(
+            f"Not so: “{claim.quote}” {claim.why}"
+            for claim in report.wrong_claims
+            if claim.phase == state.planned.id
+        )
+        return score, tuple(lines)
+
+    def _grade(
+        self,
+        state: State,
+        *,
+        free_of_cost: float | None = None,
+        factors: Mapping[str, float] | None = None,
+    ) -> Report:
+        plan = state.the_plan
+        conditions = Conditions(
+            level=level_of(plan),
+            factors=factors or {},
+            dimensions=frozenset(name for phase in plan.phases for name in phase.dimensions),
+            twist_told=state.twist_told,
+        )
+        return self.grader.grade(phase_texts(state, free_of_cost), conditions, _told(state))
+
+    def _factors(self, state: State) -> dict[str, float]:
+        """What is left of the credit of each criterion that needed help."""
+        costs = help_costs(state)
+        if not costs:
+            return {}
+        final = {name: CREDIT[v] for name, v in self._grade(state).verdicts().items()}
+        best = dict.fromkeys(final, 0.0)
+        for cost in (0.0, *costs):
+            verdicts = self._grade(state, free_of_cost=cost).verdicts()
+            for name, verdict in verdicts.items():
+                earned = min(CREDIT[verdict], final[name]) * (1 - cost)
+                best[name] = max(best[name], earned)
+        return {
+            name: best[name] / credit
+            for name, credit in final.items()
+            if credit and best[name] < credit
+        }
+
+    def _criteria_of(self, phase: PlannedPhase, state: State) -> list[CompiledCriterion]:
+        """The criteria that are probed in a phase, at the attempt's level."""
+        highest = LEVELS.index(level_of(state.the_plan))
+        return [
+            item
+            for item in self.grader.compiled.criteria
+            if _is_probed_in(item, phase)
+            and LEVELS.index(item.criterion.level) <= highest
+            and (state.twist_told or not item.twist)
+        ]
+
+    def _weight(self, item: CompiledCriterion) -> float:
+        """A criterion's share of the total."""
+        compiled = self.grader.compiled
+        weight = next(d.weight for d in compiled.dimensions if d.id == item.dimension)
+        points = sum(other.points for other in compiled.criteria
+                     if other.dimension == item.dimension)  # fmt: skip
+        return weight * item.points / points
+
+
+def level_of(plan: InterviewPlan) -> Level:
+    """The plan's level; one that is unknown by now counts as the highest."""
+    return next((level for level in LEVELS if level == plan.level), LEVELS[-1])
+
+
+def _is_probed_in(item: CompiledCriterion, phase: PlannedPhase) -> bool:
+    if isinstance(item.criterion, ScenarioCriterion):
+        return item.criterion.phase == phase.id
+    return item.dimension in phase.dimensions
+
+
+def _told(state: State) -> str:
+    """What the interviewer said unasked; repeating it earns nothing. Facts told may be used."""
+    plan = state.the_plan
+    hints = [
+        hint.text
+        for planned, phase in zip(plan.phases, state.phases, strict=True)
+        for hint in planned.hints[: phase.hints]
+    ]
+    twist = [plan.twist.text] if plan.twist is not None and state.twist_told else []
+    prompts = [phase.prompt for phase in plan.phases]
+    probes = [probe.text for probe in state.probes]
+    return "\n".join([plan.prompt, *prompts, *twist, *hints, *probes])

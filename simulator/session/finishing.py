@@ -1,0 +1,232 @@
+"""The end of an attempt: transcript, report for people, line in the tracker, in this order.
+
+Each step is told when it fails and the rest is still tried; doing it again does what is missing
+and nothing twice. Owns what a transcript says of an interview; must not grade.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import SimulatorError, StorageError, UsageError
+from simulator.grading.report import Report
+from simulator.interview import events as ev
+from simulator.interview.answers import phase_text
+from simulator.interview.conversation import conversation
+from simulator.interview.event_json import event_to_json
+from simulator.interview.events import Event
+from simulator.interview.state import State
+from simulator.records.annotations import add_dispute
+from simulator.records.attempts import REPORT_NAME, TRANSCRIPT_NAME
+from simulator.records.files import FileSystem
+from simulator.records.paths import Paths
+from simulator.records.report_text import render_report_markdown
+from simulator.records.transcript import (
+    Exchange,
+    Interruption,
+    PhaseRecord,
+    RubricRecord,
+    ScenarioRecord,
+    Transcript,
+    Utterance,
+    read_transcript,
+    write_transcript,
+)
+from simulator.tracker.session import session_row
+from simulator.tracker.store import update_tracker
+
+CLAIMABLE = ("met", "partial", "missed", "not_assessed")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a finished attempt.
+
+    `report` is None when grading failed, or when the attempt was finished by an earlier run.
+    `problems` says what could not be saved, empty when all was; `is_saved` whether the transcript
+    itself is on the disk.
+    """
+
+    folder: Path
+    transcript: Transcript
+    report: Report | None
+    problems: tuple[SimulatorError, ...]
+    is_saved: bool
+
+
+def make_transcript(
+    attempt_id: str,
+    events: Sequence[Event],
+    state: State,
+    report: Report | None,
+    *,
+    rubric: RubricRecord,
+    finished_at: datetime,
+) -> Transcript:
+    """The transcript of an interview that is over."""
+    plan = state.the_plan
+    return Transcript(
+        attempt=attempt_id,
+        scenario=ScenarioRecord(
+            id=plan.scenario_id,
+            version=plan.scenario_version,
+            title=plan.scenario_title,
+            content_hash=plan.content_hash,
+        ),
+        rubric=rubric,
+        format=plan.format_id,
+        mode=plan.mode,
+        level=plan.level,
+        seed=plan.seed,
+        figures={figure.name: figure.value for figure in plan.figures},
+        started_at=datetime.fromisoformat(plan.started_at),
+        finished_at=finished_at,
+        phases=tuple(_phase(events, state, index) for index in range(len(state.phases))),
+        conversation=tuple(
+            Utterance(who=turn.who, text=turn.text, at_s=turn.at_s, phase=turn.phase)
+            for turn in conversation(events)
+        ),
+        interruptions=tuple(_interruptions(events)),
+        events_digest=events_digest(events),
+        report=None if report is None else report.to_json(),
+    )
+
+
+def save_outcome(
+    folder: Path,
+    transcript: Transcript,
+    report: Report | None,
+    paths: Paths,
+    fs: FileSystem,
+    *,
+    at: datetime,
+) -> Outcome:
+    """Write what is not yet written. Raises nothing for a disk: see the outcome's problems.
+
+    A transcript that is there already stands, whatever `transcript` says.
+    """
+    problems: list[SimulatorError] = []
+    is_saved = True
+    try:
+        if (folder / TRANSCRIPT_NAME).exists():
+            transcript = read_transcript(folder, fs)
+        else:
+            write_transcript(folder, transcript, fs)
+    except StorageError as error:
+        problems.append(error)
+        is_saved = False
+    try:
+        fs.write_atomic(folder / REPORT_NAME, render_report_markdown(transcript).encode())
+    except StorageError as error:
+        problems.append(error)
+    try:
+        row = session_row(transcript)
+        update_tracker(paths.tracker, row, fs, backups=paths.tracker_backups, at=at)
+    except StorageError as error:
+        problems.append(error)
+    return Outcome(folder, transcript, report, tuple(problems), is_saved)
+
+
+def dispute(
+    outcome: Outcome, criterion: str, claimed: str, reason: str, fs: FileSystem, *, at: datetime
+) -> None:
+    """Keep the person's own verdict on a criterion, with the reason, beside the grader's.
+
+    Raises:
+        UsageError: the report has no such criterion, or the verdict or the reason is missing.
+        StorageError: it could not be saved.
+    """
+    report = outcome.transcript.report or {}
+    verdicts = _verdicts(report)
+    if criterion not in verdicts:
+        raise UsageError(f"The report has no criterion {criterion!r}")
+    if claimed not in CLAIMABLE:
+        raise UsageError(f"There is no verdict {claimed!r}", f"There are {', '.join(CLAIMABLE)}.")
+    if not reason.strip():
+        raise UsageError("A dispute needs a reason", hint="Say where in your answer it stands.")
+    add_dispute(
+        outcome.folder,
+        criterion=criterion,
+        verdict_before=verdicts[criterion],
+        claimed=claimed,
+        reason=reason.strip(),
+        at=at,
+        fs=fs,
+    )
+
+
+def _verdicts(report: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        criterion["id"]: criterion["verdict"]
+        for dimension in report.get("dimensions", ())
+        for criterion in dimension["criteria"]
+    }
+
+
+def events_digest(events: Sequence[Event]) -> str:
+    """A fingerprint of the event log."""
+    digest = blake2b(digest_size=16)
+    for event in events:
+        digest.update(json.dumps(event_to_json(event), sort_keys=True).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _phase(events: Sequence[Event], state: State, index: int) -> PhaseRecord:
+    planned = state.the_plan.phases[index]
+    return PhaseRecord(
+        id=planned.id,
+        title=planned.title,
+        prompt=planned.prompt,
+        budget_s=planned.budget_s,
+        spent_s=state.phases[index].spent_s,
+        answer=phase_text(state, index),
+        exchanges=tuple(_exchanges(events, state, planned.id)),
+    )
+
+
+def _exchanges(events: Sequence[Event], state: State, phase: str) -> Iterator[Exchange]:
+    questions = {question.number: question for question in state.questions}
+    probes = {probe.criterion: probe for probe in state.probes}
+    for event in events:
+        match event:
+            case ev.HintGiven(at_s, where, rung, text) if where == phase:
+                yield Exchange(kind="hint", id=f"{phase}-{rung}", text=text, at_s=at_s)
+            case ev.TwistTold(at_s, where, text) if where == phase:
+                yield Exchange(kind="twist", text=text, at_s=at_s)
+            case ev.FeedbackGiven(at_s, where, _, lines) if where == phase:
+                yield Exchange(kind="feedback", text="\n".join(lines), at_s=at_s)
+            case ev.ProbeAsked(at_s, where, name, text) if where == phase:
+                answer, declined = probes[name].answer, probes[name].declined
+                yield Exchange(
+                    kind="probe", id=name, text=text, answer=answer, declined=declined, at_s=at_s
+                )
+            case ev.QuestionAsked(at_s, number, where, text) if where == phase:
+                facts = ", ".join(questions[number].fact_ids)
+                reply = questions[number].reply
+                yield Exchange(kind="question", id=facts, text=text, answer=reply, at_s=at_s)
+            case _:
+                pass
+
+
+def _interruptions(events: Sequence[Event]) -> Iterator[Interruption]:
+    paused_at_s = 0.0
+    for event in events:
+        match event:
+            case ev.Paused(at_s):
+                paused_at_s = at_s
+            case ev.Resumed(at_s):
+                yield Interruption(kind="pause", at_s=paused_at_s, length_s=at_s - paused_at_s)
+            case ev.SuspendCounted(at_s, length_s):
+                yield Interruption(kind="suspend", at_s=at_s, length_s=length_s, counted=True)
+            case ev.SuspendDiscounted(at_s, length_s):
+                yield Interruption(kind="suspend", at_s=at_s, length_s=length_s)
+            case ev.InterviewReturnedTo(at_s, away_s):
+                yield Interruption(kind="closed", at_s=at_s, length_s=away_s)
+            case _:
+                pass

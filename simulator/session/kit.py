@@ -1,0 +1,131 @@
+"""What a session is made with: content, folders, clocks, and who asks and judges.
+
+Everything that a test replaces is a field here. Owns how a scenario is made ready for one attempt;
+must not run an interview.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from simulator.content.figures import did_you_mean, draw_figures
+from simulator.content.library import Library, find_scenario
+from simulator.content.rubric import LEVELS, Level
+from simulator.content.scenario import Scenario
+from simulator.content.templates import told
+from simulator.errors import UsageError
+from simulator.grading.grader import Grader
+from simulator.interview.clock import Clock
+from simulator.interview.interviewer import Interviewer, ScriptedInterviewer
+from simulator.interview.plan import MODES, InterviewPlan, Mode, plan_interview
+from simulator.interview.questions import QuestionMatch, QuestionMatcher
+from simulator.records.files import FileSystem
+from simulator.records.paths import Paths
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person chose to sit. `level` None takes the scenario's own."""
+
+    scenario: str
+    format_id: str = "standard-45"
+    mode: Mode = "coach"
+    level: Level | None = None
+    seed: int = 0
+
+
+def scripted(library: Library, scenario: Scenario) -> Interviewer:
+    """The interviewer that needs nothing but the library; `scenario` as told."""
+    if library.topics is None:
+        return ScriptedInterviewer(scenario, lambda _: QuestionMatch("none", (), ()))
+    return ScriptedInterviewer(scenario, QuestionMatcher(library.topics, scenario).match)
+
+
+def offline_grader(library: Library, scenario: Scenario, seed: int) -> Grader:
+    """The offline grader for an attempt at `scenario` as told."""
+    figures = draw_figures(scenario, seed)
+    return Grader(library.rubric, library.lexicon, scenario, figures)
+
+
+def new_token() -> str:
+    """Eight random letters and digits that tell attempts of one day apart."""
+    return secrets.token_hex(4)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The means of every session of one run of the program."""
+
+    library: Library
+    paths: Paths
+    fs: FileSystem
+    clock: Clock
+    make_interviewer: Callable[[Library, Scenario], Interviewer] = field(default=scripted)
+    make_grader: Callable[[Library, Scenario, int], Grader] = field(default=offline_grader)
+    make_token: Callable[[], str] = field(default=new_token)
+
+    def plan(self, choice: Choice) -> InterviewPlan:
+        """The plan of a new attempt.
+
+        Raises:
+            UsageError: there is no such scenario, format, mode or level, or they do not fit.
+        """
+        scenario = find_scenario(self.library, choice.scenario)
+        interview_format = self.library.formats.get(choice.format_id)
+        if interview_format is None or choice.format_id not in scenario.formats:
+            near = did_you_mean(choice.format_id, scenario.formats)
+            raise UsageError(
+                f"{scenario.title} has no format {choice.format_id!r}{near}",
+                f"Its formats: {', '.join(scenario.formats)}.",
+            )
+        _check_known("mode", choice.mode, MODES)
+        level = choice.level or scenario.level
+        _check_known("level", level, LEVELS)
+        return plan_interview(
+            told(scenario, choice.seed),
+            interview_format,
+            draw_figures(scenario, choice.seed),
+            mode=choice.mode,
+            level=level,
+            seed=choice.seed,
+            started_at=self.clock.now().isoformat(),
+            content_hash=self.content_hash(scenario.id),
+            rubric_version=self.library.rubric.version,
+            rubric_hash=self.rubric_hash(scenario.id),
+        )
+
+    def scenario_of(self, plan: InterviewPlan) -> Scenario:
+        """The scenario of an attempt, as told with its seed.
+
+        Raises:
+            UsageError: the library does not have it any more.
+        """
+        scenario = self.library.scenarios.get(plan.scenario_id)
+        if scenario is None:
+            raise UsageError(
+                f"The scenario {plan.scenario_id!r} of this attempt cannot be loaded",
+                "The attempt is as it was.",
+                "Put its file back, or mend it, and open the attempt again.",
+            )
+        return told(scenario, plan.seed)
+
+    def content_hash(self, scenario_id: str) -> str:
+        """The hash of the scenario's file; empty when it is not in a file of its name."""
+        return self.library.hashes.get(f"scenarios/{scenario_id}.yaml", "")
+
+    def rubric_hash(self, scenario_id: str) -> str:
+        """One hash over all that grades: rubric and lexicon files and the scenario's own."""
+        parts = [f"{name} {value}" for name, value in sorted(self.library.hashes.items())
+                 if name.startswith("rubrics/")]  # fmt: skip
+        return sha256("\n".join([*parts, self.content_hash(scenario_id)]).encode()).hexdigest()
+
+
+def _check_known(what: str, name: str, known: tuple[str, ...]) -> None:
+    if name not in known:
+        raise UsageError(
+            f"There is no {what} {name!r}{did_you_mean(name, known)}",
+            f"There are {', '.join(known)}.",
+        )

@@ -1,0 +1,184 @@
+"""The end of an attempt: what is saved, in which order, and what a bad disk does to it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import UsageError
+from simulator.records.attempts import REPORT_NAME, TRANSCRIPT_NAME, list_attempts
+from simulator.records.transcript import read_transcript
+from simulator.session.finishing import dispute
+from simulator.session.session import Session
+from tests.fakes import FakeClock
+from tests.faulty_disk import FaultyDisk
+from tests.session.room import EARNS, PARTLY, FillingDisk, make_kit, start
+
+
+def _answered(session: Session) -> Session:
+    session.ask("how many?")
+    session.edit(PARTLY)
+    session.take_hint()
+    session.next_phase()
+    session.answer_probe("We serve every user.")
+    return session
+
+
+def test_finishing_saves_transcript_report_and_tracker_line(tmp_path: Path) -> None:
+    kit = make_kit(tmp_path)
+    outcome = _answered(start(kit)).finish()
+
+    assert outcome.problems == ()
+    assert outcome.is_saved
+    stored = read_transcript(outcome.folder)
+    assert stored == outcome.transcript
+    assert (outcome.folder / REPORT_NAME).read_text().startswith("# Toy ranking")
+    assert outcome.folder.name in kit.paths.tracker.read_text()
+    (summary,) = list_attempts(kit.paths)
+    assert outcome.report is not None
+    assert (summary.state, summary.score) == ("finished", outcome.report.score)
+
+
+def test_the_transcript_tells_the_whole_interview(tmp_path: Path) -> None:
+    clock = FakeClock()
+    session = start(make_kit(tmp_path, clock))
+    clock.advance(seconds=30)
+    session.pause()
+    clock.advance(seconds=600)
+    session.go_on()
+    transcript = _answered(session).finish().transcript
+
+    first = transcript.phases[0]
+    assert first.spent_s == 30.0
+    assert first.answer.startswith(PARTLY + "\n\n- Q: how many?\n\nWe serve every user.")
+    assert [exchange.kind for exchange in first.exchanges][:2] == ["question", "hint"]
+    assert {exchange.kind for exchange in first.exchanges} >= {"probe"}
+    assert (transcript.seed, transcript.mode, transcript.level) == (3, "coach", "senior")
+    assert transcript.figures["peak"] == 2 * float(str(transcript.figures["mean"]))
+    (pause,) = transcript.interruptions
+    assert (pause.kind, pause.length_s, pause.counted) == ("pause", 600.0, False)
+    assert transcript.conversation[0].text.startswith("Design a ranking of toys.")
+    assert (transcript.finished_at - transcript.started_at).total_seconds() == 630.0
+
+
+def test_every_quote_of_the_report_stands_in_the_transcript(tmp_path: Path) -> None:
+    outcome = _answered(start(make_kit(tmp_path))).finish()
+    answers = {phase.id: phase.answer for phase in outcome.transcript.phases}
+
+    assert outcome.report is not None
+    spans = [
+        span
+        for dimension in outcome.report.dimensions
+        for criterion in dimension.criteria
+        for span in criterion.evidence
+    ]
+
+    assert spans
+    for span in spans:
+        assert span.phase is not None
+        assert answers[span.phase][span.start : span.end] == span.quote
+
+
+def test_finishing_twice_writes_nothing_twice(tmp_path: Path) -> None:
+    kit = make_kit(tmp_path)
+    session = start(kit)
+    session.finish()
+    transcript = (session.folder / TRANSCRIPT_NAME).read_bytes()
+    tracker = kit.paths.tracker.read_bytes()
+
+    again = session.finish()
+
+    assert again.problems == ()
+    assert (session.folder / TRANSCRIPT_NAME).read_bytes() == transcript
+    assert kit.paths.tracker.read_bytes() == tracker
+
+
+def test_a_full_disk_at_the_end_is_told_and_the_end_can_be_tried_again(tmp_path: Path) -> None:
+    disk = FillingDisk("link", "replace")
+    kit = make_kit(tmp_path, fs=disk.files)
+    session = start(kit)
+    session.edit(EARNS)
+    session.flush()
+    disk.fill()
+
+    outcome = session.finish()
+
+    assert not outcome.is_saved
+    assert len(outcome.problems) == 3
+    assert all(problem.title and problem.hint for problem in outcome.problems)
+    assert outcome.report is not None
+    disk.recover()
+    again = session.finish()
+    assert again.is_saved
+    assert again.problems == ()
+    assert json.loads((session.folder / TRANSCRIPT_NAME).read_bytes())["phases"][0]["answer"]
+
+
+def test_a_tracker_that_cannot_be_read_costs_neither_transcript_nor_report(tmp_path: Path) -> None:
+    kit = make_kit(tmp_path)
+    session = start(kit)
+    kit.paths.tracker.mkdir()
+
+    outcome = session.finish()
+
+    assert outcome.is_saved
+    assert (session.folder / REPORT_NAME).exists()
+    assert len(outcome.problems) == 1
+
+
+def test_while_the_disk_is_full_typing_goes_on_and_nothing_claims_to_be_saved(
+    tmp_path: Path,
+) -> None:
+    disk = FillingDisk("write", "fsync")
+    clock = FakeClock()
+    kit = make_kit(tmp_path, clock, disk.files)
+    session = start(kit)
+    disk.fill()
+
+    session.edit("typed on a full disk")
+    session.tick()
+
+    assert "The disk is full" in str(session.storage_problem)
+    assert not session.flush()
+    assert session.text() == "typed on a full disk"
+    disk.recover()
+    session.tick()
+    assert str(session.storage_problem) == "None"
+    assert session.flush()
+    session.close()
+    assert Session.resume(kit, session.folder).text() == "typed on a full disk"
+
+
+def test_a_disk_that_is_full_already_is_told_before_the_clock_starts(tmp_path: Path) -> None:
+    disk = FaultyDisk("write")
+
+    with pytest.raises(Exception, match="could not be saved"):
+        start(make_kit(tmp_path, fs=disk.files))
+
+
+def test_a_dispute_stands_beside_the_verdict(tmp_path: Path) -> None:
+    kit = make_kit(tmp_path)
+    outcome = start(kit).finish()
+
+    dispute(outcome, "req-one", "met", " I said so. ", kit.fs, at=kit.clock.now())
+
+    (kept,) = read_transcript(outcome.folder).disputes
+    assert (kept.criterion, kept.verdict_before, kept.claimed) == ("req-one", "missed", "met")
+    assert kept.reason == "I said so."
+    assert outcome.transcript.report == read_transcript(outcome.folder).report
+
+
+@pytest.mark.parametrize(
+    ("criterion", "claimed", "reason"),
+    [("req-nine", "met", "so"), ("req-one", "great", "so"), ("req-one", "met", " ")],
+)
+def test_a_dispute_that_says_nothing_is_refused(
+    tmp_path: Path, criterion: str, claimed: str, reason: str
+) -> None:
+    kit = make_kit(tmp_path)
+    outcome = start(kit).finish()
+
+    with pytest.raises(UsageError):
+        dispute(outcome, criterion, claimed, reason, kit.fs, at=kit.clock.now())
