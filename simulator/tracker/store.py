@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -20,6 +20,7 @@ from simulator.errors import LockedError, StorageError
 from simulator.records.files import FileSystem
 from simulator.records.locks import FileLock, acquire_lock
 from simulator.tracker.document import SessionRow, add_session
+from simulator.tracker.sections import sync_sections
 
 BACKUPS_KEPT = 20
 _SPLICE_TRIES = 10
@@ -46,11 +47,13 @@ def update_tracker(
     *,
     backups: Path,
     at: datetime,
+    lines: Mapping[str, str] | None = None,
     wait: Callable[[float], None] = time.sleep,
 ) -> TrackerUpdate:
     """Add a session to the tracker at `path`, made if it is missing; adding it twice changes it
     once.
 
+    With `lines` (see `marked_lines`) the other parts of an adopted tracker are brought up to date.
     `backups` is a folder outside the tracker's own, `at` dates the backup, `wait` pauses between
     tries while another program of ours holds the tracker (at most two seconds).
 
@@ -58,9 +61,12 @@ def update_tracker(
         StorageError: it could not be read, backed up or written; it is as it was.
         LockedError: another program held it all the while.
     """
-    return splice_tracker(
-        path, lambda existing: add_session(existing, session), fs, backups=backups, at=at, wait=wait
-    )
+
+    def splice(existing: bytes | None) -> bytes:
+        added = add_session(existing, session)
+        return added if lines is None else sync_sections(added, lines)
+
+    return splice_tracker(path, splice, fs, backups=backups, at=at, wait=wait)
 
 
 def splice_tracker(

@@ -1,0 +1,221 @@
+"""An adopted tracker's parts are kept up in marked lines, and no other line changes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.records.files import FileSystem
+from simulator.records.transcript import Transcript
+from simulator.tracker.document import add_session
+from simulator.tracker.sections import Review, adopt, marked_lines, sync_sections
+from simulator.tracker.session import session_row
+from simulator.tracker.store import update_tracker
+from tests.records.samples import STARTED, sample_transcript
+
+REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "001_aae5cceef5d88e87.txt"
+TRACKER = """# Mine
+
+**Last Updated**: 2026-02-17
+
+## Quick Stats
+
+| Domain | Topics Covered | Total Topics | Status |
+|---|---|---|---|
+| ML System Design | 8 | 8 | done |
+
+## Topics Mastered
+
+### A. Fundamentals
+| Topic | Date | Confidence | Key Points |
+|---|---|---|---|
+| AUC | 2026-02-02 | High | x |
+
+### E. ML System Design
+| Topic | Date | Confidence | Key Points |
+|---|---|---|---|
+
+## Knowledge Gaps
+
+### High Priority
+- Mine, of
+  two lines
+
+### Medium Priority
+
+### Recently Resolved
+| Gap | Resolution Date | Notes |
+|-----|-----------------|-------|
+| Old | 2026-02-03 | n |
+
+### Review Scheduled
+- [ ] Mine
+"""
+
+
+def attempt(number: int, **verdicts: str) -> Transcript:
+    criteria = [
+        {"id": name, "title": name.title(), "verdict": verdict, "points": 1.0, "prompted": False}
+        for name, verdict in verdicts.items()
+    ]
+    report: dict[str, Any] = {
+        "overall": {"score": 70.0 + number, "letter": "B"},
+        "dimensions": [{"id": "d", "weight": 10, "criteria": criteria}],
+    }
+    return sample_transcript(
+        attempt=f"attempt-{number}", started_at=STARTED + timedelta(days=number), report=report
+    )
+
+
+FIRST = attempt(0, latency="missed", labels="missed", goal="met")
+SECOND = attempt(1, latency="missed", labels="met", goal="met")
+THIRD = attempt(2, latency="met", labels="met", goal="met")
+
+
+def without_marks(raw: bytes) -> list[bytes]:
+    return [line for line in raw.splitlines(keepends=True) if b"<!-- simulator:" not in line]
+
+
+def after(*transcripts: Transcript, tracker: str = TRACKER) -> list[str]:
+    return sync_sections(adopt(tracker.encode()), marked_lines(transcripts)).decode().split("\n")
+
+
+def test_adopting_marks_one_line_and_is_done_once() -> None:
+    adopted = adopt(TRACKER.encode())
+    assert adopted.decode() == TRACKER.replace(
+        "2026-02-17\n", "2026-02-17 <!-- simulator:last-updated -->\n"
+    )
+    assert adopt(adopted) == adopted
+
+
+def test_a_tracker_without_a_date_is_marked_at_its_end() -> None:
+    assert adopt(b"# Mine\r\nx") == b"# Mine\r\nx\r\n\r\n<!-- simulator:adopted -->\r\n"
+
+
+def test_a_tracker_that_is_not_adopted_is_left_alone() -> None:
+    assert sync_sections(TRACKER.encode(), marked_lines([FIRST])) == TRACKER.encode()
+
+
+def test_a_gap_missed_once_is_medium_and_missed_twice_high() -> None:
+    mark = "<!-- simulator:medium:latency -->"
+    line = f"- Latency (missed once, last on 2026-11-20) {mark}"
+    once = after(FIRST)
+    at = once.index("### Medium Priority")
+    assert line in once[at : once.index("### Recently Resolved")]
+    twice = after(FIRST, SECOND)
+    at = twice.index("### High Priority")
+    assert twice[at + 1 : at + 4] == [
+        "- Mine, of",
+        "  two lines",
+        "- Latency (missed 2 times, last on 2026-11-21) <!-- simulator:high:latency -->",
+    ]
+    assert line not in twice
+
+
+def test_a_resolved_gap_moves_to_recently_resolved_with_its_date() -> None:
+    lines = after(FIRST, SECOND, THIRD)
+    at = lines.index("| Old | 2026-02-03 | n |")
+    assert lines[at + 1] == (
+        "| Labels | 2026-11-22 | Met unprompted 2 times since it was missed "
+        "<!-- simulator:resolved:labels --> |"
+    )
+    assert not any("simulator:medium:labels" in line for line in lines)
+
+
+def test_the_topic_stands_under_system_design_with_its_key_points() -> None:
+    lines = after(FIRST, SECOND)
+    at = lines.index("### E. ML System Design")
+    assert lines[at + 3] == (
+        "| **Mock interview: Fraud detection** | 2026-11-21 | Medium-High | • Labels<br>• Goal "
+        "<!-- simulator:topic:fraud-detection --> |"
+    )
+
+
+def test_quick_stats_get_a_row_of_their_own_and_no_hand_kept_row_changes() -> None:
+    raw = sync_sections(adopt(TRACKER.encode()), marked_lines([FIRST, SECOND], scenario_count=12))
+    lines = raw.decode().split("\n")
+    at = lines.index("| ML System Design | 8 | 8 | done |")
+    assert lines[at + 1] == (
+        "| Mock Interviews | 1 | 12 | 🟡 Best 71/100, 2 attempts "
+        "<!-- simulator:stats:mock-interviews --> |"
+    )
+
+
+def test_a_review_that_the_person_ticked_stays_ticked() -> None:
+    reviews = [Review("latency", "Latency", date(2026, 11, 25))]
+    wanted = marked_lines([FIRST], reviews=reviews)
+    raw = sync_sections(adopt(TRACKER.encode()), wanted)
+    line = "- [ ] Latency (due 2026-11-25) <!-- simulator:review:latency -->"
+    assert line.encode() in raw
+    ticked = raw.replace(line.encode(), line.replace("[ ]", "[x]").encode())
+    assert sync_sections(ticked, wanted) == ticked
+
+
+def test_a_section_that_is_missing_is_not_made() -> None:
+    adopted = adopt(b"# Mine\n")
+    assert sync_sections(adopted, marked_lines([FIRST])) == adopted
+
+
+def test_text_that_follows_a_heading_at_once_does_not_become_part_of_our_line() -> None:
+    raw = adopt(b"## Medium Priority\nmy text\n")
+    lines = sync_sections(raw, marked_lines([FIRST])).decode().split("\n")
+    assert lines[lines.index("my text") - 1] == ""
+
+
+def test_a_new_tracker_is_adopted_from_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "TRACKER.md"
+    update_tracker(
+        path,
+        session_row(FIRST),
+        FileSystem(),
+        backups=tmp_path / "backups",
+        at=STARTED,
+        lines=marked_lines([FIRST]),
+    )
+    for key in ("stats:mock-interviews", "topic:fraud-detection", "medium:latency"):
+        assert f"<!-- simulator:{key} -->" in path.read_text()
+
+
+LINES = st.sampled_from([*TRACKER.split("\n"), "```", "<!--", "-->", "text", "> quote", "- item"])
+HISTORIES = st.lists(
+    st.tuples(*[st.sampled_from(["met", "missed", "partial", "not_assessed"])] * 2), max_size=4
+).map(lambda rows: [attempt(n, latency=a, labels=b) for n, (a, b) in enumerate(rows)])
+
+
+@given(
+    st.lists(LINES, max_size=20).map("\n".join) | st.just(TRACKER),
+    HISTORIES,
+    HISTORIES,
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_no_line_without_a_mark_ever_changes(
+    text: str, before: list[Transcript], later: list[Transcript], end: str
+) -> None:
+    adopted = adopt(text.replace("\n", end).encode())
+    first = sync_sections(adopted, marked_lines(before))
+    second = sync_sections(first, marked_lines(later))
+    for raw in (first, second):
+        own = [line.strip() for line in without_marks(raw) if line.strip()]
+        assert own == [line.strip() for line in without_marks(adopted) if line.strip()]
+    assert sync_sections(second, marked_lines(later)) == second
+    keys = second.split(b"<!-- simulator:")[1:]
+    assert len({key.split(b" ")[0] for key in keys}) == len(keys)
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the reference tracker is not on this computer")
+def test_a_real_tracker_is_adopted_and_kept_up_without_a_change_to_its_own_lines() -> None:
+    before = REFERENCE.read_bytes()
+    adopted = adopt(before)
+    assert adopted.replace(b" <!-- simulator:last-updated -->", b"") == before
+    wanted = marked_lines([FIRST, SECOND, THIRD], scenario_count=12)
+    raw = sync_sections(add_session(adopted, session_row(THIRD)), wanted)
+    own = [line for line in without_marks(raw) if b"<!-- attempt: " not in line]
+    assert own == without_marks(adopted)
+    for key in wanted:
+        assert raw.count(f"<!-- simulator:{key} -->".encode()) == 1
+    assert b"**Last Updated**: 2026-11-22 <!--" in raw
