@@ -1,4 +1,4 @@
-"""Compares the library's files with each other: ids, references, templates, expressions.
+"""Compares the library's files with each other: ids, and references to what other files define.
 
 Owns what only the whole library can tell. Must not read files or stop at the first problem.
 """
@@ -10,23 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.content.evidence import BUILTINS, Evidence, RuleModel
-from simulator.content.figures import (
-    computed_in_order,
-    did_you_mean,
-    draw_in_order,
-    fill,
-    parse_expression,
-    units_of,
-)
+from simulator.content.figure_checks import figure_problems
+from simulator.content.figures import did_you_mean
 from simulator.content.lexicon import Lexicon
 from simulator.content.reading import ContentFile
 from simulator.content.rubric import RubricFile
-from simulator.content.scenario import PHASES, FormatFile, Scenario
-from simulator.content.templates import templates
+from simulator.content.scenario import PHASES, FormatFile, Scenario, TopicFile
 from simulator.errors import Problem
-
-SEEDS = range(21)
-"""The seeds for which every estimate must come out finite and positive."""
 
 Loc = tuple[str | int, ...]
 
@@ -64,7 +54,7 @@ def check_library(files: Sequence[ContentFile], broken: Collection[str]) -> Chec
     for file in files:
         match file.model:
             case Scenario() as scenario:
-                found = [*_figure_problems(file, scenario)]
+                found = [*figure_problems(file, scenario)]
                 found += _format_names(file, scenario, names)
                 if found:
                     fatal.setdefault(file.document.path, []).extend(found)
@@ -108,6 +98,9 @@ def _ids(file: ContentFile) -> Iterator[tuple[str, str, Loc]]:
         case Lexicon() as lexicon:
             for concept in lexicon.concepts:
                 yield "concept", concept, ("concepts", concept)
+        case TopicFile() as topics:
+            for topic in topics.topics:
+                yield "topic", topic, ("topics", topic)
         case FormatFile() as formats:
             yield from _listed("format", ("formats",), formats.formats)
             for index, one in enumerate(formats.formats):
@@ -268,67 +261,3 @@ def _format_names(file: ContentFile, scenario: Scenario, names: Names) -> Iterat
         for name in part.minutes:
             loc = ("phases", phase, "minutes", name)
             yield from _unknown(file, loc, "format", name, names.formats)
-
-
-def _figure_problems(file: ContentFile, scenario: Scenario) -> Iterator[Problem]:
-    """Expressions and templates that do not work with the scenario's figures."""
-    expressions: dict[Loc, str] = {
-        ("figures", name, "expr"): figure.expr
-        for name, figure in scenario.figures.items()
-        if figure.expr is not None
-    }
-    for index, estimate in enumerate(scenario.estimates):
-        expressions["estimates", index, "expr"] = estimate.expr
-        for at, slip in enumerate(estimate.slips):
-            expressions["estimates", index, "slips", at, "expr"] = slip.expr
-    parsed = {}
-    bad = False
-    for loc, text in expressions.items():
-        try:
-            parsed[loc] = parse_expression(text)
-        except ValueError as error:
-            bad = True
-            yield file.problem(loc, str(error))
-            continue
-        for name in parsed[loc].names:
-            if name not in scenario.figures:
-                bad = True
-                yield from _unknown(file, loc, "figure", name, scenario.figures)
-    names, units = dict.fromkeys(scenario.figures, 1.0), units_of(scenario)
-    for loc, text in templates(scenario):
-        try:
-            fill(text, names, units)
-        except ValueError as error:
-            yield file.problem(loc, str(error))
-    if not bad:
-        estimates = {loc: found for loc, found in parsed.items() if loc[0] == "estimates"}
-        yield from _drawn(file, scenario, estimates)
-
-
-def _drawn(
-    file: ContentFile, scenario: Scenario, estimates: Mapping[Loc, Any]
-) -> Iterator[Problem]:
-    """Each place is told once, with the first seed for which it fails."""
-    told: set[Loc] = set()
-    try:
-        computed = computed_in_order(scenario)
-    except ValueError as error:
-        yield file.problem(("figures",), str(error))
-        return
-    for seed in SEEDS:
-        try:
-            figures = draw_in_order(scenario, computed, seed)
-        except ValueError as error:
-            yield file.problem(("figures",), f"{error} (seed {seed})")
-            return
-        for loc, expression in estimates.items():
-            if loc in told:
-                continue
-            try:
-                value = expression.value(figures)
-                message = "" if value > 0 else f"comes out as {value:g}; it must be positive"
-            except ValueError as error:
-                message = str(error)
-            if message:
-                told.add(loc)
-                yield file.problem(loc, f"{message} (seed {seed})")

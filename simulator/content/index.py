@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.content.yaml_reader import Document, read_document
+from simulator.content.yaml_reader import MAX_BYTES, Document, read_document
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -58,6 +58,12 @@ def content_files(root: Path, folder: str) -> tuple[Path, ...]:
     return tuple(sorted(path for path in found if not path.name.startswith(".")))
 
 
+def content_of(path: Path) -> bytes:
+    """The file's bytes, cut just beyond what `read_document` accepts. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
 def load_scenario_index(roots: Sequence[Path] | None = None) -> tuple[ScenarioEntry, ...]:
     """The scenarios of the libraries in `roots`, by title; files that cannot be listed are left
     out. Reads files; raises nothing for bad ones.
@@ -66,7 +72,7 @@ def load_scenario_index(roots: Sequence[Path] | None = None) -> tuple[ScenarioEn
     for root in roots if roots is not None else (shipped_root(),):
         for path in content_files(root, "scenarios"):
             try:
-                documents.append((path, read_document(str(path), path.read_bytes())))
+                documents.append((path, read_document(str(path), content_of(path))))
             except OSError:
                 continue
     formats: dict[str, tuple[PhaseMinutes, ...]] = {}

@@ -19,6 +19,7 @@ from simulator.content.figures import did_you_mean
 from simulator.content.index import (
     ScenarioEntry,
     content_files,
+    content_of,
     load_scenario_index,
     shipped_root,
 )
@@ -95,7 +96,7 @@ def _load(roots: Sequence[Path]) -> Library:
         for folder, models in _FOLDERS.items():
             for path in content_files(root, folder):
                 try:
-                    data = path.read_bytes()
+                    data = content_of(path)
                 except OSError as error:
                     unread.append(Problem(str(path), 0, 0, f"cannot be read: {error.strerror}"))
                     continue

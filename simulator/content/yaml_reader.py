@@ -3,7 +3,7 @@
 PyYAML accepts duplicate keys silently, turns `no` into False and `12:30` into 750, and expands
 aliases without a bound. So nothing is composed or constructed by it: values are built here from
 its events, in one pass. Every scalar that YAML 1.1 would surprise with stays text; duplicates,
-aliases, tags, deep nesting and large files are problems with a position.
+aliases, tags, deep nesting, large files and invisible characters are problems with a position.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from simulator.errors import Problem
+from simulator.text import sanitise
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -33,9 +34,6 @@ _KEYWORDS: dict[str, bool | None] = {
     "true": True, "True": True, "false": False, "False": False,
     "null": None, "Null": None, "~": None, "": None,
 }  # fmt: skip
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_LINE_END = re.compile("[\n\x85\u2028\u2029]")
-"""What ends a line for YAML, so that line numbers agree with the parser's."""
 _ALIAS = "aliases (&name, *name) are not allowed; write the value out"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -100,7 +98,7 @@ def read_document(path: str, data: bytes) -> Document:
     `path` is only for messages. Nothing is read from disk and nothing raises for bad input.
     """
     if len(data) > MAX_BYTES:
-        message = f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read"
+        message = f"the file is larger than {MAX_BYTES:,} bytes"
         return Document(path, None, (Problem(path, 1, 1, message),), [])
     try:
         text = data.decode("utf-8-sig")
@@ -109,12 +107,11 @@ def read_document(path: str, data: bytes) -> Document:
         line, column = _line_and_column(before, len(before))
         return Document(path, None, (Problem(path, line, column, "not valid UTF-8"),), [])
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = _LINE_END.split(text)
-    control = _CONTROL.search(text)
-    if control:
-        line, column = _line_and_column(text, control.start())
-        message = f"control character U+{ord(control.group()):04X} is not allowed"
-        return Document(path, None, (Problem(path, line, column, message),), lines)
+    lines = text.split("\n")
+    unsafe = _unsafe(text)
+    if unsafe is not None:
+        line, column = _line_and_column(text, unsafe)
+        return Document(path, None, (Problem(path, line, column, _named(text[unsafe])),), lines)
     return _Builder(path, lines).document(text)
 
 
@@ -175,6 +172,8 @@ class _Builder:
         if event.tag is not None:
             self.fault(event, f"tag {event.tag} is not allowed")
         if isinstance(event, yaml.ScalarEvent):
+            if event.style == '"' and (unsafe := _unsafe(event.value)) is not None:
+                self.fault(event, _named(event.value[unsafe]))
             return (event.value if event.style else plain_scalar(event.value)), spot
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(spot), spot
@@ -248,8 +247,20 @@ def _source(lines: list[str], line: int) -> str:
 
 
 def _line_and_column(text: str, offset: int) -> tuple[int, int]:
-    before = _LINE_END.split(text[:offset])
-    return len(before), len(before[-1]) + 1
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def _unsafe(text: str) -> int | None:
+    """Where the first character is that could drive or deceive a terminal; None without one."""
+    clean = sanitise(text)
+    if clean == text:
+        return None
+    pairs = zip(text, clean, strict=False)
+    return next((at for at, (mine, other) in enumerate(pairs) if mine != other), len(clean))
+
+
+def _named(character: str) -> str:
+    return f"the invisible or control character U+{ord(character):04X} is not allowed"
 
 
 def _syntax_problem(path: str, lines: list[str], error: yaml.YAMLError) -> Problem:

@@ -104,11 +104,47 @@ def test_a_broken_rubric_does_not_make_its_criteria_unknown(tmp_path: Path) -> N
     assert list(library.scenarios) == ["toy-ranking"]
 
 
-def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
-    write_library(tmp_path)
+def test_a_file_that_cannot_be_read_is_a_problem_and_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bytes:
+        if path.name == "lexicon.yaml":
+            raise PermissionError(13, "Permission denied")
+        return path.read_bytes()
+
+    monkeypatch.setattr(library_module, "content_of", refuse)
+    library = load(tmp_path)
+    assert messages(library) == ["cannot be read: Permission denied"]
+    assert library.problems[0].path == str(tmp_path / "rubrics" / "lexicon.yaml")
+    assert list(library.scenarios) == ["toy-ranking"]
+
+
+def test_folders_broken_links_and_other_files_are_passed_over(tmp_path: Path) -> None:
+    write_library(tmp_path, {"scenarios/.hidden.yaml": "a: [", "scenarios/notes.txt": "a: ["})
     (tmp_path / "scenarios" / "loop.yaml").symlink_to(tmp_path / "scenarios" / "loop.yaml")
     (tmp_path / "scenarios" / "folder.yaml").mkdir()
-    assert list(load_library([tmp_path]).scenarios) == ["toy-ranking"]
+    library = load_library([tmp_path])
+    assert (list(library.scenarios), library.problems) == (["toy-ranking"], ())
+
+
+def test_a_huge_file_is_told_and_not_read_to_its_end(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    huge = tmp_path / "scenarios" / "huge.yaml"
+    with huge.open("wb") as file:
+        file.truncate(20_000_000_000)  # sparse: takes no room on the disk
+    library = load_library([tmp_path])
+    assert messages(library) == ["the file is larger than 1,000,000 bytes"]
+    assert list(library.scenarios) == ["toy-ranking"]
+
+
+def test_a_topic_is_asked_for_in_one_place(tmp_path: Path) -> None:
+    topics = {"goal": {"asks": ["what .. goal"]}}
+    tree = {"kind": "topics", "version": 1, "topics": topics, "solution": ["how .. design"]}
+    library = load(tmp_path, {"rubrics/t1.yaml": tree, "rubrics/t2.yaml": tree})
+    assert messages(library) == [
+        f"topic 'goal' is already defined at {tmp_path / 'rubrics' / 't1.yaml'}:4"
+    ]
+    assert library.topics is not None
 
 
 def test_an_empty_or_absent_root_gives_an_empty_library(tmp_path: Path) -> None:

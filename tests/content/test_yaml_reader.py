@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.content import yaml_reader
 from simulator.content.yaml_reader import MAX_BYTES, MAX_DEPTH, Document, read_document
 from simulator.errors import Problem
 
@@ -102,7 +104,7 @@ def test_a_key_of_brackets_is_told() -> None:
 def test_a_file_over_a_megabyte_is_not_parsed() -> None:
     document = read_document("file.yaml", b"a: [" * MAX_BYTES)
     assert document.problems == (
-        Problem("file.yaml", 1, 1, "the file has 4,000,000 bytes; at most 1,000,000 are read"),
+        Problem("file.yaml", 1, 1, "the file is larger than 1,000,000 bytes"),
     )
 
 
@@ -139,10 +141,24 @@ def test_bytes_that_are_not_utf8_are_told_at_their_character() -> None:
     assert [(p.line, p.column, p.message) for p in document.problems] == [(2, 4, "not valid UTF-8")]
 
 
-def test_a_control_character_is_told_at_its_place() -> None:
-    document = read("a: 1\nb: x\x1b[31m\n")
+@pytest.mark.parametrize("character", "\x1b\x00\x07\x7f\x85\x9b\u2028\u202e\u2066\u200b\U000e0041")
+def test_a_character_that_could_deceive_a_terminal_is_told_at_its_place(character: str) -> None:
+    document = read(f"a: 1\nb: x{character}[31m\n")
     assert places(document) == [(2, 5)]
-    assert "U+001B" in document.problems[0].message
+    assert f"U+{ord(character):04X} is not allowed" in document.problems[0].message
+    assert character not in document.problems[0].render()
+
+
+@pytest.mark.parametrize("escape", ["\\e[31m", "\\x1b", "\\u202e", "\\0", "\\a", "\\N"])
+def test_nor_can_it_be_written_as_an_escape(escape: str) -> None:
+    document = read(f'a: 1\nb: "x{escape}"\n')
+    assert places(document) == [(2, 4)]
+    assert "is not allowed" in document.problems[0].message
+
+
+def test_escapes_of_visible_characters_are_read() -> None:
+    document = read('a: "\\u00e9 \\" \\n \\t"\n')
+    assert (document.value, document.problems) == ({"a": 'é " \n \t'}, ())
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_read() -> None:
@@ -179,6 +195,23 @@ def test_the_place_of_a_value_its_key_and_a_missing_one() -> None:
     assert document.place(("a", 0, "more", 1)) == (3, 15)
     assert document.place(("a", 0, "absent", "deeper")) == (2, 5)
     assert document.place(("absent",)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1\nb: [x, {c: no}]\n", "a: &x 1\nb: *x\n", "a: 1\na: 2\n", "a: !!int 1\n", "? [a]\n: b\n",
+        "k: " + "[" * 100, "a: 'open\n", "", "a: 1\n---\nb: 2\n", 'é: "\\u00e9\\e"\n',
+    ],
+)  # fmt: skip
+def test_the_slow_parser_tells_the_same_where_the_fast_one_is_missing(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = read(text)
+    monkeypatch.setattr(yaml_reader, "_LOADER", yaml.SafeLoader)
+    slow = read(text)
+    assert slow.value == fast.value
+    assert [problem.line for problem in slow.problems] == [p.line for p in fast.problems]
 
 
 @given(st.text(max_size=300))
