@@ -200,7 +200,8 @@ def test_the_place_of_a_value_its_key_and_a_missing_one() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "a: 1\nb: [x, {c: no}]\n", "a: &x 1\nb: *x\n", "a: 1\na: 2\n", "a: !!int 1\n", "? [a]\n: b\n",
+        "a: 1\nb: [x, {c: no}]\n", "a: &x 1\nb: *x\n", "a: 1\na: 2\n", "a: !!int 1\n",
+        "? [a]\n: b\n",
         "k: " + "[" * 100, "a: 'open\n", "", "a: 1\n---\nb: 2\n", 'é: "\\u00e9\\e"\n',
     ],
 )  # fmt: skip
