@@ -108,9 +108,13 @@ def test_a_file_over_a_megabyte_is_not_parsed() -> None:
     )
 
 
-def test_too_many_values_are_told_where_they_begin_to_be_too_many() -> None:
-    document = read("[" + "1," * 250_000 + "]")
-    assert document.problems[0].message == "more than 200,000 values"
+def test_too_many_values_are_told_where_they_begin_to_be_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(yaml_reader, "MAX_NODES", 1000)
+    document = read("[" + "1," * 1001 + "]")
+    assert document.problems[0].message == "more than 1,000 values"
+    assert places(document) == [(1, 2 + 2 * 999)]
 
 
 def test_a_syntax_error_is_told_with_its_line() -> None:
