@@ -5,13 +5,14 @@ what was written after help counts less the dearest help that it needed: a hint 
 says, a probe or feedback a quarter. So the interview is graded as it was before help of each cost,
 and each criterion keeps the best that it earned: no one loses by answering a probe.
 
-Must not keep anything or touch a file.
+Must not touch a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from simulator.content.rubric import LEVELS, Level
 from simulator.content.scenario import ScenarioCriterion
@@ -26,6 +27,10 @@ from simulator.interview.plan import InterviewPlan, PlannedPhase
 from simulator.interview.state import State
 
 FEEDBACK_COUNT = 3
+RECENT_REPORTS = 3
+_LACKING: Mapping[str, str] = MappingProxyType(
+    {"missed": "Still to say", "partial": "Make more of"}
+)
 
 
 class Examiner:
@@ -34,6 +39,7 @@ class Examiner:
     def __init__(self, make_grader: Callable[[], Grader], interviewer: Interviewer) -> None:
         self._make_grader = make_grader
         self._interviewer = interviewer
+        self._recent: tuple[tuple[object, Report], ...] = ()
 
     @cached_property
     def grader(self) -> Grader:
@@ -61,33 +67,33 @@ class Examiner:
         )
 
     def feedback(self, state: State) -> tuple[float | None, tuple[str, ...]]:
-        """The coach's score of the current phase out of 100, and what it says about it."""
-        report = self.report(state)
-        dimensions = [d for d in report.dimensions if d.id in state.planned.dimensions]
-        assessed = [(d.weight, d.score) for d in dimensions]
-        score = None
-        if any(found is not None for _, found in assessed):
-            score = round(overall_score(assessed, 0.0), 1)
-        items = self._criteria_of(state.planned, state)
-        reports = [(item, report.criterion(item.criterion.id)) for item in items]
-        met = [item.criterion.title for item, found in reports if found.verdict == "met"]
-        lacking = [
-            (self._weight(item) * (1 - found.credit), item, found.verdict)
-            for item, found in reports
-            if found.verdict in ("missed", "partial")
-        ]
-        lacking.sort(key=lambda entry: -entry[0])
-        lines = [f"You have {len(met)} of {len(reports)} points of this phase."]
+        """The coach's score of the current phase out of 100, and what it says about it.
+
+        What help costs is left for the end, but said. The score is None where nothing is assessed.
+        """
+        report = self._grade(state)
+        assessed = [(d.weight, d.score) for d in report.dimensions
+                    if d.id in state.planned.dimensions and d.score is not None]  # fmt: skip
+        score = round(overall_score(assessed, 0.0), 1) if assessed else None
+        found = [(item, report.criterion(item.criterion.id))
+                 for item in self._criteria_of(state.planned, state)]  # fmt: skip
+        found.sort(key=lambda pair: -self._weight(pair[0]) * (1 - pair[1].credit))
+        met = [item.criterion.title for item, one in found if one.verdict == "met"]
+        lines = [f"You have said {len(met)} of the {len(found)} things that this phase looks for."]
         if met:
             lines.append(f"Said well: {'; '.join(met[:FEEDBACK_COUNT])}.")
-        for _, item, verdict in lacking[:FEEDBACK_COUNT]:
-            verb = "Make more of" if verdict == "partial" else "Still to say"
-            lines.append(f"{verb}: {item.criterion.title}.")
+        lacking = [pair for pair in found if pair[1].verdict in _LACKING]
         lines.extend(
-            f"Not so: “{claim.quote}” {claim.why}"
+            f"{_LACKING[one.verdict]}: {item.criterion.title}."
+            for item, one in lacking[:FEEDBACK_COUNT]
+        )
+        lines.extend(
+            f"Not so: “{' '.join(claim.quote.split())}” {claim.why}"
             for claim in report.wrong_claims
             if claim.phase == state.planned.id
         )
+        if state.phase.marks:
+            lines.append("What you said only after help will count less in the end.")
         return score, tuple(lines)
 
     def _grade(
@@ -97,6 +103,7 @@ class Examiner:
         free_of_cost: float | None = None,
         factors: Mapping[str, float] | None = None,
     ) -> Report:
+        """A report; the same answers under the same conditions are graded once."""
         plan = state.the_plan
         conditions = Conditions(
             level=level_of(plan),
@@ -104,7 +111,13 @@ class Examiner:
             dimensions=frozenset(name for phase in plan.phases for name in phase.dimensions),
             twist_told=state.twist_told,
         )
-        return self.grader.grade(phase_texts(state, free_of_cost), conditions, _told(state))
+        asked = (phase_texts(state, free_of_cost), conditions, _told(state))
+        for known, report in self._recent:
+            if known == asked:
+                return report
+        report = self.grader.grade(*asked)
+        self._recent = ((asked, report), *self._recent[: RECENT_REPORTS - 1])
+        return report
 
     def _factors(self, state: State) -> dict[str, float]:
         """What is left of the credit of each criterion that needed help."""
@@ -114,7 +127,7 @@ class Examiner:
         final = {name: CREDIT[v] for name, v in self._grade(state).verdicts().items()}
         best = dict.fromkeys(final, 0.0)
         for cost in (0.0, *costs):
-            verdicts = self._grade(state, free_of_cost=cost).verdicts()
+            verdicts = self._grade(state, free_of_cost=cost).verdicts()  # the dearest: all of it
             for name, verdict in verdicts.items():
                 earned = min(CREDIT[verdict], final[name]) * (1 - cost)
                 best[name] = max(best[name], earned)

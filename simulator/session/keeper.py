@@ -61,8 +61,9 @@ class Keeper:
         self._writer.append(entry_to_json(events), at, urgent=urgent)
 
     def sync(self) -> None:
-        """Bring everything to the disk, trying again what failed before."""
-        self._writer.sync()
+        """Bring everything to the disk, trying again what failed before; nothing once closed."""
+        if self._is_open:
+            self._writer.sync()
 
     def close(self) -> None:
         """Sync a last time and let go of the attempt; closing twice is harmless."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from simulator.content.library import Library, load_library
 from simulator.content.scenario import Scenario
+from simulator.interview.clock import Clock
 from simulator.interview.interviewer import Interviewer, ScriptedInterviewer
 from simulator.interview.plan import Mode
 from simulator.records.files import FileSystem
@@ -46,7 +47,7 @@ def _interviewer(library: Library, scenario: Scenario) -> Interviewer:
 
 
 def make_kit(
-    root: Path, clock: FakeClock | None = None, fs: FileSystem | None = None, **changes: Any
+    root: Path, clock: Clock | None = None, fs: FileSystem | None = None, **changes: Any
 ) -> Kit:
     """A kit whose files are all under `root`; tokens count up."""
     paths = Paths(root / "transcripts", root / "config", root / "state", root / "cache")

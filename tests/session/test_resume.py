@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -192,7 +193,7 @@ def test_without_its_scenario_an_attempt_waits(tmp_path: Path) -> None:
     kit = make_kit(tmp_path)
     session = start(kit)
     session.close()
-    empty = make_kit(tmp_path, library=type(kit.library)({}, kit.library.rubric, {}, {}, (), {}))
+    empty = make_kit(tmp_path, library=replace(kit.library, scenarios={}))
 
     with pytest.raises(UsageError, match="cannot be loaded"):
         Session.resume(empty, session.folder)
@@ -215,13 +216,7 @@ def test_a_changed_scenario_is_told(tmp_path: Path) -> None:
     session = start(kit)
     session.close()
     hashes = {**kit.library.hashes, "scenarios/toy-ranking.yaml": "other"}
-    changed = make_kit(
-        tmp_path,
-        library=type(kit.library)(
-            kit.library.scenarios, kit.library.rubric, kit.library.lexicon, kit.library.formats,
-            (), hashes,
-        ),
-    )  # fmt: skip
+    changed = make_kit(tmp_path, library=replace(kit.library, hashes=hashes))
 
     again = Session.resume(changed, session.folder)
 
