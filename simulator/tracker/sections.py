@@ -160,7 +160,11 @@ def _place_under(document: MarkdownLines, heading: Heading, kind: str) -> int | 
                                            if h.line > heading.line), end))  # fmt: skip
     items = [line for line in inside if _is_item(document, line)]
     if items:
-        return next((n for n in inside if n > items[-1] and _is_blank(document, n)), inside.stop)
+        behind = (
+            n for n in inside if n > items[-1] and document.live[n] and _is_blank(document, n)
+        )
+        at = next(behind, inside.stop)
+        return items[0] if at == len(document.lines) and document.closing else at
     after = heading.line + 1
     return after + 1 if after in inside and _is_blank(document, after) else after
 
