@@ -14,6 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from simulator.errors import Problem
 from simulator.text import sanitise
@@ -137,13 +145,13 @@ class _Builder:
         self.next_event = loader.get_event
         try:
             self.next_event()  # the stream starts
-            if isinstance(self.next_event(), yaml.StreamEndEvent):
+            if self.next_event().__class__ is StreamEndEvent:
                 self.fault_at(1, 1, "the file is empty")
             else:
                 value, root = self.build(self.next_event())
                 self.next_event()  # the document ends
                 after = self.next_event()
-                if not isinstance(after, yaml.StreamEndEvent):
+                if after.__class__ is not StreamEndEvent:
                     self.fault(after, "a second document starts here; a file holds one")
         except yaml.YAMLError as error:
             self.problems.append(_syntax_problem(self.path, self.lines, error))
@@ -166,16 +174,17 @@ class _Builder:
             self.stop(event, f"nested more than {MAX_DEPTH} deep")
         if event.anchor is not None:
             self.fault(event, _ALIAS)
-        if isinstance(event, yaml.AliasEvent):
+        kind = event.__class__
+        if kind is AliasEvent:
             self.broken.append(tuple(self.where))
             return None, spot
         if event.tag is not None:
             self.fault(event, f"tag {event.tag} is not allowed")
-        if isinstance(event, yaml.ScalarEvent):
+        if kind is ScalarEvent:
             if event.style == '"' and (unsafe := _unsafe(event.value)) is not None:
                 self.fault(event, _named(event.value[unsafe]))
             return (event.value if event.style else plain_scalar(event.value)), spot
-        if isinstance(event, yaml.SequenceStartEvent):
+        if kind is SequenceStartEvent:
             return self.sequence(spot), spot
         return self.mapping(spot), spot
 
@@ -183,7 +192,7 @@ class _Builder:
         values: list[Any] = []
         spots: list[_Spot] = []
         spot.inside = spots
-        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
+        while (event := self.next_event()).__class__ is not SequenceEndEvent:
             self.where.append(len(values))
             value, place = self.build(event)
             self.where.pop()
@@ -195,22 +204,23 @@ class _Builder:
         values: dict[str, Any] = {}
         spots: dict[str, _Spot] = {}
         spot.inside = spots
-        while not isinstance(key_event := self.next_event(), yaml.MappingEndEvent):
+        while (key_event := self.next_event()).__class__ is not MappingEndEvent:
             mark = key_event.start_mark
-            key = key_event.value if isinstance(key_event, yaml.ScalarEvent) else "?"
+            is_text = key_event.__class__ is ScalarEvent
+            key = key_event.value if is_text else "?"
             self.where.append(key)
-            if not isinstance(key_event, yaml.ScalarEvent):
+            if not is_text:
                 self.fault(key_event, "a key must be plain text")
             key_is_new = key not in values
             if not key_is_new:
                 first = spots[key].key or (0, 0)
                 again = f"key {key!r} stands here again; it is already on line {first[0]}"
                 self.fault(key_event, again)
-            if key_event.__class__ is not yaml.ScalarEvent or key_event.anchor or key_event.tag:
+            if not is_text or key_event.style or key_event.anchor or key_event.tag:
                 self.build(key_event)
             value, place = self.build(self.next_event())
             self.where.pop()
-            if key_is_new and isinstance(key_event, yaml.ScalarEvent):
+            if key_is_new and is_text:
                 place.key = (mark.line + 1, mark.column + 1)
                 values[key], spots[key] = value, place
         return values
@@ -252,8 +262,7 @@ def _line_and_column(text: str, offset: int) -> tuple[int, int]:
 
 def _unsafe(text: str) -> int | None:
     """Where the first character is that could drive or deceive a terminal; None without one."""
-    clean = sanitise(text)
-    if clean == text:
+    if text.replace("\n", "").isprintable() or (clean := sanitise(text)) == text:
         return None
     pairs = zip(text, clean, strict=False)
     return next((at for at, (mine, other) in enumerate(pairs) if mine != other), len(clean))

@@ -160,6 +160,10 @@ def test_nor_can_it_be_written_as_an_escape(escape: str) -> None:
     assert "is not allowed" in document.problems[0].message
 
 
+def test_nor_in_a_key() -> None:
+    assert places(read('a: 1\n"b\\e": 2\n')) == [(2, 1)]
+
+
 def test_escapes_of_visible_characters_are_read() -> None:
     document = read('a: "\\u00e9 \\" \\n \\t"\n')
     assert (document.value, document.problems) == ({"a": 'é " \n \t'}, ())
