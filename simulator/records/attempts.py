@@ -107,7 +107,7 @@ def list_attempts(paths: Paths, fs: FileSystem | None = None) -> tuple[AttemptSu
         StorageError: the transcripts folder is there but cannot be listed.
     """
     disk = fs or FileSystem()
-    found = (_summary(folder, match, disk) for folder, match in _attempt_folders(paths))
+    found = (summarise_attempt(folder, match, disk) for folder, match in attempt_folders(paths))
     summaries = [summary for summary in found if summary is not None]
     return tuple(sorted(summaries, key=_newest_first, reverse=True))
 
@@ -169,7 +169,12 @@ def check_writable(paths: Paths, fs: FileSystem) -> None:
         ) from error
 
 
-def _attempt_folders(paths: Paths) -> list[tuple[Path, re.Match[str]]]:
+def attempt_folders(paths: Paths) -> list[tuple[Path, re.Match[str]]]:
+    """The folders named as attempts are, each with its name's match: day, scenario id, token.
+
+    Raises:
+        StorageError: the transcripts folder is there but cannot be listed.
+    """
     try:
         names = [folder.name for folder in paths.transcripts.iterdir()]
     except FileNotFoundError:
@@ -184,7 +189,8 @@ def _attempt_folders(paths: Paths) -> list[tuple[Path, re.Match[str]]]:
     return [(paths.transcripts / name, match) for name, match in matches if match]
 
 
-def _summary(folder: Path, match: re.Match[str], fs: FileSystem) -> AttemptSummary | None:
+def summarise_attempt(folder: Path, match: re.Match[str], fs: FileSystem) -> AttemptSummary | None:
+    """One attempt's line in the list, or None when nothing was ever kept in its folder."""
     try:
         started_on = date.fromisoformat(match[1])
     except ValueError:

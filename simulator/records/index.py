@@ -1,0 +1,280 @@
+"""The index of attempts: a cache in SQLite with full-text search. Owns how attempts are found fast.
+
+Everything in it comes from the attempts' folders; deleting it loses nothing. A file that is damaged
+or of another version is thrown away and built anew; where none can be written, the index lives in
+memory for as long as the program runs. Must never be the only place that something is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import StorageError
+from simulator.records.annotations import ANNOTATIONS_NAME, read_annotations
+from simulator.records.attempts import (
+    TRANSCRIPT_NAME,
+    AttemptSummary,
+    attempt_folders,
+    lock_path,
+    summarise_attempt,
+)
+from simulator.records.files import FileSystem
+from simulator.records.journal import JOURNAL_NAME
+from simulator.records.locks import is_locked
+from simulator.records.paths import Paths
+from simulator.text import sanitise
+
+INDEX_VERSION = 1
+_OPEN, _CLOSE = "\x02", "\x03"  # never in a kept text: sanitised texts have no control characters
+_SCHEMA = """
+CREATE TABLE attempts (
+    number INTEGER PRIMARY KEY, folder TEXT UNIQUE NOT NULL, stamp TEXT NOT NULL,
+    started TEXT NOT NULL, summary TEXT NOT NULL);
+CREATE INDEX attempts_by_start ON attempts (started DESC, folder DESC);
+CREATE VIRTUAL TABLE texts USING fts5 (body, tokenize = "unicode61 remove_diacritics 2");
+"""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An attempt that matches a search; `pieces` are its text around the match, and whether each
+    piece is the match itself.
+    """
+
+    attempt: AttemptSummary
+    pieces: tuple[tuple[str, bool], ...]
+
+
+class AttemptIndex:
+    """The attempts of one transcripts folder; close it, or use it as a context manager."""
+
+    def __init__(self, paths: Paths, fs: FileSystem) -> None:
+        """Open the index in the cache folder, made or made anew as needed; no disk can fail it."""
+        self._paths = paths
+        self._fs = fs
+        self._connection = self._connect()
+
+    def __enter__(self) -> AttemptIndex:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; closing twice is harmless."""
+        self._connection.close()
+
+    def refresh(self) -> int:
+        """Take in what changed in the folders since last time; how many attempts that were.
+
+        An attempt is read again only when its files' sizes or times changed. While another program
+        writes the index, nothing is taken in.
+
+        Raises:
+            StorageError: the transcripts folder cannot be listed.
+        """
+        try:
+            return self._take_in()
+        except sqlite3.DatabaseError as error:
+            if "locked" in str(error):
+                return 0
+        self._start_anew()
+        return self._take_in()
+
+    def rebuild(self) -> int:
+        """Throw the index away and read every attempt again; how many there are."""
+        self._start_anew()
+        return self._take_in()
+
+    def attempts(self, limit: int = -1) -> tuple[AttemptSummary, ...]:
+        """The attempts as of the last refresh, newest first, at most `limit` (-1: all)."""
+        rows = self._read(
+            "SELECT folder, summary FROM attempts ORDER BY started DESC, folder DESC LIMIT ?",
+            (limit,),
+        )
+        return tuple(self._summary(folder, summary) for folder, summary in rows)
+
+    def search(self, words: str, limit: int = 50) -> tuple[Hit, ...]:
+        """Attempts whose text has all the words (the last may be a beginning), newest first."""
+        query = _query(words)
+        if not query:
+            return ()
+        rows = self._read(
+            "SELECT a.folder, a.summary, snippet(texts, 0, ?, ?, '…', 16) FROM texts "
+            "JOIN attempts a ON a.number = texts.rowid WHERE texts MATCH ? "
+            "ORDER BY texts.rowid DESC LIMIT ?",
+            (_OPEN, _CLOSE, query, limit),
+        )
+        return tuple(Hit(self._summary(folder, data), _pieces(text)) for folder, data, text in rows)
+
+    def _read(self, query: str, values: tuple[object, ...]) -> list[Any]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError:  # damaged: the next refresh fills it again
+            self._start_anew()
+            return []
+
+    def _take_in(self) -> int:
+        known = dict(self._connection.execute("SELECT folder, stamp FROM attempts"))
+        changed = 0
+        with self._connection:
+            for folder, match in attempt_folders(self._paths):
+                stamp = _stamp(folder)
+                if known.pop(folder.name, None) != stamp:
+                    self._forget(folder.name)
+                    summary = summarise_attempt(folder, match, self._fs)
+                    if summary is not None:
+                        self._remember(summary, stamp)
+                        changed += 1
+            for gone in known:
+                self._forget(gone)
+                changed += 1
+        return changed
+
+    def _start_anew(self) -> None:
+        self._connection.close()
+        with suppress(StorageError):
+            self._fs.remove(index_path(self._paths))
+        self._connection = self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        path = index_path(self._paths)
+        with suppress(StorageError):
+            self._fs.make_folder(path.parent)
+            with suppress(sqlite3.Error):
+                return _connect(str(path))
+            self._fs.remove(path)
+            with suppress(sqlite3.Error):
+                return _connect(str(path))
+        return _connect(":memory:")
+
+    def _remember(self, summary: AttemptSummary, stamp: str) -> None:
+        started = (summary.started_at or summary.started_on).isoformat()
+        number = _number(summary)
+        taken = "SELECT 1 FROM attempts WHERE number = ?"
+        while self._connection.execute(taken, (number,)).fetchone():
+            number += 1
+        self._connection.execute(
+            "INSERT INTO attempts VALUES (?, ?, ?, ?, ?)",
+            (number, summary.attempt_id, stamp, started, _encode(summary)),
+        )
+        self._connection.execute(
+            "INSERT INTO texts (rowid, body) VALUES (?, ?)", (number, _body(summary, self._fs))
+        )
+
+    def _forget(self, folder: str) -> None:
+        found = self._connection.execute("SELECT number FROM attempts WHERE folder = ?", (folder,))
+        for (number,) in found.fetchall():
+            self._connection.execute("DELETE FROM texts WHERE rowid = ?", (number,))
+            self._connection.execute("DELETE FROM attempts WHERE number = ?", (number,))
+
+    def _summary(self, folder: str, encoded: str) -> AttemptSummary:
+        summary = _decode(self._paths.transcripts / folder, json.loads(encoded))
+        if summary.state != "unfinished":
+            return summary
+        return replace(summary, in_use=is_locked(lock_path(summary.folder)))
+
+
+def index_path(paths: Paths) -> Path:
+    """The index's file in the cache folder: one for each transcripts folder."""
+    place = blake2b(bytes(paths.transcripts.absolute()), digest_size=4).hexdigest()
+    return paths.cache / f"attempts-{place}.sqlite3"
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=2.0)
+    try:
+        connection.execute("PRAGMA synchronous = OFF")  # a cache: a power cut may cost it
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if version == 0 and tables == 0:
+            connection.executescript(_SCHEMA + f"PRAGMA user_version = {INDEX_VERSION};")
+        elif version != INDEX_VERSION:
+            raise sqlite3.DatabaseError("an index of another version")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _stamp(folder: Path) -> str:
+    """What tells that an attempt's files changed: their sizes and times."""
+    parts = []
+    for name in (TRANSCRIPT_NAME, ANNOTATIONS_NAME, JOURNAL_NAME):
+        try:
+            found = (folder / name).stat()
+            parts.append(f"{found.st_size}.{found.st_mtime_ns}")
+        except OSError:
+            parts.append("")
+    return "/".join(parts)
+
+
+def _number(summary: AttemptSummary) -> int:
+    """A row number that grows with the start, so that the newest matches are found first."""
+    moment = summary.started_at
+    seconds = moment.timestamp() if moment else summary.started_on.toordinal() * 86_400 - 6.2e10
+    return max(1, int(seconds * 1000))
+
+
+def _body(summary: AttemptSummary, fs: FileSystem) -> str:
+    """The text to search: title, answers, conversation, notes and tags."""
+    if summary.state != "finished":
+        return summary.scenario_id
+    with suppress(StorageError, ValueError, TypeError, AttributeError):
+        fields: dict[str, Any] = json.loads(fs.read(summary.folder / TRANSCRIPT_NAME))
+        added = read_annotations(summary.folder, fs)
+        notes = [str(note["text"]) for note in added.notes]
+        texts = [summary.scenario_title, *_texts(fields), *notes, *added.tags]
+        return sanitise("\n".join(texts))
+    return sanitise(summary.scenario_title)
+
+
+def _texts(fields: dict[str, Any]) -> Iterator[str]:
+    for phase in fields.get("phases") or ():
+        yield str(phase.get("answer") or "")
+        for exchange in phase.get("exchanges") or ():
+            yield str(exchange.get("answer") or "")
+    for turn in fields.get("conversation") or ():
+        yield str(turn.get("text") or "")
+
+
+def _encode(summary: AttemptSummary) -> str:
+    fields = asdict(summary)
+    del fields["attempt_id"], fields["folder"], fields["in_use"]
+    return json.dumps(fields, default=lambda value: value.isoformat())
+
+
+def _decode(folder: Path, fields: dict[str, Any]) -> AttemptSummary:
+    for name in ("started_at", "finished_at", "last_saved_at"):
+        fields[name] = datetime.fromisoformat(fields[name]) if fields[name] else None
+    fields["started_on"] = date.fromisoformat(fields["started_on"])
+    return AttemptSummary(attempt_id=folder.name, folder=folder, **fields)
+
+
+def _query(words: str) -> str:
+    """An FTS5 query of quoted words, so that nothing typed is read as its syntax.
+
+    >>> _query('peak "qps OR')
+    '"peak" "qps" "OR" *'
+    """
+    found = ["".join(c for c in word if c.isalnum() or c in "-_.%") for word in words.split()]
+    quoted = " ".join(f'"{word}"' for word in found if any(map(str.isalnum, word)))
+    return f"{quoted} *" if quoted else ""
+
+
+def _pieces(marked: str) -> tuple[tuple[str, bool], ...]:
+    pieces: list[tuple[str, bool]] = []
+    for number, part in enumerate(marked.split(_OPEN)):
+        match, is_closed, rest = part.partition(_CLOSE)
+        if number and is_closed:
+            pieces.append((match, True))
+        pieces.append((rest if is_closed else part, False))
+    return tuple((text, is_match) for text, is_match in pieces if text)
