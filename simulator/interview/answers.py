@@ -10,8 +10,12 @@ help of some cost was given. Must not grade.
 
 from __future__ import annotations
 
+import re
+
 from simulator.grading.statements import PhaseText
 from simulator.interview.state import HelpMark, State
+
+_HALF_PAIRS = re.compile("[\ud800-\udfff]")
 
 
 def phase_texts(state: State, free_of_cost: float | None = None) -> tuple[PhaseText, ...]:
@@ -26,7 +30,10 @@ def phase_texts(state: State, free_of_cost: float | None = None) -> tuple[PhaseT
 
 
 def phase_text(state: State, index: int, free_of_cost: float | None = None) -> str:
-    """The text of one phase; its answer comes first, so that its offsets are the editor's."""
+    """The text of one phase; its answer comes first, so that its offsets are the editor's.
+
+    Half of a surrogate pair, which a terminal can send and UTF-8 cannot hold, shows as U+FFFD.
+    """
     mark = _first_mark_above(state, index, free_of_cost)
     phase_id = state.the_plan.phases[index].id
     questions = [item.text for item in state.questions if item.phase == phase_id]
@@ -36,7 +43,8 @@ def phase_text(state: State, index: int, free_of_cost: float | None = None) -> s
         answer = mark.text
         questions, replies = questions[: mark.questions], replies[: mark.probes]
     asked = "\n".join(f"- Q: {' '.join(text.split())}" for text in questions)
-    return "\n\n".join(part for part in (answer, asked, *replies) if part.strip())
+    text = "\n\n".join(part for part in (answer, asked, *replies) if part.strip())
+    return _HALF_PAIRS.sub("\ufffd", text)
 
 
 def help_costs(state: State) -> tuple[float, ...]:

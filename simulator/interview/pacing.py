@@ -78,7 +78,7 @@ def pacing(state: State, at_s: float) -> Pacing:
             planned.title,
             Timing(planned.budget_s, state.spent_s(index, at_s)),
             is_current=index == state.phase_index,
-            is_done=index < state.phase_index or state.stage.is_over,
+            is_done=index < state.phase_index + state.stage.is_over,
         )
         for index, planned in enumerate(state.the_plan.phases)
     )

@@ -3,7 +3,8 @@
 Credit and help. A criterion that was met before any help counts in full. One that is met only in
 what was written after help counts less the dearest help that it needed: a hint costs what its rung
 says, a probe or feedback a quarter. So the interview is graded as it was before help of each cost,
-and each criterion keeps the best that it earned: no one loses by answering a probe.
+and each criterion keeps the best that it earned: no one loses by answering a probe. A criterion
+that was probed was not met until then; said in full in a later phase, it still needed the probe.
 
 Must not touch a file.
 """
@@ -24,7 +25,7 @@ from simulator.interview.answers import help_costs, phase_texts
 from simulator.interview.commands import Probe
 from simulator.interview.interviewer import Interviewer
 from simulator.interview.plan import InterviewPlan, PlannedPhase
-from simulator.interview.state import State
+from simulator.interview.state import PROMPTED_COST, State
 
 FEEDBACK_COUNT = 3
 RECENT_REPORTS = 3
@@ -80,6 +81,8 @@ class Examiner:
         found.sort(key=lambda pair: -self._weight(pair[0]) * (1 - pair[1].credit))
         met = [item.criterion.title for item, one in found if one.verdict == "met"]
         lines = [f"You have said {len(met)} of the {len(found)} things that this phase looks for."]
+        if not found:
+            return score, ("Nothing is assessed in this phase alone.",)
         if met:
             lines.append(f"Said well: {'; '.join(met[:FEEDBACK_COUNT])}.")
         lacking = [pair for pair in found if pair[1].verdict in _LACKING]
@@ -126,10 +129,13 @@ class Examiner:
             return {}
         final = {name: CREDIT[v] for name, v in self._grade(state).verdicts().items()}
         best = dict.fromkeys(final, 0.0)
+        probed = state.asked_criteria()
         for cost in (0.0, *costs):
             verdicts = self._grade(state, free_of_cost=cost).verdicts()  # the dearest: all of it
             for name, verdict in verdicts.items():
                 earned = min(CREDIT[verdict], final[name]) * (1 - cost)
+                if name in probed and cost < PROMPTED_COST:
+                    earned = min(earned, CREDIT["partial"])
                 best[name] = max(best[name], earned)
         return {
             name: best[name] / credit

@@ -134,16 +134,16 @@ def save_outcome(
 
 
 def dispute(
-    outcome: Outcome, criterion: str, claimed: str, reason: str, fs: FileSystem, *, at: datetime
+    folder: Path, criterion: str, claimed: str, reason: str, *, at: datetime, fs: FileSystem
 ) -> None:
-    """Keep the person's own verdict on a criterion, with the reason, beside the grader's.
+    """Keep the person's own verdict on a finished attempt's criterion, with the reason, beside the
+    grader's.
 
     Raises:
         UsageError: the report has no such criterion, or the verdict or the reason is missing.
-        StorageError: it could not be saved.
+        StorageError: the transcript could not be read, or the dispute not saved.
     """
-    report = outcome.transcript.report or {}
-    verdicts = _verdicts(report)
+    verdicts = _verdicts(read_transcript(folder, fs).report or {})
     if criterion not in verdicts:
         raise UsageError(f"The report has no criterion {criterion!r}")
     if claimed not in CLAIMABLE:
@@ -151,7 +151,7 @@ def dispute(
     if not reason.strip():
         raise UsageError("A dispute needs a reason", hint="Say where in your answer it stands.")
     add_dispute(
-        outcome.folder,
+        folder,
         criterion=criterion,
         verdict_before=verdicts[criterion],
         claimed=claimed,
@@ -215,6 +215,8 @@ def _exchanges(events: Sequence[Event], state: State, phase: str) -> Iterator[Ex
 
 
 def _interruptions(events: Sequence[Event]) -> Iterator[Interruption]:
+    decisions = [isinstance(event, ev.SuspendCounted) for event in events
+                 if isinstance(event, ev.SuspendCounted | ev.SuspendDiscounted)]  # fmt: skip
     paused_at_s = 0.0
     for event in events:
         match event:
@@ -222,10 +224,9 @@ def _interruptions(events: Sequence[Event]) -> Iterator[Interruption]:
                 paused_at_s = at_s
             case ev.Resumed(at_s):
                 yield Interruption(kind="pause", at_s=paused_at_s, length_s=at_s - paused_at_s)
-            case ev.SuspendCounted(at_s, length_s):
-                yield Interruption(kind="suspend", at_s=at_s, length_s=length_s, counted=True)
-            case ev.SuspendDiscounted(at_s, length_s):
-                yield Interruption(kind="suspend", at_s=at_s, length_s=length_s)
+            case ev.SuspendDetected(at_s, length_s):
+                counted = decisions.pop(0) if decisions else False  # decided in their order
+                yield Interruption(kind="suspend", at_s=at_s, length_s=length_s, counted=counted)
             case ev.InterviewReturnedTo(at_s, away_s):
                 yield Interruption(kind="closed", at_s=at_s, length_s=away_s)
             case _:

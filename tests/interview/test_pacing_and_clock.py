@@ -23,6 +23,15 @@ def test_pacing_tells_each_phase_and_the_whole() -> None:
     assert (now.total.budget_s, now.total.spent_s, now.total.remaining_s) == (1200.0, 300.0, 900.0)
 
 
+def test_phases_that_were_never_reached_are_not_done() -> None:
+    drive = Drive(make_plan(minutes={"clarify": 5, "data": 10, "summary": 5}))
+    drive.do(cmd.NextPhase())
+    drive.do(cmd.NextPhase())
+    drive.do(cmd.Finish())
+
+    assert [phase.is_done for phase in pacing(drive.state, 0.0).phases] == [True, True, False]
+
+
 def test_the_pace_turns_at_three_quarters_and_past_the_end() -> None:
     drive = Drive(make_plan(minutes={"clarify": 10}))
 

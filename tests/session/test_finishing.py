@@ -63,6 +63,35 @@ def test_the_transcript_tells_the_whole_interview(tmp_path: Path) -> None:
     assert (transcript.finished_at - transcript.started_at).total_seconds() == 630.0
 
 
+def test_a_suspend_is_in_the_transcript_with_its_decision_or_without(tmp_path: Path) -> None:
+    clock = FakeClock()
+    session = start(make_kit(tmp_path, clock), "coach", "long")
+    for length_s in (100, 200, 300):
+        clock.sleep(seconds=length_s)
+        session.tick()
+    session.decide_suspend(count=False)
+    session.decide_suspend(count=True)
+
+    transcript = session.finish().transcript
+
+    assert [(item.length_s, item.counted) for item in transcript.interruptions] == [
+        (100.0, False), (200.0, True), (300.0, False),
+    ]  # fmt: skip
+    assert transcript.phases[0].spent_s == 200.0
+
+
+def test_half_a_character_from_a_terminal_spoils_neither_grading_nor_saving(tmp_path: Path) -> None:
+    session = start(make_kit(tmp_path))
+    session.edit("\ud83d " + EARNS)
+
+    outcome = session.finish()
+
+    assert outcome.problems == ()
+    assert outcome.report is not None
+    (span, *_) = outcome.report.criterion("req-one").evidence
+    assert outcome.transcript.phases[0].answer[span.start : span.end] == span.quote
+
+
 def test_every_quote_of_the_report_stands_in_the_transcript(tmp_path: Path) -> None:
     outcome = _answered(start(make_kit(tmp_path))).finish()
     answers = {phase.id: phase.answer for phase in outcome.transcript.phases}
@@ -162,7 +191,7 @@ def test_a_dispute_stands_beside_the_verdict(tmp_path: Path) -> None:
     kit = make_kit(tmp_path)
     outcome = start(kit).finish()
 
-    dispute(outcome, "req-one", "met", " I said so. ", kit.fs, at=kit.clock.now())
+    dispute(outcome.folder, "req-one", "met", " I said so. ", at=kit.clock.now(), fs=kit.fs)
 
     (kept,) = read_transcript(outcome.folder).disputes
     assert (kept.criterion, kept.verdict_before, kept.claimed) == ("req-one", "missed", "met")
@@ -181,4 +210,4 @@ def test_a_dispute_that_says_nothing_is_refused(
     outcome = start(kit).finish()
 
     with pytest.raises(UsageError):
-        dispute(outcome, criterion, claimed, reason, kit.fs, at=kit.clock.now())
+        dispute(outcome.folder, criterion, claimed, reason, at=kit.clock.now(), fs=kit.fs)

@@ -213,6 +213,18 @@ def test_what_needed_a_probe_counts_three_quarters_and_says_so(tmp_path: Path) -
     assert "prompting" in found.reason
 
 
+def test_a_probed_criterion_said_in_a_later_phase_still_needed_the_probe(tmp_path: Path) -> None:
+    session = start(make_kit(tmp_path), "strict")
+    session.next_phase()
+    while (probe := session.state.pending_probe) is not None:
+        last = probe.criterion
+        session.decline_probe()
+    session.edit(EARNS)
+
+    assert session.grade().criterion(last).credit == 0.75
+    assert session.grade().criterion("req-one").credit == 1.0
+
+
 def test_what_needed_a_hint_loses_what_its_rung_costs(tmp_path: Path) -> None:
     session = start(make_kit(tmp_path))
     session.take_hint()
