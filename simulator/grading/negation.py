@@ -23,8 +23,12 @@ _CUES: tuple[tuple[str, ...], ...] = tuple(
     )
 )  # fmt: skip
 _EXEMPT_NEXT = frozenset(
-    {"only", "just", "yet", "sure", "merely", "necessarily", "matter", "least"}
-)
+    {
+        "only", "just", "yet", "sure", "merely", "necessarily", "matter", "least",
+        "interested", "clicked",
+    }
+)  # fmt: skip
+"""Words that a cue before them does not deny: "not only", and names of events: "not interested"."""
 _STOPPERS = frozenset(
     {
         "but",
