@@ -48,7 +48,9 @@ from simulator.interview import commands as cmd
 from simulator.interview import events as ev
 from simulator.interview.commands import Command, Probe
 from simulator.interview.events import Closer, Event, TextPart
-from simulator.interview.state import Stage, State, evolve, replay, splice
+from simulator.interview.evolution import evolve, replay
+from simulator.interview.splice import splice
+from simulator.interview.state import Stage, State
 
 __all__ = [
     "TRANSITIONS", "IllegalCommandError", "Stage", "State", "decide", "evolve", "is_closing_due",

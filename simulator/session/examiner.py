@@ -23,9 +23,10 @@ from simulator.grading.report import Report
 from simulator.grading.score import CREDIT, overall_score
 from simulator.interview.answers import help_costs, phase_texts
 from simulator.interview.commands import Probe
+from simulator.interview.evolution import PROMPTED_COST
 from simulator.interview.interviewer import Interviewer
 from simulator.interview.plan import InterviewPlan, PlannedPhase
-from simulator.interview.state import PROMPTED_COST, State
+from simulator.interview.state import State
 
 FEEDBACK_COUNT = 3
 RECENT_REPORTS = 3

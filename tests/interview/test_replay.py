@@ -13,7 +13,7 @@ from simulator.interview.event_json import entry_from_json, entry_to_json
 from simulator.interview.machine import IllegalCommandError, Stage, State, decide, evolve, replay
 from simulator.interview.pacing import pacing
 from simulator.interview.plan import MODES
-from simulator.interview.state import splice
+from simulator.interview.splice import splice
 from tests.fakes import make_plan
 
 TEXTS = st.text(alphabet="ab é\n🙂", max_size=12)
