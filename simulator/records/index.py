@@ -218,10 +218,15 @@ def _stamp(folder: Path) -> str:
 
 
 def _number(summary: AttemptSummary) -> int:
-    """A row number that grows with the start, so that the newest matches are found first."""
+    """A row number that grows with the start, so that the newest matches are found first.
+
+    Microseconds since 1970, below them a figure of the attempt's own for starts at one moment.
+    """
     moment = summary.started_at
-    seconds = moment.timestamp() if moment else summary.started_on.toordinal() * 86_400 - 6.2e10
-    return max(1, int(seconds * 1000))
+    epoch_day = summary.started_on.toordinal() - date(1970, 1, 1).toordinal()
+    seconds = moment.timestamp() if moment else epoch_day * 86_400.0
+    own = int.from_bytes(blake2b(summary.attempt_id.encode(), digest_size=2).digest(), "big")
+    return max(0, int(seconds * 1_000_000)) * 1000 + own % 1000
 
 
 def _body(summary: AttemptSummary, fs: FileSystem) -> str:
