@@ -7,8 +7,8 @@ as signs or words. An operator whose other side is a letter or a word makes the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice, product
+from typing import NamedTuple
 
 from simulator.grading.scaling.quantities import Quantity, Reader, Reading
 from simulator.grading.scaling.units import CALENDAR, TIMES
@@ -21,8 +21,7 @@ _HEDGES = frozenset("maybe say about roughly around approx approximately avg ave
 _TAIL_AFTER_GROUP = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """Bounds with the powers of bytes and time; `bare` carries no unit, `factor` is a leaf's."""
 
     low: float
@@ -33,8 +32,7 @@ class Value:
     factor: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A quantity or an expression over tokens `first` to `last` (exclusive).
 
     `program` is postfix: an operand's index or an operator. `alternatives` are other ways to
@@ -125,7 +123,7 @@ def _apply(sign: str, left: Value, right: Value) -> Value | None:
             left.time_power - right.time_power, bare,
         )  # fmt: skip
     if sign == "%+":
-        return replace(left, low=left.low * (1 + right.low), high=left.high * (1 + right.high))
+        return left._replace(low=left.low * (1 + right.low), high=left.high * (1 + right.high))
     if left.bare != right.bare:
         if left.bare:
             left = _adopt(left, right)
@@ -134,8 +132,8 @@ def _apply(sign: str, left: Value, right: Value) -> Value | None:
     if (left.bytes_power, left.time_power) != (right.bytes_power, right.time_power):
         return None
     if sign == "+":
-        return replace(left, low=left.low + right.low, high=left.high + right.high, bare=bare)
-    return replace(left, low=left.low - right.high, high=left.high - right.low, bare=bare)
+        return left._replace(low=left.low + right.low, high=left.high + right.high, bare=bare)
+    return left._replace(low=left.low - right.high, high=left.high - right.low, bare=bare)
 
 
 def _adopt(plain: Value, united: Value) -> Value:
@@ -236,9 +234,9 @@ class Parser:
             while r.kind(after) == "word" and after < index + 4 and not r.number_at(after):
                 after += 1
             return ("+", after) if self._opens(after) else ("", index)
-        if r.kind(index) == "range" and r.tokens[index].spaced and self._opens(index + 1):
-            if r.tokens[index + 1].spaced:
-                return "-", index + 1
+        spaced = r.kind(index) == "range" and r.tokens[index].spaced
+        if spaced and self._opens(index + 1) and r.tokens[index + 1].spaced:
+            return "-", index + 1
         return "", index
 
     def _product(
@@ -276,7 +274,7 @@ class Parser:
             after = index + 1
             return (r.tokens[index].text, after) if self._opens(after) else ("", index)
         low = r.low(index)
-        if low == "times" or low == "x":
+        if low in {"times", "x"}:
             return ("*", index + 1) if self._opens(index + 1) else ("", index)
         if low in ("multiplied", "divided") and r.low(index + 1) == "by":
             return ("*" if low[0] == "m" else "/", index + 2)

@@ -88,7 +88,7 @@ def _calculation(text: str, finding: Finding) -> Calculation:
 def _is_money(finding: Finding) -> bool:
     """Machines × $2 = 400: a figure without a unit is money too."""
     term = finding.computed
-    signs = set(i for i in term.program if isinstance(i, str))
+    signs = {i for i in term.program if isinstance(i, str)}
     return signs == {"*"} and sum(o.main.money_power for o in term.operands) == 1
 
 

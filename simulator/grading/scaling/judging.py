@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from simulator.grading.scaling.expressions import Term, Value
 from simulator.grading.scaling.model import Status
@@ -32,8 +33,7 @@ class Judgement:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Comparison:
+class _Comparison(NamedTuple):
     """One way to compare: `certain` counts against the writer, others only in favour."""
 
     computed: Value
@@ -64,19 +64,28 @@ def judge(left: Term, right: Term, *, approximate: bool = False) -> Judgement:
 
 def _combinations(left: Term, right: Term) -> list[tuple[tuple[Reading, ...], tuple[Reading, ...]]]:
     """Pairs of readings whose bytes agree best: 10B × 500B = 5 TB is billions times bytes."""
+    lefts = [(chosen, _bytes_power(left, chosen)) for chosen in left.choices()]
+    rights = [(stated, _bytes_power(right, stated)) for stated in right.choices()]
+    if len(lefts) == 1 and len(rights) == 1:
+        return [(lefts[0][0], rights[0][0])]
     ranked: list[list[tuple[tuple[Reading, ...], tuple[Reading, ...]]]] = [[], [], []]
-    for chosen in left.choices():
-        base = left.value(chosen, True, True)
-        for stated in right.choices():
-            target = right.value(stated, True, True)
-            rank = 2
-            if base is not None and target is not None:
-                if base.bytes_power == target.bytes_power:
-                    rank = 0
-                elif 0 in (base.bytes_power, target.bytes_power):
-                    rank = 1
+    for chosen, one in lefts:
+        for stated, two in rights:
+            rank = 0 if one == two else 1 if 0 in (one, two) else 2
             ranked[rank].append((chosen, stated))
-    return ranked[0] + ranked[1] if ranked[0] or ranked[1] else ranked[2]
+    return ranked[0] + ranked[1] or ranked[2]
+
+
+def _bytes_power(term: Term, readings: tuple[Reading, ...]) -> int:
+    stack: list[int] = []
+    for item in term.program:
+        if isinstance(item, int):
+            stack.append(readings[item].bytes_power)
+            continue
+        right, left = stack.pop(), stack.pop()
+        sign = {"*": 1, "/": -1}.get(item)
+        stack.append(left + sign * right if sign is not None else max(left, right))
+    return stack[0]
 
 
 def _judge_reading(

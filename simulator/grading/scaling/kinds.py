@@ -17,7 +17,7 @@ _WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("cost", re.compile(r"\b(?:cost|costs|price|bill|spend|pay|\$|usd|cheap)", re.I)),
     ("latency", re.compile(r"\b(?:latenc|p50|p95|p99|response time|budget|ms\b)", re.I)),
     ("storage", re.compile(r"\b(?:storage|stor(?:e|ed)|memory|disk|ram|size|bytes)", re.I)),
-    ("capacity", re.compile(r"\b(?:gpus?|servers?|machines?|cores?|nodes?|shards?|hosts?)\b", re.I)),
+    ("capacity", re.compile(r"\b(?:gpus?|servers?|machines?|cores?|nodes?|shards?)\b", re.I)),
     ("traffic", re.compile(r"\b(?:qps|rps|tps|traffic|requests?|events?|load|writes?|reads?)\b",
                            re.I)),
 )  # fmt: skip

@@ -7,8 +7,8 @@ What only looks like a number is kept out here: dates, clock times, ratios (1:20
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 TokenKind = Literal[
     "number", "word", "op", "eq", "open", "close", "sep", "line", "percent", "money", "approx",
@@ -16,8 +16,7 @@ TokenKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One piece of the text; `value` is a number's value, `text` an operator's plain form."""
 
     kind: TokenKind
@@ -44,13 +43,16 @@ _PLAIN = (
 _MANTISSA = r"\d{1,12}(?:\.\d{1,9})?"
 _TOKEN = re.compile(
     rf"""
-    (?P<line>\n)
+    (?P<space>[ \t\r\f\v\u00a0\u202f]+)
+  | (?P<word>[^\W\d_](?:[\w']|(?<=\w)-(?=\w))*|[µ¢])
+  | (?P<line>\n)
   | (?P<skip>
-        \d{{4}}-\d\d?-\d\d? | \d{{1,2}}:\d\d(?::\d\d)?(?![\d:]) | \d{{1,6}}:\d{{1,6}}(?:[:]\d+)*
+        \d{{4}}-\d\d?-\d\d? | \d{{1,2}}:\d\d(?::\d\d)?(?![\d:]) 
+      | \d{{1,6}}(?::\d{{1,6}}){{1,4}}
       | \b24\s?/\s?7\b
-      | \d{{1,3}}/\d{{1,3}}(?:/\d{{1,4}})+(?!\d|\s*[=≈/*×])
-      | \d+(?:\.\d+){{2,}} | \d+(?:-\d+){{2,}}
-      | [@\#]\d[\d.]*[kKM]?
+      | \d{{1,3}}/\d{{1,3}}(?:/\d{{1,4}}){{1,6}}(?!\d|\s?[=≈/*×])
+      | \d{{1,6}}(?:\.\d{{1,6}}){{2,6}} | \d{{1,6}}(?:-\d{{1,6}}){{2,6}}
+      | [@\#]\d[\d.]{{0,9}}[kKM]?
       | \*{{2,3}}(?!\d) | (?<!\d)\*{{2,3}} | `+ | \\\[ | \\\] | \\\( | \\\) | \$\$
       | \\(?:,|;|!|:|\s|quad|qquad|left|right|displaystyle|bigl?|bigr?)
     )
@@ -68,13 +70,15 @@ _TOKEN = re.compile(
   | (?P<close>[)\]}}])
   | (?P<range>[-–—−])
   | (?P<pipe>\|)
-  | (?P<word>[^\W\d_](?:[\w']|(?<=\w)-(?=\w))*|[µ¢])
   | (?P<sep>[,;:.?!…]+)
-  | (?P<space>[ \t\r\f\v\u00a0\u202f]+)
   | (?P<other>.)
     """,
     re.VERBOSE,
 )
+# Sentences without a figure hold no calculation: they become one stop.
+_MAX_TOKENS = 150_000
+_BOUNDARY = re.compile(r"[.;!?]\s+")
+_FIGURE = re.compile(r"\d|hundred|thousand|million|billion|trillion|[⁰-⁹]", re.IGNORECASE)
 _ARROWS = frozenset("→⇒⟶➔⟹↦")
 _OPS = {"×": "*", "·": "*", "⋅": "*", "∗": "*", "✕": "*", "✖": "*", "÷": "/"}
 _LATEX_OPS = {"\\times": "*", "\\cdot": "*", "\\ast": "*", "\\div": "/"}
@@ -82,33 +86,58 @@ _MARKER = re.compile(r"[ \t]*(?:>[ \t]*)?(?:[-*+•◦▪][ \t]+|\d{1,2}[.)][ \t
 
 
 def tokens(text: str) -> list[Token]:
-    """All tokens of the text in order; list markers, emphasis and spaces are left out."""
+    """All tokens of the text in order; list markers, emphasis and spaces are left out.
+
+    A sentence without any figure is one separator; past 150,000 tokens the rest is left unread.
+    """
     found: list[Token] = []
-    position, spaced, length = 0, True, len(text)
-    at_line_start = True
-    while position < length:
-        if at_line_start:
-            at_line_start = False
-            marker = _MARKER.match(text, position)
-            if marker and marker.end() < length:
-                position, spaced = marker.end(), True
-                continue
-        match = _TOKEN.match(text, position)
+    position, length = 0, len(text)
+    while position < length and len(found) < _MAX_TOKENS:
+        newline = text.find("\n", position)
+        end = length if newline < 0 else newline
+        if _FIGURE.search(text, position, end) is None:
+            _stop(text, position, end, found)
+        else:
+            marker = _MARKER.match(text, position, end)
+            first = marker.end() if marker and marker.end() < end else position
+            for start, stop in _sentences(text, first, end):
+                if _FIGURE.search(text, start, stop) is None:
+                    _stop(text, start, stop, found)
+                else:
+                    _cut(text, start, stop, found)
+        if newline >= 0:
+            found.append(Token("line", "\n", end, end + 1, True))
+        position = end + 1
+    return found
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end:
+        boundary = _BOUNDARY.search(text, start, end)
+        stop = boundary.end() if boundary else end
+        yield start, stop
+        start = stop
+
+
+def _stop(text: str, start: int, end: int, found: list[Token]) -> None:
+    if text[start:end].strip():
+        found.append(Token("sep", ".", start, end, True))
+
+
+def _cut(text: str, position: int, end: int, found: list[Token]) -> None:
+    spaced = True
+    while position < end and len(found) < _MAX_TOKENS:
+        match = _TOKEN.match(text, position, end)
         if match is None:  # pragma: no cover - the last alternative takes any character
             position += 1
             continue
         kind = match.lastgroup or "other"
-        end = match.end()
         if kind == "space":
             spaced = True
-        elif kind == "skip" and text[position] in "*`\\$":
-            pass
-        elif kind != "latex":
-            at_line_start = kind == "line"
+        elif kind != "latex" and (kind != "skip" or text[position] not in "*`\\$"):
             found.append(_token(kind, match, spaced))
-            spaced = at_line_start
-        position = end
-    return found
+            spaced = False
+        position = match.end()
 
 
 def _token(kind: str, match: re.Match[str], spaced: bool) -> Token:

@@ -49,7 +49,7 @@ class Slip:
 
 @dataclass(frozen=True)
 class ExpectedEstimate:
-    """A figure that the scenario expects; `tolerance_factor` 1.3 accepts expected / 1.3 to × 1.3."""
+    """A figure that the scenario expects; within `tolerance_factor` (1.3: / 1.3 to × 1.3)."""
 
     id: str
     title: str

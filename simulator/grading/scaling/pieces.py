@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from simulator.grading.scaling.expressions import Parser, Term
 from simulator.grading.scaling.quantities import Quantity, Reader
@@ -12,8 +12,7 @@ from simulator.grading.scaling.quantities import Quantity, Reader
 PieceKind = Literal["term", "eq", "sep", "word", "line"]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One piece; `text` is the equality's kind (=, ~, ->), the separator or the word."""
 
     kind: PieceKind
@@ -33,6 +32,7 @@ class Run:
 
 _CARRY_OVER = frozenset({"sep", "eq", "line"})
 _MAX_NESTING = 3
+_LOOK_BACK = 12
 
 
 class Cutter:
@@ -94,11 +94,8 @@ class Cutter:
         """Such as "-> x2 = 10": the operator takes up the figure before it."""
         if not self.reader.number_at(index + 1):
             return None
-        adjacent, steps = True, 0
-        for piece in reversed(pieces):
-            steps += 1
-            if steps > 12:
-                return None
+        adjacent = True
+        for piece in reversed(pieces[-_LOOK_BACK:]):
             if piece.kind == "term" and piece.term is not None:
                 left = _last_quantity(piece.term)
                 if left is None:
@@ -153,14 +150,8 @@ def _last_quantity(term: Term) -> Quantity | None:
 
 
 def _poisoned(term: Term) -> Term:
-    return Term(
-        term.operands, term.program, term.first, term.last, term.start, term.end, True,
-        term.carried, term.adjacent, term.alternatives,
-    )  # fmt: skip
+    return term._replace(poisoned=True)
 
 
 def _loose(term: Term) -> Term:
-    return Term(
-        term.operands, term.program, term.first, term.last, term.start, term.end,
-        term.poisoned, True, False, term.alternatives,
-    )  # fmt: skip
+    return term._replace(carried=True, adjacent=False)

@@ -6,7 +6,8 @@ What is ambiguous keeps every reading: 500B is bytes or billions, 5m is minutes 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from simulator.grading.scaling.lexing import Token
 from simulator.grading.scaling.units import (
@@ -24,6 +25,7 @@ from simulator.grading.scaling.units import (
 )
 
 _TAIL_WORDS = 9
+_PAD = 8
 _STOP = frozenset(
     "is are was were be gives give giving so and but then which that thats that's this with at if "
     "assuming when where means equals equal or vs versus plus minus times multiplied divided over "
@@ -38,8 +40,7 @@ _PEAK = frozenset("peak pk max maximum burst spike headroom".split())
 _HALF = frozenset("half quarter third".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One meaning of a quantity: bounds as written, powers, and factors to bytes and seconds."""
 
     low: float
@@ -53,22 +54,22 @@ class Reading:
     def with_unit(self, unit: Unit, sign: int = 1, count: float = 1.0) -> Reading:
         """This reading times (sign 1) or per (sign -1) `count` of the unit."""
         time_scale = unit.seconds_scale * (count if unit.time_power else 1.0)
-        return replace(
-            self,
-            bytes_power=self.bytes_power + sign * unit.bytes_power,
-            bytes_scale=self.bytes_scale * unit.bytes_scale**sign,
-            time_power=self.time_power + sign * unit.time_power,
-            seconds_scale=self.seconds_scale * time_scale**sign,
-            money_power=self.money_power + sign * unit.money_power,
+        return Reading(
+            self.low,
+            self.high,
+            self.bytes_power + sign * unit.bytes_power,
+            self.bytes_scale * unit.bytes_scale**sign,
+            self.time_power + sign * unit.time_power,
+            self.seconds_scale * time_scale**sign,
+            self.money_power + sign * unit.money_power,
         )
 
     def times(self, factor: float) -> Reading:
         """This reading with its figure multiplied."""
-        return replace(self, low=self.low * factor, high=self.high * factor)
+        return self._replace(low=self.low * factor, high=self.high * factor)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A quantity at tokens `first` to `last` (exclusive), at offsets `start` to `end`."""
 
     readings: tuple[Reading, ...]
@@ -85,7 +86,7 @@ class Quantity:
     percent: bool = False
     each: bool = False
     multiplier: bool = False
-    significant: int = 1
+    figure: str = ""
     comments: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -100,6 +101,14 @@ class Quantity:
         return not (r.bytes_power or r.time_power or r.money_power or self.percent)
 
     @property
+    def significant(self) -> int:
+        """Significant digits of the figure as written: 30K has 1, 579 has 3, 2.50 has 3."""
+        plain = self.figure.split("e")[0].split("^")[0]
+        digits = "".join(c for c in plain if c.isdigit() or c == ".").lstrip("0.")
+        bare = digits.replace(".", "")
+        return max(1, len(bare if "." in plain else bare.rstrip("0")))
+
+    @property
     def peak(self) -> bool:
         """Whether the words after it call it a peak."""
         return any(word in _PEAK for word in self.words)
@@ -111,22 +120,26 @@ class Reader:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
         self.closing = _brackets(tokens)
+        # Padded, so that a look past either end finds nothing.
+        self._kinds = [*(t.kind for t in tokens), *[""] * _PAD]
+        self._words = [*(t.text if t.kind == "word" else "" for t in tokens), *[""] * _PAD]
+        self._lows = [w.lower() for w in self._words]
 
     def kind(self, index: int) -> str:
         """The kind of a token, "" past the end."""
-        return self.tokens[index].kind if 0 <= index < len(self.tokens) else ""
+        return self._kinds[index]
 
     def word(self, index: int) -> str:
         """The word at a token, "" where none stands."""
-        return self.tokens[index].text if self.kind(index) == "word" else ""
+        return self._words[index]
 
     def low(self, index: int) -> str:
         """The word in lower case."""
-        return self.word(index).lower()
+        return self._lows[index]
 
     def is_op(self, index: int, signs: str) -> bool:
         """Whether the token is one of these operators."""
-        return self.kind(index) == "op" and self.tokens[index].text in signs
+        return self._kinds[index] == "op" and self.tokens[index].text in signs
 
     def number_at(self, index: int) -> bool:
         """Whether a figure starts here: 5, ~5, $5, -> about 5 is not looked through."""
@@ -146,15 +159,15 @@ class Reader:
         spoken = self._spoken(index)
         if spoken is not None:
             low = high = spoken[0]
-            index, digits = spoken[1], 1
+            index, figure = spoken[1], ""
         elif self.kind(index) == "number":
             low = high = self.tokens[index].value
-            digits = _significant(self.tokens[index].text)
+            figure = self.tokens[index].text
             index += 1
         else:
             return None
         readings = [Reading(low, high, money_power=1 if money else 0)]
-        return _Tail(self, first, index, readings, approximate, digits).finish()
+        return _Tail(self, first, index, readings, approximate, figure).finish()
 
     def _spoken(self, index: int) -> tuple[float, int] | None:
         """A figure in words: half a million, two hundred thousand, ten billion."""
@@ -184,10 +197,10 @@ class _Tail:
         index: int,
         readings: list[Reading],
         approximate: bool,
-        digits: int,
+        figure: str,
     ) -> None:
         self.reader, self.first, self.index = reader, first, index
-        self.readings, self.approximate, self.digits = readings, approximate, digits
+        self.readings, self.approximate, self.figure = readings, approximate, figure
         self.noun = self.per = self.unit = self.period = ""
         self.words: list[str] = []
         self.comments: list[tuple[int, int]] = []
@@ -206,7 +219,7 @@ class _Tail:
             tuple(self.readings), self.first, self.index, tokens[self.first].start,
             tokens[self.core - 1].end, self.noun, self.per, self.unit, self.period,
             tuple(self.words), self.approximate, self.percent, self.each, self.multiplier,
-            self.digits, tuple(self.comments),
+            self.figure, tuple(self.comments),
         )  # fmt: skip
 
     def _range(self) -> None:
@@ -230,7 +243,7 @@ class _Tail:
             low *= own / shared if shared != 1.0 else own
         if high < low:
             return
-        self.readings = [replace(x, low=low, high=high) for x in self.readings]
+        self.readings = [x._replace(low=low, high=high) for x in self.readings]
         self.index = self.core = after + 1
         self.approximate = True
 
@@ -295,10 +308,10 @@ class _Tail:
 
     def _plus(self) -> None:
         r = self.reader
-        if r.is_op(self.index, "+") and not r.tokens[self.index].spaced:
-            if not r.number_at(self.index + 1):
-                self.index += 1
-                self.approximate = True
+        glued = r.is_op(self.index, "+") and not r.tokens[self.index].spaced
+        if glued and not r.number_at(self.index + 1):
+            self.index += 1
+            self.approximate = True
 
     def _units(self) -> None:
         r = self.reader
@@ -446,14 +459,6 @@ class _Tail:
     def _take(self) -> None:
         self.index += 1
         self.core = self.index
-
-
-def _significant(text: str) -> int:
-    """Significant digits of a figure as written: 30K has 1, 579 has 3, 2.50 has 3."""
-    plain = text.split("e", maxsplit=1)[0].split("^", maxsplit=1)[0]
-    digits = "".join(c for c in plain if c.isdigit() or c == ".").lstrip("0.")
-    bare = digits.replace(".", "")
-    return max(1, len(bare if "." in plain else bare.rstrip("0")))
 
 
 def _brackets(tokens: Sequence[Token]) -> list[int]:
