@@ -17,7 +17,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from simulator import __version__
 from simulator.errors import SimulatorError, UsageError
@@ -26,6 +26,9 @@ from simulator.text import sanitise
 if TYPE_CHECKING:
     from simulator.content.library import Library
     from simulator.grading.report import Report
+    from simulator.records.attempts import AttemptSummary
+    from simulator.session.desk import Desk
+    from simulator.session.kit import Choice
 
 EXIT_INTERRUPTED = 130
 MAX_INPUT_BYTES = 5_000_000
@@ -132,22 +135,39 @@ def _place_options(parser: argparse.ArgumentParser) -> None:
 
 def _home(options: argparse.Namespace) -> int:
     if options.plain or not _can_draw():
-        return _plain().choose_and_run(_front_end(options), sys.stdin, sys.stdout)
-    return _tui(options, None)
+        from simulator.plain.home import choose_and_run
+
+        return choose_and_run(_desk(options), sys.stdin, sys.stdout)
+    return _draw(options, None)
 
 
 def _run(options: argparse.Namespace) -> int:
+    from simulator.session.kit import Choice
+
     if options.answers is not None and not options.plain:
         raise UsageError("--answers goes with --plain", hint="Add --plain to the command.")
-    wiring = _front_end(options)
-    if options.plain or not _can_draw():
-        answers = None
-        if options.answers is not None:
-            answers = _read_text(str(options.answers))
-        return _plain().run_interview(
-            wiring, _start_options(options), answers, sys.stdin, sys.stdout
-        )
-    return _tui(options, _start_options(options))
+    choice = Choice(
+        options.scenario, options.format or "standard-45", options.mode, options.level, options.seed
+    )
+    if not options.plain and _can_draw():
+        return _draw(options, choice)
+    from simulator.plain.interview import run_interview
+
+    answers = _read_text(str(options.answers)) if options.answers is not None else None
+    return run_interview(_desk(options), choice, answers, sys.stdin, sys.stdout)
+
+
+def _desk(options: argparse.Namespace) -> Desk:
+    from simulator.session.desk import Desk
+
+    transcripts = getattr(options, "transcripts", None)
+    return Desk.of_this_machine(transcripts, os.environ, Path(__file__).resolve().parent)
+
+
+def _draw(options: argparse.Namespace, first: Choice | None) -> int:
+    from simulator.tui.app import run_app
+
+    return run_app(_desk(options), first)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -172,12 +192,15 @@ def _grade(options: argparse.Namespace) -> int:
     from simulator.content.figures import draw_figures
     from simulator.content.library import find_scenario
     from simulator.content.scenario import PHASES
+    from simulator.content.templates import told
     from simulator.grading.grader import Conditions, Grader
     from simulator.grading.statements import split_sections
 
     text = _read_text(options.file)
     library = _library()
-    scenario = find_scenario(library, options.scenario) if options.scenario else None
+    scenario = None
+    if options.scenario:
+        scenario = told(find_scenario(library, options.scenario), options.seed)
     figures = draw_figures(scenario, options.seed) if scenario is not None else {}
     grader = Grader(library.rubric, library.lexicon, scenario, figures)
     report = grader.grade(split_sections(text, PHASES), Conditions(level=options.level))
@@ -189,30 +212,26 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    from simulator.content.figures import draw_figures, fill, units_of
     from simulator.content.library import find_scenario
+    from simulator.content.templates import told
     from simulator.interview.questions import QuestionMatcher
 
     library = _library()
-    scenario = find_scenario(library, options.scenario)
+    scenario = told(find_scenario(library, options.scenario), options.seed)
     if library.topics is None:
         raise UsageError("The interviewer's topics could not be read", hint="Run `simulator lint`.")
     match = QuestionMatcher(library.topics, scenario).match(options.question)
-    figures, units = draw_figures(scenario, options.seed), units_of(scenario)
     facts = {fact.id: fact for fact in scenario.facts}
-    told = [
-        {"id": i, "topic": facts[i].topic, "answer": fill(facts[i].answer, figures, units)}
-        for i in match.fact_ids
-    ]
+    told = [{"id": i, "topic": facts[i].topic, "answer": facts[i].answer} for i in match.fact_ids]
     if options.json:
         _print_json({"facts": told, "kind": match.kind})
         return 0
-    from simulator.interview.interviewer import NO_FACT_REPLY, SOLUTION_REPLY
+    from simulator.interview.interviewer import ASSUME, TURNED_BACK
 
     if match.kind == "facts":
         print("\n".join(item["answer"] for item in told))
     else:
-        print(SOLUTION_REPLY if match.kind == "solution" else NO_FACT_REPLY)
+        print(TURNED_BACK if match.kind == "solution" else ASSUME)
     return 0
 
 
@@ -238,27 +257,36 @@ def _math(options: argparse.Namespace) -> int:
 
 
 def _attempts(options: argparse.Namespace) -> int:
-    from simulator.records.attempts import list_attempts
-
-    rows = list_attempts(_paths(options))
+    rows = _desk(options).attempts()
     if options.json:
-        _print_json([row.to_json() for row in rows])
+        _print_json([_attempt_json(row) for row in rows])
         return 0
     for row in rows:
-        print(sanitise(row.line()))
+        score = "unfinished" if row.finished_at is None else f"{row.score or 0:5.1f} {row.letter}"
+        note = f"  {row.problem}" if row.problem else ""
+        print(sanitise(f"{row.attempt_id:48} {score:12} {row.mode:7} {row.format}{note}"))
     if not rows:
         print("No attempt yet. `simulator run SCENARIO` starts one.", file=sys.stderr)
     return 0
 
 
-def _show(options: argparse.Namespace) -> int:
-    from simulator.records.attempts import find_attempt
-    from simulator.records.report_text import render_report_markdown
-    from simulator.records.transcript import read_transcript
+def _attempt_json(row: AttemptSummary) -> dict[str, object]:
+    return {
+        "id": row.attempt_id, "scenario": row.scenario_id, "format": row.format, "mode": row.mode,
+        "level": row.level, "seed": row.seed, "score": row.score, "letter": row.letter,
+        "started_on": row.started_on.isoformat(),
+        "finished_at": row.finished_at.isoformat() if row.finished_at else None,
+        "problem": row.problem,
+    }  # fmt: skip
 
-    transcript = read_transcript(find_attempt(_paths(options), options.attempt))
+
+def _show(options: argparse.Namespace) -> int:
+    from simulator.records.report_text import render_report_markdown
+
+    desk = _desk(options)
+    transcript = desk.transcript(desk.find(options.attempt))
     if options.json:
-        _print_json(transcript.model_dump(mode="json"))
+        _print_json(transcript.model_dump(mode="json", by_alias=True))
     else:
         print(render_report_markdown(transcript), end="")
     return 0
@@ -284,16 +312,6 @@ def _library() -> Library:
     for problem in library.problems:
         print(sanitise(problem.render()), file=sys.stderr)
     return library
-
-
-def _paths(options: argparse.Namespace) -> Any:
-    from simulator.records.paths import find_checkout, resolve_paths
-
-    return resolve_paths(
-        transcripts_option=getattr(options, "transcripts", None),
-        environ=os.environ,
-        checkout=find_checkout(Path(__file__).resolve().parent),
-    )
 
 
 def _read_text(name: str) -> str:

@@ -1,0 +1,113 @@
+"""What every front end needs around a session: lists, starting, resuming, finding again.
+
+The library is loaded when it is first needed, so that a list can be shown before. Must not draw.
+"""
+
+# ruff: noqa: PLC0415 - models load when they are needed, so that the first paint does not wait
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.content.index import ScenarioEntry, load_scenario_index
+from simulator.errors import UsageError
+from simulator.records.attempts import AttemptSummary, find_attempt, list_attempts
+from simulator.records.files import FileSystem
+from simulator.records.paths import Paths, find_checkout, resolve_paths
+from simulator.session.recovery import OpenAttempt, open_attempts
+
+if TYPE_CHECKING:
+    from simulator.content.library import Library
+    from simulator.interview.clock import Clock
+    from simulator.records.transcript import Transcript
+    from simulator.session.kit import Choice, Kit
+    from simulator.session.session import Session
+
+
+@dataclass
+class Desk:
+    """One run of the program: where things are kept, which clock, which content."""
+
+    paths: Paths
+    clock: Clock
+    fs: FileSystem = field(default_factory=FileSystem)
+    roots: Sequence[Path] | None = None
+
+    @classmethod
+    def of_this_machine(
+        cls, transcripts: Path | None, environ: Mapping[str, str], package: Path
+    ) -> Desk:
+        """The desk of a person at this machine; makes no folder."""
+        from simulator.interview.clock import SystemClock
+
+        paths = resolve_paths(
+            transcripts_option=transcripts, environ=environ, checkout=find_checkout(package)
+        )
+        return cls(paths, SystemClock())
+
+    def scenario_entries(self) -> tuple[ScenarioEntry, ...]:
+        """What a list of scenarios shows; cheap."""
+        return tuple(load_scenario_index(self.roots))
+
+    def open_attempts(self) -> tuple[OpenAttempt, ...]:
+        """Unfinished attempts, newest first. Raises StorageError."""
+        return open_attempts(self.paths, self.fs)
+
+    def attempts(self) -> tuple[AttemptSummary, ...]:
+        """All attempts, newest first. Raises StorageError."""
+        return list_attempts(self.paths, self.fs)
+
+    @cached_property
+    def library(self) -> Library:
+        """Scenarios, rubrics and lexicon, with the problems of what did not load."""
+        from simulator.content.library import load_library
+
+        return load_library(self.roots)
+
+    @cached_property
+    def kit(self) -> Kit:
+        """What sessions are made with."""
+        from simulator.session.kit import Kit
+
+        return Kit(self.library, self.paths, self.fs, self.clock)
+
+    def begin(self, choice: Choice) -> Session:
+        """Start an attempt. Raises UsageError, StorageError."""
+        from simulator.session.session import Session
+
+        return Session.start(self.kit, choice)
+
+    def resume(self, folder: Path) -> Session:
+        """Go on with an attempt. Raises LockedError, StorageError, UsageError."""
+        from simulator.session.session import Session
+
+        return Session.resume(self.kit, folder)
+
+    def find(self, name: str) -> Path:
+        """The folder of the attempt with this id or beginning of one; `last` is the newest.
+
+        Raises UsageError, StorageError.
+        """
+        if name == "last":
+            finished = [a for a in self.attempts() if a.finished_at is not None]
+            if not finished:
+                raise UsageError("No attempt is finished yet")
+            return finished[0].folder
+        return find_attempt(self.paths, name, self.fs).folder
+
+    def transcript(self, folder: Path) -> Transcript:
+        """A finished attempt with its disputes. Raises StorageError."""
+        from simulator.records.transcript import read_transcript
+
+        return read_transcript(folder, self.fs)
+
+    def dispute(self, folder: Path, criterion: str, claimed: str, reason: str) -> Transcript:
+        """Dispute a verdict, and the transcript as it is then. Raises UsageError, StorageError."""
+        from simulator.session.finishing import dispute
+
+        dispute(folder, criterion, claimed, reason, at=self.clock.now(), fs=self.fs)
+        return self.transcript(folder)

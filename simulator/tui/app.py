@@ -1,0 +1,184 @@
+"""The program on a screen: which screen is shown, signals, errors. Forwards to the desk.
+
+A vanished terminal or a signal flushes what was typed, gives the terminal back and ends with
+128 + n (textual itself does neither).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from simulator.errors import SimulatorError, UsageError
+from simulator.session.desk import Desk
+from simulator.session.kit import Choice
+from simulator.session.session import Session
+from simulator.text import sanitise
+from simulator.tui.attempts import AttemptsScreen
+from simulator.tui.debrief import DebriefScreen
+from simulator.tui.frame import FramedScreen
+from simulator.tui.home import HomeScreen
+from simulator.tui.interview import InterviewScreen
+from simulator.tui.keys import read_keymap
+
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+class SimulatorApp(App[None]):
+    """Home, interview, debrief, attempts."""
+
+    TITLE = "Simulator"
+    CSS_PATH = "simulator.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "Quit", show=False, priority=False)
+    ]
+
+    def __init__(self, wiring: Desk, first: Choice | None = None) -> None:
+        """`first` begins an interview at once."""
+        super().__init__()
+        self.wiring = wiring
+        self._first = first
+        self._session: Session | None = None
+        self._loading = False
+
+    def get_default_screen(self) -> Screen[object]:
+        """Home."""
+        return HomeScreen()
+
+    def on_mount(self) -> None:
+        """Signals and the person's keys."""
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+                loop.add_signal_handler(number, self._signalled, int(number))
+        try:
+            self.set_keymap(dict(read_keymap(self.wiring.paths.config)))
+        except UsageError as error:
+            self.complain(error)
+        if self._first is not None:
+            self.call_after_refresh(self.begin, self._first)
+
+    def _signalled(self, number: int) -> None:
+        if self._session is not None:
+            self._session.flush()
+        self.exit(return_code=128 + number)
+
+    # The library
+
+    def start_loading(self) -> None:
+        """Loads the content in the background, so that Begin does not wait for it."""
+        if not self._loading:
+            self._loading = True
+            self.run_worker(self._load, thread=True, name="library", exit_on_error=False)
+
+    def _load(self) -> int:
+        return len(self.wiring.kit.library.problems)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tells how many problems the content has."""
+        if event.worker.name != "library" or event.state is not WorkerState.SUCCESS:
+            return
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.show_problems(int(event.worker.result or 0))
+
+    # From screen to screen
+
+    def begin(self, choice: Choice) -> None:
+        """Starts an interview and shows it."""
+        try:
+            self._show(self.wiring.begin(choice))
+        except SimulatorError as error:
+            self.complain(error)
+
+    def resume(self, folder: Path) -> None:
+        """Goes on with an attempt."""
+        try:
+            self._show(self.wiring.resume(folder))
+        except SimulatorError as error:
+            self.complain(error)
+
+    def _show(self, session: Session) -> None:
+        self._session = session
+        self.push_screen(InterviewScreen(session))
+
+    def leave_interview(self) -> None:
+        """Back to home from an interview that is kept."""
+        self._session = None
+        self.pop_screen()
+        self.notify("The attempt is kept. Enter on it goes on.", markup=False)
+
+    def finish(self, session: Session) -> None:
+        """Grades and saves the attempt, then shows its debrief."""
+        outcome = session.finish()
+        for problem in outcome.problems:
+            self.complain(problem)
+        if outcome.is_saved:
+            self._session = None
+        self.switch_screen(DebriefScreen(outcome.folder, outcome.transcript))
+
+    def set_aside(self, folder: Path) -> None:
+        """Sets an unfinished attempt aside."""
+        try:
+            self.wiring.resume(folder).abandon()
+        except SimulatorError as error:
+            self.complain(error)
+
+    def open_debrief(self, folder: Path) -> None:
+        """The debrief of a finished attempt."""
+        try:
+            transcript = self.wiring.transcript(folder)
+        except SimulatorError as error:
+            self.complain(error)
+            return
+        self.push_screen(DebriefScreen(folder, transcript))
+
+    def show_attempts(self) -> None:
+        """The list of attempts."""
+        self.push_screen(AttemptsScreen())
+
+    def complain(self, error: SimulatorError) -> None:
+        """Shows an error: what failed, what is safe, what to do next."""
+        text = "\n".join(part for part in (error.detail, error.hint) if part) or error.title
+        self.notify(
+            sanitise(text), title=sanitise(error.title), severity="error", timeout=12, markup=False
+        )
+
+    # Commands of the whole program
+
+    def action_help_panel(self) -> None:
+        """Shows or hides the panel of keys."""
+        if self.screen.query("HelpPanel"):
+            self.action_hide_help_panel()
+        else:
+            self.action_show_help_panel()
+
+    def action_leave(self) -> None:
+        """Leaves the program; a running interview is kept."""
+        if self._session is not None:
+            self._session.flush()
+            self._session.close()
+        self.exit()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The usual ones, and what the screen can do."""
+        yield from super().get_system_commands(screen)
+        if isinstance(screen, FramedScreen):
+            yield from screen.palette_commands()
+
+
+def run_app(desk: Desk, first: Choice | None = None) -> int:
+    """Runs the program on this terminal; gives its exit code."""
+    app = SimulatorApp(desk, first)
+    app.run()
+    return app.return_code or 0

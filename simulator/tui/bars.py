@@ -1,0 +1,89 @@
+"""Bars and clocks as text: the phases' timeline, a dimension's bar, minutes and seconds.
+
+Pure functions from values to `Content`; must not be widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from simulator.interview.pacing import Pace, Pacing
+
+PACE_STYLE = {Pace.CALM: "$success", Pace.HURRY: "$warning", Pace.OVER: "$error"}
+_NARROW_CELLS = 4
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, with a minus past the end.
+
+    >>> clock(421.0), clock(-61.2)
+    ('7:01', '-1:01')
+    """
+    whole = int(abs(seconds))
+    sign = "-" if seconds < 0 and whole else ""
+    return f"{sign}{whole // 60}:{whole % 60:02}"
+
+
+def widths(minutes: Sequence[float], cells: int) -> list[int]:
+    """Whole cells for each share of `minutes`, at least one each, `cells` in all."""
+    total = sum(minutes) or 1.0
+    exact = [cells * m / total for m in minutes]
+    found = [max(1, int(value)) for value in exact]
+    rest = sorted(range(len(exact)), key=lambda i: int(exact[i]) - exact[i])
+    for index in rest[: max(0, cells - sum(found))]:
+        found[index] += 1
+    return found
+
+
+def minutes_bar(phases: Sequence[tuple[str, float]], cells: int) -> Content:
+    """Phases as blocks sized by minutes, titles inside where they fit."""
+    parts: list[Content] = []
+    for index, ((title, minutes), width) in enumerate(
+        zip(phases, widths([m for _, m in phases], cells), strict=True)
+    ):
+        label = f"{title} {minutes:g}" if width >= len(title) + 3 else title
+        shown = label[: max(0, width - 1)].ljust(width)
+        style = "on $primary-darken-1" if index % 2 else "on $primary"
+        parts.append(Content.styled(shown, f"$text {style}"))
+    return Content("").join(parts)
+
+
+def timeline(pacing: Pacing, cells: int) -> Content:
+    """The interview's phases sized by minutes: done, current with what is spent, still to come."""
+    parts: list[Content] = []
+    sizes = widths([p.timing.budget_s for p in pacing.phases], max(len(pacing.phases), cells))
+    for phase, width in zip(pacing.phases, sizes, strict=True):
+        title = phase.title if width > len(phase.title) else phase.title[: max(1, width - 1)]
+        shown = title.ljust(width)
+        if phase.is_current:
+            share = min(1.0, phase.timing.spent_s / phase.timing.budget_s)
+            filled = min(width, round(share * width))
+            style = PACE_STYLE[phase.timing.pace]
+            parts.append(Content.styled(shown[:filled], f"bold reverse {style}"))
+            parts.append(Content.styled(shown[filled:], f"bold {style} on $surface"))
+        elif phase.is_done:
+            parts.append(Content.styled(shown, "$text-muted on $panel"))
+        else:
+            parts.append(Content.styled(shown, "$text on $boost"))
+    return Content("").join(parts)
+
+
+def times(pacing: Pacing) -> Content:
+    """Time left in the phase and in all, coloured by pace."""
+    current, total = pacing.current.timing, pacing.total
+    return Content.assemble(
+        ("phase ", "$text-muted"),
+        (clock(current.remaining_s).rjust(6), f"bold {PACE_STYLE[current.pace]}"),
+        ("  all ", "$text-muted"),
+        (clock(total.remaining_s).rjust(6), f"bold {PACE_STYLE[total.pace]}"),
+    )
+
+
+def score_bar(score: float, out_of: float, cells: int) -> Content:
+    """A bar for a score; full at `out_of`."""
+    filled = round(cells * max(0.0, min(1.0, score / out_of))) if out_of else 0
+    share = score / out_of if out_of else 0.0
+    style = "$success" if share >= 0.7 else "$warning" if share >= 0.5 else "$error"
+    return Content.assemble(("█" * filled, style), ("░" * (cells - filled), "$text-muted"))

@@ -1,0 +1,45 @@
+"""The answer editor and the question line: safe to paste into. Must not know the interview."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input, TextArea
+
+from simulator.text import sanitise
+
+
+class AnswerEditor(TextArea):
+    """A Markdown text area whose pastes are sanitised before they reach the document."""
+
+    def __init__(self, *, id: str) -> None:
+        """Soft-wrapped, with undo; indentation by tab is left to the focus order."""
+        super().__init__("", id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Insert the pasted text with control, bidi and invisible marks removed."""
+        if self.read_only:
+            return
+        event.stop()
+        event.prevent_default()
+        result = self._replace_via_keyboard(sanitise(event.text), *self.selection)
+        if result is not None:
+            self.move_cursor(result.end_location)
+            self.focus()
+
+    def show(self, text: str) -> None:
+        """Replace the document without leaving the old one to undo; the cursor goes to its end."""
+        if self.text != text:
+            self.load_text(text)
+            self.move_cursor(self.document.end)
+
+
+class QuestionLine(Input):
+    """One line to ask the interviewer."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Insert the first pasted line, sanitised."""
+        event.stop()
+        event.prevent_default()
+        lines = sanitise(event.text).splitlines()
+        if lines:
+            self.insert_text_at_cursor(lines[0])

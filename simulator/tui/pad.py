@@ -1,0 +1,71 @@
+"""The calculator pad: lines on the left, what each comes to on the right, as they are typed."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Static, TextArea
+
+from simulator.grading.scaling import evaluate_line
+from simulator.tui.editor import AnswerEditor
+
+_MOST_LINES = 200
+
+
+class CalculatorPad(Vertical):
+    """Evaluates each line with the engine that also checks the answer's arithmetic."""
+
+    class Edited(Message):
+        """The pad's text changed."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def compose(self) -> ComposeResult:
+        """The lines and their results."""
+        with Horizontal():
+            yield AnswerEditor(id="pad-lines")
+            yield Static("", id="pad-results", markup=False)
+
+    def on_mount(self) -> None:
+        """Says what may be typed."""
+        self.border_title = "Calculator"
+        self.border_subtitle = "30K QPS / 150 QPS per GPU"
+        self.query_one("#pad-lines", AnswerEditor).show_vertical_scrollbar = False
+
+    @property
+    def text(self) -> str:
+        """All lines."""
+        return self.query_one("#pad-lines", AnswerEditor).text
+
+    def show(self, text: str) -> None:
+        """Put `text` into the pad."""
+        self.query_one("#pad-lines", AnswerEditor).show(text)
+        self._evaluate()
+
+    def focus_lines(self) -> None:
+        """Move the cursor into the pad."""
+        self.query_one("#pad-lines", AnswerEditor).focus()
+
+    def current_result(self) -> str | None:
+        """The cursor's line with its result, ready to insert; None when it comes to nothing."""
+        lines = self.query_one("#pad-lines", AnswerEditor)
+        row = lines.cursor_location[0]
+        typed = lines.document.get_line(row).strip()
+        result = evaluate_line(typed) if typed else None
+        return None if result is None else f"{typed} = {result.text}"
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Recomputes what is shown and tells the screen."""
+        event.stop()
+        self._evaluate()
+        self.post_message(self.Edited(event.text_area.text))
+
+    def _evaluate(self) -> None:
+        shown: list[str] = []
+        for line in self.text.split("\n")[:_MOST_LINES]:
+            result = evaluate_line(line) if line.strip() else None
+            shown.append(f"= {result.text}" if result is not None else "")
+        self.query_one("#pad-results", Static).update("\n".join(shown))
