@@ -21,7 +21,7 @@ from typing import Any, Literal
 from simulator.errors import StorageError
 from simulator.records.files import FileSystem
 from simulator.records.journal import JOURNAL_NAME, read_journal
-from simulator.records.locks import LOCK_NAME, is_locked
+from simulator.records.locks import LOCK_NAME, acquire_lock, is_locked
 from simulator.records.paths import Paths
 
 TRANSCRIPT_NAME = "transcript.json"
@@ -138,13 +138,22 @@ def find_attempt(paths: Paths, attempt_id: str, fs: FileSystem | None = None) ->
 def set_aside(paths: Paths, folder: Path, fs: FileSystem) -> Path:
     """Move an unfinished attempt that nobody wants to resume to `set-aside/`; nothing is deleted.
 
+    Close the attempt first. The folder keeps its name, with a count if that is taken there.
+
     Raises:
+        LockedError: the attempt is open in some program; it stays where it is.
         StorageError: it could not be moved, and stays where it is.
     """
     kept = paths.transcripts / SET_ASIDE_FOLDER
     fs.make_folder(kept)
-    fs.move(folder, kept / folder.name)
-    return kept / folder.name
+    target, count = kept / folder.name, 1
+    while target.exists():
+        count += 1
+        target = kept / f"{folder.name}-{count}"
+    with acquire_lock(lock_path(folder)):
+        fs.move(folder, target)
+        fs.remove(lock_path(target))
+    return target
 
 
 def check_writable(paths: Paths, fs: FileSystem) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.errors import StorageError
+from simulator.errors import LockedError, StorageError
 from simulator.records.annotations import add_note
 from simulator.records.attempts import (
     AttemptSummary,
@@ -207,6 +207,21 @@ def test_an_attempt_set_aside_is_no_longer_offered_but_kept(paths: Paths) -> Non
     kept = set_aside(paths, folder, DISK)
     assert unfinished(paths) == ()
     assert len(read_journal(kept / JOURNAL_NAME).entries) == 2
+
+
+def test_an_attempt_that_is_open_is_not_set_aside(paths: Paths) -> None:
+    folder = begin(paths)
+    with acquire_lock(lock_path(folder)), pytest.raises(LockedError, match="this attempt"):
+        set_aside(paths, folder, DISK)
+    assert (folder / JOURNAL_NAME).exists()
+
+
+def test_setting_aside_overwrites_nothing_that_was_set_aside_before(paths: Paths) -> None:
+    first = set_aside(paths, begin(paths, entries=1), DISK)
+    second = set_aside(paths, begin(paths, entries=2), DISK)
+    counts = [len(read_journal(folder / JOURNAL_NAME).entries) for folder in (first, second)]
+    assert counts == [1, 2]
+    assert [path.name for path in second.iterdir()] == [JOURNAL_NAME]
 
 
 def test_a_folder_that_can_be_written_passes_the_check_and_is_left_clean(paths: Paths) -> None:
