@@ -259,7 +259,7 @@ def _open_phase(state: State, index: int, at_s: float) -> Events:
     phase, twist = plan.phases[index], plan.twist
     opening = f"{plan.prompt}\n\n{phase.prompt}" if index == 0 else phase.prompt
     started = ev.PhaseStarted(at_s, phase.id, opening)
-    if twist is None or twist.phase != phase.id or state.twist_told:
+    if twist is None or twist.phase != phase.id:
         return (started,)
     return (started, ev.TwistTold(at_s, phase.id, twist.text))
 

@@ -451,6 +451,27 @@ def test_a_suspend_counts_for_the_phase_it_fell_into() -> None:
     assert [drive.state.spent_s(index, drive.at_s) for index in (0, 1)] == [130.0, 0.0]
 
 
+def test_suspends_are_decided_one_by_one_in_their_order() -> None:
+    drive = Drive()
+    drive.do(cmd.ReportSuspend(100.0))
+    drive.do(cmd.ReportSuspend(1000.0))
+    drive.do(cmd.DecideSuspend(True))
+    assert [pending.length_s for pending in drive.state.suspends] == [1000.0]
+    drive.do(cmd.DecideSuspend(False))
+
+    assert drive.state.spent_s(0, drive.at_s) == 100.0
+
+
+def test_a_pause_between_two_phases_starts_no_clock() -> None:
+    drive = Drive()
+    drive.do(cmd.NextPhase(), after=30)
+    drive.do(cmd.Pause())
+    drive.do(cmd.Resume())
+    drive.do(cmd.NextPhase(), after=100)
+
+    assert drive.state.phases[0].spent_s == 30.0
+
+
 def test_there_is_nothing_to_decide_without_a_suspend() -> None:
     with pytest.raises(IllegalCommandError, match="no suspend"):
         Drive().do(cmd.DecideSuspend(True))
