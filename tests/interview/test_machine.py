@@ -469,7 +469,7 @@ def test_a_pause_between_two_phases_starts_no_clock() -> None:
     drive.do(cmd.Resume())
     drive.do(cmd.NextPhase(), after=100)
 
-    assert drive.state.phases[0].spent_s == 30.0
+    assert [drive.state.spent_s(index, drive.at_s) for index in (0, 1)] == [30.0, 0.0]
 
 
 def test_there_is_nothing_to_decide_without_a_suspend() -> None:
