@@ -121,6 +121,12 @@ def test_order_is_by_sequence_even_when_the_clock_goes_back_an_hour() -> None:
     assert reading.damage is None
 
 
+def test_a_gap_in_the_sequence_ends_the_valid_prefix() -> None:
+    first, last = encode_entry(1, NOON, {"n": 1}, HEADER_SUM)
+    third, _ = encode_entry(3, NOON, {"n": 3}, last)
+    assert len(decode_journal(HEADER + first + third).entries) == 1
+
+
 def later_journal() -> JournalReading:
     header = encode_header(version=2)
     header_sum = header[-19:-3]
