@@ -222,14 +222,14 @@ def _ask(options: argparse.Namespace) -> int:
         raise UsageError("The interviewer's topics could not be read", hint="Run `simulator lint`.")
     match = QuestionMatcher(library.topics, scenario).match(options.question)
     facts = {fact.id: fact for fact in scenario.facts}
-    told = [{"id": i, "topic": facts[i].topic, "answer": facts[i].answer} for i in match.fact_ids]
+    answers = [{"id": i, "topic": facts[i].topic, "answer": facts[i].answer} for i in match.fact_ids]
     if options.json:
-        _print_json({"facts": told, "kind": match.kind})
+        _print_json({"facts": answers, "kind": match.kind})
         return 0
     from simulator.interview.interviewer import ASSUME, TURNED_BACK
 
     if match.kind == "facts":
-        print("\n".join(item["answer"] for item in told))
+        print("\n".join(item["answer"] for item in answers))
     else:
         print(TURNED_BACK if match.kind == "solution" else ASSUME)
     return 0

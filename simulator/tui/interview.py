@@ -285,8 +285,9 @@ class InterviewScreen(FramedScreen):
                 self.notify(self._warning(), severity="warning", markup=False)
             elif isinstance(event, ev.SuspendDetected):
                 self._ask_about_suspend(event.length_s)
-            elif isinstance(event, ev.PhaseStarted | ev.ProbeAsked | ev.TwistTold):
+            elif isinstance(event, ev.PhaseStarted | ev.ProbeAsked | ev.PhaseReopened):
                 self._shown_phase = ""
+                self._choose_pane("answer")
         if self.session.state.stage is Stage.FINISHED:
             self._finish()
             return

@@ -1,0 +1,277 @@
+"""One interview, line by line. What is typed joins the answer; a line with `/` is a command."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+from simulator.content.scenario import PHASES
+from simulator.errors import SimulatorError, UsageError
+from simulator.grading.report_lines import report_lines
+from simulator.grading.scaling import evaluate_line
+from simulator.grading.statements import split_sections
+from simulator.interview import events as ev
+from simulator.interview.conversation import turn_of
+from simulator.interview.events import Event, TextPart
+from simulator.interview.machine import IllegalCommandError
+from simulator.interview.state import Stage
+from simulator.plain.lines import WIDTH, Lines
+from simulator.session.desk import Desk
+from simulator.session.kit import Choice
+from simulator.session.session import Session
+
+EXIT_FAILED = 1
+EXIT_STORAGE = 3
+HELP = """\
+What you type joins your answer. Commands:
+/next          close the phase; send the answer to a follow-up; go on
+/ask QUESTION  ask the interviewer
+/calc LINE     calculate, for example /calc 30K QPS / 150 QPS per GPU
+/time          time left
+/text          read your answer back
+/undo          take the last line back
+/hint          take a hint; it costs credit (coach)
+/retry         open the phase just closed again (coach)
+/pause, /go    stop the clock, let it run (coach)
+/decline       decline a follow-up
+/leave         leave; the attempt is kept and can be resumed
+/help          this list"""
+
+
+def run_interview(
+    desk: Desk, choice: Choice, answers: str | None, source: TextIO, sink: TextIO
+) -> int:
+    """Sit one interview; with `answers`, take each phase's answer from their sections and finish.
+
+    Gives the exit code: 0 finished or left, 3 when the attempt could not be saved. Raises
+    UsageError and StorageError before the clock starts.
+    """
+    sections = None if answers is None else _sections(answers)
+    session = desk.begin(choice)
+    lines = Lines(source, sink)
+    if sections is not None:
+        return _scripted(session, sections, lines)
+    return PlainInterview(session, lines).run()
+
+
+def resume_interview(desk: Desk, folder: Path, source: TextIO, sink: TextIO) -> int:
+    """Go on with an unfinished attempt; otherwise as `run_interview`."""
+    return PlainInterview(desk.resume(folder), Lines(source, sink)).run()
+
+
+def _sections(answers: str) -> dict[str, str]:
+    found = {
+        part.phase: part.text.strip("\n")
+        for part in split_sections(answers, PHASES)
+        if part.phase is not None
+    }
+    if not found:
+        raise UsageError(
+            "The answers have no `## phase-id` section",
+            f"Phase ids: {', '.join(PHASES)}.",
+            "Put each phase's answer below its own heading, for example `## clarify`.",
+        )
+    return found
+
+
+def _scripted(session: Session, sections: dict[str, str], lines: Lines) -> int:
+    """Every phase's answer at once, without follow-ups, and straight to the end."""
+    while not session.state.stage.is_over:
+        if session.state.stage is Stage.ANSWERING:
+            session.edit(sections.get(session.state.planned.id, ""))
+        session.next_phase(with_probes=False)
+    return finish(session, lines)
+
+
+def finish(session: Session, lines: Lines) -> int:
+    """Grade and save the attempt and print its report; the exit code."""
+    outcome = session.finish()
+    if outcome.report is not None:
+        for line in report_lines(outcome.report, WIDTH):
+            lines.say(line)
+    for problem in outcome.problems:
+        lines.say(str(problem))
+    if outcome.is_saved:
+        lines.say(f"Saved in {outcome.folder}")
+        return EXIT_FAILED if outcome.report is None else 0
+    lines.say("The transcript is NOT saved; the journal holds everything up to the last sync.")
+    return EXIT_STORAGE
+
+
+class PlainInterview:
+    """Drives a session from lines."""
+
+    def __init__(self, session: Session, lines: Lines) -> None:
+        """`session` has started or been resumed."""
+        self.session = session
+        self.lines = lines
+        self._told = len(session.events)
+        self._banner = ""
+        self._left = False
+        self._commands: dict[str, Callable[[str], None]] = {
+            "next": self._next,
+            "ask": self._ask,
+            "calc": self._calc,
+            "time": self._time,
+            "text": self._text,
+            "undo": self._undo,
+            "hint": lambda _: self._do(self.session.take_hint),
+            "retry": lambda _: self._do(self.session.retry),
+            "pause": lambda _: self._do(self.session.pause),
+            "go": lambda _: self._do(self.session.go_on),
+            "decline": lambda _: self._do(self.session.decline_probe),
+            "count": lambda _: self._do(lambda: self.session.decide_suspend(count=True)),
+            "skip": lambda _: self._do(lambda: self.session.decide_suspend(count=False)),
+            "leave": self._leave,
+            "help": lambda _: self.lines.say(HELP),
+        }
+
+    def run(self) -> int:
+        """Until the interview is over, the input ends, or the person leaves; the exit code."""
+        with suppress(ValueError):  # not in the main thread: signals stay with its owner
+            for name in ("SIGTERM", "SIGHUP"):
+                if hasattr(signal, name):
+                    signal.signal(getattr(signal, name), self._signalled)
+        self._opening()
+        try:
+            for line in self.lines.read(self._idle):
+                self._line(line)
+                if self._left or self.session.state.stage.is_over:
+                    break
+        except KeyboardInterrupt:
+            self._leave("")
+            return 128 + signal.SIGINT
+        if self.session.state.stage is Stage.FINISHED:
+            return finish(self.session, self.lines)
+        if not self._left:
+            self._leave("")
+        return 0
+
+    def _signalled(self, number: int, _: FrameType | None) -> None:
+        self.session.flush()
+        raise SystemExit(128 + number)
+
+    def _opening(self) -> None:
+        for notice in self.session.notices:
+            self.lines.say(notice)
+        for turn in self.session.conversation:
+            self.lines.say(f"{turn.who.title()}: {turn.text}")
+        self._time("")
+        if self.session.text("answer"):
+            self.lines.say("Your answer so far:")
+            self.lines.say(self.session.text("answer"), indent="  ")
+        self.lines.say("Type your answer; /next closes the phase, /help lists the commands.")
+
+    def _idle(self) -> None:
+        if not self.session.state.stage.is_over:
+            self._tell(self.session.tick())
+            self._warn_of_storage()
+
+    def _line(self, line: str) -> None:
+        name, _, rest = line[1:].partition(" ") if line.startswith("/") else ("", "", "")
+        command = self._commands.get(name.lower())
+        if command is not None:
+            command(rest.strip())
+        elif name:
+            self.lines.say(f"There is no command /{name}. /help lists them.")
+        else:
+            self._append(line)
+
+    def _append(self, line: str) -> None:
+        part = self._part
+        text = self.session.text(part)
+        self._guard(lambda: self.session.edit(f"{text}\n{line}" if text else line, part))
+
+    @property
+    def _part(self) -> TextPart:
+        return "probe" if self.session.state.stage is Stage.PROBING else "answer"
+
+    def _next(self, _: str) -> None:
+        if self.session.state.stage is Stage.PROBING:
+            text = self.session.text("probe")
+            if text.strip():
+                self._do(lambda: self.session.answer_probe(text))
+            else:
+                self.lines.say("Type an answer first, or /decline.")
+        else:
+            self._do(self.session.next_phase)
+
+    def _ask(self, question: str) -> None:
+        if question:
+            self._do(lambda: self.session.ask(question))
+        else:
+            self.lines.say("What do you want to ask? Write it behind /ask.")
+
+    def _calc(self, line: str) -> None:
+        result = evaluate_line(line)
+        self.lines.say(f"{line} = {result.text}" if result else "That comes to nothing.")
+
+    def _time(self, _: str) -> None:
+        pacing = self.session.pacing
+        current = pacing.current
+        self.lines.say(
+            f"[{current.title}: {_minutes(current.timing.remaining_s)} of the phase, "
+            f"{_minutes(pacing.total.remaining_s)} in all]"
+        )
+
+    def _text(self, _: str) -> None:
+        self.lines.say(self.session.text(self._part) or "Nothing is written yet.")
+
+    def _undo(self, _: str) -> None:
+        part = self._part
+        kept, _, gone = self.session.text(part).rpartition("\n")
+        self._guard(lambda: self.session.edit(kept, part))
+        self.lines.say(f"Taken back: {gone}")
+
+    def _leave(self, _: str) -> None:
+        self._left = True
+        is_saved = self.session.flush()
+        self.session.close()
+        self._warn_of_storage()
+        if is_saved:
+            self.lines.say("The attempt is kept; the next start offers to resume it.")
+
+    def _do(self, wish: Callable[[], tuple[Event, ...]]) -> None:
+        stage, phase = self.session.state.stage, self.session.state.phase_index
+        self._guard(lambda: self._tell(wish()))
+        state = self.session.state
+        if state.stage is Stage.REVIEWING and stage is not Stage.REVIEWING:
+            self.lines.say("The phase is closed: /next goes on, /retry opens it again.")
+        elif state.stage is Stage.PROBING:
+            self.lines.say("Type your answer, then /next; or /decline.")
+        elif state.phase_index != phase:
+            self._time("")
+
+    def _guard(self, wish: Callable[[], None]) -> None:
+        try:
+            wish()
+        except (IllegalCommandError, SimulatorError) as error:
+            self.lines.say(str(error))
+        self._warn_of_storage()
+
+    def _tell(self, events: tuple[Event, ...]) -> None:
+        for event in events:
+            if isinstance(event, ev.SuspendDetected):
+                self.lines.say(
+                    f"The computer slept for {_minutes(event.length_s)}: /count it or /skip it."
+                )
+            turn = turn_of(event, "")
+            if turn is not None and turn.who == "interviewer":
+                self.lines.say(f"Interviewer: {turn.text}")
+
+    def _warn_of_storage(self) -> None:
+        problem = self.session.storage_problem
+        text = "" if problem is None else f"NOT SAVED: {problem.title}. {problem.hint}"
+        if text and text != self._banner:
+            self.lines.say(text)
+        self._banner = text
+
+
+def _minutes(seconds: float) -> str:
+    sign = "minus " if seconds <= -1 else ""
+    whole = int(abs(seconds))
+    return f"{sign}{whole // 60} min {whole % 60} s"

@@ -1,0 +1,64 @@
+"""Lines in and out. Owns waiting for a line while time passes; must not know the interview."""
+
+from __future__ import annotations
+
+import os
+import select
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import TextIO
+
+from simulator.text import sanitise
+
+WAIT_S = 1.0
+WIDTH = 78
+
+
+class Lines:
+    """Typed lines, each with its line end taken off, and printed text, sanitised and wrapped."""
+
+    def __init__(self, source: TextIO, sink: TextIO) -> None:
+        """`source` is read as it comes; a terminal or pipe is polled so that time can be told."""
+        self._source = source
+        self._sink = sink
+        self._pending = b""
+        self._is_over = False
+
+    def say(self, text: str = "", *, indent: str = "") -> None:
+        """Print `text`, each of its paragraphs wrapped."""
+        for paragraph in sanitise(text).split("\n"):
+            for line in textwrap.wrap(
+                paragraph, WIDTH, initial_indent=indent, subsequent_indent=indent
+            ) or [""]:
+                print(line, file=self._sink)
+        self._sink.flush()
+
+    def read(self, idle: Callable[[], None]) -> Iterator[str]:
+        """Every line until the input ends; `idle` is called about once a second meanwhile."""
+        try:
+            descriptor = self._source.fileno()
+        except (OSError, ValueError, AttributeError):
+            for line in self._source:
+                idle()
+                yield sanitise(line.rstrip("\n"))
+            return
+        yield from self._poll(descriptor, idle)
+
+    def _poll(self, descriptor: int, idle: Callable[[], None]) -> Iterator[str]:
+        while not self._is_over:
+            head, separator, rest = self._pending.partition(b"\n")
+            if separator:
+                self._pending = rest
+                idle()
+                yield sanitise(head.decode("utf-8", "replace"))
+                continue
+            ready, _, _ = select.select([descriptor], [], [], WAIT_S)
+            if not ready:
+                idle()
+                continue
+            data = os.read(descriptor, 65536)
+            self._pending += data
+            self._is_over = not data
+        if self._pending:
+            last, self._pending = self._pending, b""
+            yield sanitise(last.decode("utf-8", "replace"))
