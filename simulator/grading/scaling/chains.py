@@ -23,7 +23,7 @@ _VERBS = frozenset(
     "is are gives give makes make equals equal yields yield means comes works get gets becomes "
     "totals".split()
 )
-_SOFT_VERBS = frozenset("so that's thats or i.e ie be need thus hence was requires".split())
+_SOFT_VERBS = frozenset("so that's thats or i.e i.e. ie be need thus hence was requires".split())
 _LINK_WORDS = (
     _FILLERS
     | _VERBS
@@ -54,10 +54,12 @@ def findings(run: Run) -> Iterator[Finding]:
     """All judged equalities of one run, in no particular order."""
     pieces = run.pieces
     if run.owner is not None:
-        yield from _bracket(run.owner, pieces)
+        yield from _bracket(run.owner, pieces, run.led)
     for index, piece in enumerate(pieces):
         if piece.kind == "eq":
             yield from _equality(pieces, index)
+        elif piece.text == "|" and piece.kind == "sep":
+            yield from _next_cell(pieces, index)
         elif piece.kind == "term" and piece.term is not None:
             yield from _spoken(pieces, index, piece.term)
             if piece.term.is_expression and not piece.term.poisoned:
@@ -112,7 +114,8 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         if sign != "->" and not followed and direct:
             yield from _value_first(left, right)
     else:
-        yield from _two_values(left.head, right.head, sign, direct)
+        part = _is_part(pieces, index, left)
+        yield from _two_values(left.head, right.head, sign, part)
         yield from _over_time(pieces, index, at, left, right)
 
 
@@ -126,10 +129,31 @@ def _expression_first(left: Term, right: Term, sign: str, followed: bool) -> Ite
             return
         first = judge(left, single(head), approximate=loose)
         if whole.status == "right" or first.status == "right" or followed:
-            best = whole if whole.status == "right" else first
+            best = whole if whole.status == "right" or _nearer(whole, first) else first
             yield from _guarded(left, head, best, sign, head.end)
         return
     yield from _guarded(left, head, judge(left, right, approximate=loose), sign, right.end)
+
+
+def _nearer(one: Judgement, two: Judgement) -> bool:
+    return two.status == "wrong" == one.status and abs(math.log(one.ratio)) < abs(
+        math.log(two.ratio)
+    )
+
+
+def _next_cell(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
+    """A table's cell with a calculation and the next one with its result.
+
+    A peak column may hold up to six times as much: that is not wrong.
+    """
+    left, right = _term_at(pieces, index - 1), _term_at(pieces, index + 1)
+    if left is None or right is None or not left.is_expression or right.is_expression:
+        return
+    if left.poisoned or (index + 2 < len(pieces) and pieces[index + 2].kind not in ("sep", "line")):
+        return
+    found = judge(left, right)
+    if found.status == "right" or (found.status == "wrong" and not 1 <= found.ratio <= 6):
+        yield from _guarded(left, right.head, found, "=", right.end)
 
 
 def _finding(left: Term, stated: Quantity, found: Judgement, end: int) -> Finding:
@@ -183,9 +207,24 @@ def _value_first(left: Term, right: Term) -> Iterator[Finding]:
     yield Finding(right, left.head, found, left.start, right.end)
 
 
-def _two_values(first: Quantity, second: Quantity, sign: str, direct: bool) -> Iterator[Finding]:
+def _is_part(pieces: Sequence[Piece], index: int, left: Term) -> bool:
+    """Such as "20% of the daily 8 TB = 1.6 TB": a share of the figure, not the figure."""
+    before = False
+    for piece in reversed(pieces[max(0, index - 8) : index]):
+        if not before:
+            before = piece.term is left
+            continue
+        if piece.kind in ("sep", "line", "eq"):
+            return False
+        low = piece.text.lower()
+        if low in ("of", "half", "third", "quarter", "per", "each") or piece.term is not None:
+            return True
+    return False
+
+
+def _two_values(first: Quantity, second: Quantity, sign: str, part: bool) -> Iterator[Finding]:
     """A conversion: 10B events/day = 116K/s, 50,000 s = 14 hours, 819,200 bytes ≈ 800 KB."""
-    found = conversion(first, second, arrow=sign == "->")
+    found = conversion(first, second, arrow=sign == "->", only_right=part)
     if found is not None:
         yield Finding(single(first), second, found, first.start, second.end)
 
@@ -197,7 +236,8 @@ def conversion(
     a, b = first.main, second.main
     same_bytes = a.bytes_power == b.bytes_power
     if a.time_power == b.time_power == -1 and same_bytes:
-        if first.period == second.period or first.percent or second.percent:
+        resized = a.bytes_power == 1 and a.bytes_scale != b.bytes_scale and not arrow
+        if (first.period == second.period and not resized) or first.percent or second.percent:
             return None
     elif a.time_power == b.time_power == 1 and a.bytes_power == b.bytes_power == 0:
         if arrow or first.unit == second.unit:
@@ -324,7 +364,7 @@ def _comparable(term: Term, stated: Quantity, found: Judgement) -> bool:
     return found.consistent and bool(r.bytes_power or r.time_power or r.money_power)
 
 
-def _bracket(owner: Term, pieces: Sequence[Piece]) -> Iterator[Finding]:
+def _bracket(owner: Term, pieces: Sequence[Piece], led: bool) -> Iterator[Finding]:
     """Such as "= 300 MB (600K orders/day × 500 B)" and "10B events/day (115K events/s)"."""
     terms = [p.term for p in pieces if p.kind == "term" and p.term is not None]
     if not terms or terms[0].poisoned or any(p.kind == "eq" for p in pieces):
@@ -338,7 +378,8 @@ def _bracket(owner: Term, pieces: Sequence[Piece]) -> Iterator[Finding]:
     if len(terms) > 1 or (set(first.program) <= {0, 1, "+"} and _mixed(first)):
         return
     found = judge(first, owner)
-    if found.status == "right" or _comparable(first, owner.head, found):
+    sized = led and owner.head.main.bytes_power == 1
+    if found.status == "right" or sized or _comparable(first, owner.head, found):
         yield Finding(first, owner.head, found, owner.start, first.end)
 
 

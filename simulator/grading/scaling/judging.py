@@ -57,7 +57,8 @@ def judge(left: Term, right: Term, *, approximate: bool = False) -> Judgement:
             best = (distance, found)
     if best is None:
         return Judgement("unchecked", 1.0, False, "The units do not fit together.")
-    if _elements(left, right, best[1].ratio) or _hourly(left, right, best[1].ratio):
+    ratio = best[1].ratio
+    if _elements(left, right, ratio) or _hourly(left, right, ratio) or _eighth(left, ratio):
         return Judgement("right", 1.0, True)
     return _final(best[1], right, loose)
 
@@ -245,6 +246,13 @@ def _elements(left: Term, right: Term, ratio: float) -> bool:
         return False
     sizes = {ELEMENT_BYTES[w] for o in left.operands for w in o.words if w in ELEMENT_BYTES}
     return any(abs(math.log(ratio / size)) < math.log(_ABOUT) for size in sizes)
+
+
+def _eighth(left: Term, ratio: float) -> bool:
+    """10 Gbit/s / 8 = 1.25 GB/s: the writer turned the bits into bytes."""
+    bits = any(o.unit == "bit" for o in left.operands)
+    eight = any(o.bare and o.main.low == 8 for o in left.operands)
+    return bits and eight and abs(math.log(ratio / 8)) < math.log(_EXACT)
 
 
 def _hourly(left: Term, right: Term, ratio: float) -> bool:

@@ -29,7 +29,7 @@ class Token(NamedTuple):
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _POWER = (
-    r"(?:\^\s?\{?(?P<caret>-?\d{1,2})\}?|\*\*(?P<stars>-?\d{1,2})"
+    r"(?:\s?\^\s?\{?(?P<caret>-?\d{1,2})\}?|\*\*(?P<stars>-?\d{1,2})"
     r"|(?P<raised>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
 )
 _PLAIN = (
@@ -44,12 +44,13 @@ _MANTISSA = r"\d{1,12}(?:\.\d{1,9})?"
 _TOKEN = re.compile(
     rf"""
     (?P<space>[ \t\r\f\v\u00a0\u202f]+)
-  | (?P<word>[^\W\d_](?:[\w']|(?<=\w)-(?=\w))*|[µ¢])
+  | (?P<word>i\.e\.|e\.g\.|approx\.|ca\.|vs\.|avg\.|[^\W\d_](?:[\w']|(?<=\w)-(?=\w))*|[µ¢])
   | (?P<line>\n)
+  | (?P<quote>["“”‘’„«»])
   | (?P<skip>
-        \d{{4}}-\d\d?-\d\d? | \d{{1,2}}:\d\d(?::\d\d)?(?![\d:]) 
+        \d{{4}}-\d\d?-\d\d? | \d{{1,2}}:\d\d(?::\d\d)?(?![\d:])
       | \d{{1,6}}(?::\d{{1,6}}){{1,4}}
-      | \b24\s?/\s?7\b
+      | (?:[×*·]\s?)?\b24\s?/\s?7\b
       | \d{{1,3}}/\d{{1,3}}(?:/\d{{1,4}}){{1,6}}(?!\d|\s?[=≈/*×])
       | \d{{1,6}}(?:\.\d{{1,6}}){{2,6}} | \d{{1,6}}(?:-\d{{1,6}}){{2,6}}
       | [@\#]\d[\d.]{{0,9}}[kKM]?
@@ -60,8 +61,8 @@ _TOKEN = re.compile(
   | (?P<number>(?:{_PLAIN})(?:[eE][+-]?\d{{1,2}}(?![\w]))?)
   | (?P<frac>\\[dt]?frac(?=\{{))
   | (?P<eq><?[-—–=]{{1,2}}+>+|[→⇒⟶➔⟹↦]|={{1,3}}~?|~=|≈=?|≃|≅|≡
-        |\\(?:approx|simeq|sim|to|rightarrow|Rightarrow|implies|equiv)\b)
-  | (?P<op>[*×·⋅∗÷/+✕✖]|\\(?:times|cdot|div|ast)\b)
+        |\\(?:thickapprox|approx|simeq|sim|to|rightarrow|Rightarrow|implies|equiv)\b)
+  | (?P<op>\\?[*×·⋅∗÷/+✕✖]|\\(?:times|cdot|div|ast)\b)
   | (?P<latex>\\(?:text|mathrm|mathbf|textbf|operatorname)(?=\{{))
   | (?P<percent>\\?%|‰)
   | (?P<money>\\?\$|€|£)
@@ -105,6 +106,8 @@ def tokens(text: str) -> list[Token]:
                     _stop(text, start, stop, found)
                 else:
                     _cut(text, start, stop, found)
+        if "|" in text[position:end]:
+            _open_cells(found)
         if newline >= 0:
             found.append(Token("line", "\n", end, end + 1, True))
         position = end + 1
@@ -134,10 +137,26 @@ def _cut(text: str, position: int, end: int, found: list[Token]) -> None:
         kind = match.lastgroup or "other"
         if kind == "space":
             spaced = True
+        elif kind == "quote":
+            pass
         elif kind != "latex" and (kind != "skip" or text[position] not in "*`\\$"):
             found.append(_token(kind, match, spaced))
             spaced = False
         position = match.end()
+
+
+def _open_cells(found: list[Token]) -> None:
+    """In a table row, "| 5M | × | 20 |" reads as 5M × 20: borders beside a sign are dropped."""
+    start = len(found)
+    while start and found[start - 1].kind != "line":
+        start -= 1
+    row = found[start:]
+    signs = [t.kind in ("op", "eq") or t.text in ("x", "×") for t in row]
+    found[start:] = [
+        token
+        for i, token in enumerate(row)
+        if token.kind != "pipe" or not any(signs[max(0, i - 1) : i + 2])
+    ]
 
 
 def _token(kind: str, match: re.Match[str], spaced: bool) -> Token:
@@ -150,10 +169,11 @@ def _token(kind: str, match: re.Match[str], spaced: bool) -> Token:
         return Token("word", text, start, end, spaced)
     if kind == "eq":
         arrow = ">" in text or text in _ARROWS or text.startswith(("\\to", "\\r", "\\R", "\\im"))
-        near = text in ("≈", "≃", "≅", "~=", "=~") or text.startswith(("\\ap", "\\si"))
+        near = text in ("≈", "≃", "≅", "~=", "=~") or text.startswith(("\\ap", "\\si", "\\th"))
         return Token("eq", "->" if arrow else "~" if near else "=", start, end, spaced)
     if kind == "op":
-        return Token("op", _OPS.get(text, _LATEX_OPS.get(text, text)), start, end, spaced)
+        sign = _LATEX_OPS.get(text) or text.lstrip("\\")
+        return Token("op", _OPS.get(sign, sign), start, end, spaced)
     plain: TokenKind = kind  # type: ignore[assignment]
     return Token(plain, text.lstrip("\\") if kind in ("money", "percent") else text, start, end,
                  spaced)  # fmt: skip

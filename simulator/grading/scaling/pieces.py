@@ -24,10 +24,14 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Pieces of one stretch of text; `owner` is the quantity whose bracket this is, if one."""
+    """Pieces of one stretch of text; `owner` is the quantity whose bracket this is, if one.
+
+    `led`: an equality stands before the owner.
+    """
 
     pieces: tuple[Piece, ...]
     owner: Term | None = None
+    led: bool = False
 
 
 _CARRY_OVER = frozenset({"sep", "eq", "line"})
@@ -47,7 +51,8 @@ class Cutter:
         found = [Run(tuple(self._cut(0, len(self.reader.tokens), 0)))]
         while self._brackets:
             first, last, owner, depth = self._brackets.pop()
-            found.append(Run(tuple(self._cut(first, last, depth)), owner))
+            led = owner.first > 0 and self.reader.kind(owner.first - 1) == "eq"
+            found.append(Run(tuple(self._cut(first, last, depth)), owner, led))
         return found
 
     def _cut(self, index: int, last: int, depth: int) -> list[Piece]:

@@ -167,7 +167,9 @@ class Reader:
         else:
             return None
         readings = [Reading(low, high, money_power=1 if money else 0)]
-        return _Tail(self, first, index, readings, approximate, figure).finish()
+        tail = _Tail(self, first, index, readings)
+        tail.approximate, tail.figure = approximate, figure
+        return tail.finish()
 
     def _spoken(self, index: int) -> tuple[float, int] | None:
         """A figure in words: half a million, two hundred thousand, ten billion."""
@@ -190,17 +192,9 @@ class Reader:
 class _Tail:
     """What follows a figure: range, scale, unit, "per" and "/", nouns, comments in brackets."""
 
-    def __init__(
-        self,
-        reader: Reader,
-        first: int,
-        index: int,
-        readings: list[Reading],
-        approximate: bool,
-        figure: str,
-    ) -> None:
+    def __init__(self, reader: Reader, first: int, index: int, readings: list[Reading]) -> None:
         self.reader, self.first, self.index = reader, first, index
-        self.readings, self.approximate, self.figure = readings, approximate, figure
+        self.readings, self.approximate, self.figure = readings, False, ""
         self.noun = self.per = self.unit = self.period = ""
         self.words: list[str] = []
         self.comments: list[tuple[int, int]] = []
@@ -447,7 +441,11 @@ class _Tail:
         if unit is None:
             self.noun = singular(word)
             return
-        self.readings = [x.with_unit(unit) for x in self.readings]
+        readings = self.readings
+        self.readings = [x.with_unit(unit) for x in readings]
+        if unit.name == "bit" and len(word) == 2:
+            # Mb is megabits, but many write it for megabytes.
+            self.readings += [x.with_unit(BYTES[word.lower()]) for x in readings]
         self.unit = unit.name
         self.noun = self.noun or unit.noun
         if unit.time_power == -1:

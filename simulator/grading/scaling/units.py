@@ -73,15 +73,15 @@ def _byte_units() -> Mapping[str, Unit]:
             found[word] = unit
         for word in (letter + "ib", letter + "ibs", name[:2] + "bibyte", name[:2] + "bibytes"):
             found[word] = _bytes("B", 1024.0**power)
-        bits = _bytes("B", 1000.0**power / 8)
+        bits = _bytes("bit", 1000.0**power / 8)
         for word in ("bit", "bits"):
             found[letter + word] = found[name + word] = bits
-        rate = Unit("B", 1, -1, bytes_scale=1000.0**power / 8)
+        rate = Unit("bit", 1, -1, bytes_scale=1000.0**power / 8)
         found[letter + "bps"] = found[letter + "bit/s"] = rate
     found.update({"byte": _bytes("B", 1), "bytes": _bytes("B", 1), "octets": _bytes("B", 1)})
-    found.update({"bit": _bytes("B", 0.125), "bits": _bytes("B", 0.125)})
+    found.update({"bit": _bytes("bit", 0.125), "bits": _bytes("bit", 0.125)})
     found.update({"gig": _bytes("B", 1e9), "gigs": _bytes("B", 1e9), "megs": _bytes("B", 1e6)})
-    found["bps"] = Unit("B", 1, -1, bytes_scale=0.125)
+    found["bps"] = Unit("bit", 1, -1, bytes_scale=0.125)
     return MappingProxyType(found)
 
 
@@ -166,7 +166,7 @@ def unit_of(word: str) -> Unit | None:
         return TIMES[word]
     low = word.lower()
     if len(word) == 2 and word[0] in "MGTK" and word[1] == "b" and word[0] != "K":
-        return _bytes("B", BYTES[low].bytes_scale / 8)
+        return _bytes("bit", BYTES[low].bytes_scale / 8)
     for table in (BYTES, RATES, MONEY):
         if low in table:
             if low.endswith("bps") and word.endswith("Bps"):

@@ -1,0 +1,76 @@
+"""The scenario's expected figures are found in an answer, in whatever unit it uses."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.grading.scaling import (
+    EstimateResult,
+    ExpectedEstimate,
+    Slip,
+    compare_estimates,
+    find_calculations,
+)
+
+GPUS = ExpectedEstimate(
+    "gpus", "GPUs for the deep ranker", 200, "GPU", 1.2,
+    (Slip(20_000, "candidates were counted as requests"), Slip(10, "batching was counted twice")),
+)  # fmt: skip
+COST = ExpectedEstimate("cost", "Yearly cost of the GPUs", 3.504e6, "$/year", 1.2)
+LOGS = ExpectedEstimate("logs", "Logs a day", 5e12, "B/day", 1.2)
+EVENTS = ExpectedEstimate("events", "Events a second", 115_740, "event/s", 1.2)
+
+
+def _compare(text: str, expected: ExpectedEstimate) -> EstimateResult:
+    return compare_estimates(text, find_calculations(text), [expected])[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("30K QPS / 150 QPS per GPU = 200 GPUs", GPUS),
+        ("deep: 30K / 150 = 200", GPUS),
+        ("30K / 150 = 200 gpus, x1.3 = 260", GPUS),
+        ("30K / 150 x 1.5 = 300 GPUs with headroom", GPUS),
+        ("so a couple of machines: 195 GPUs", GPUS),
+        ("200 GPUs x $2 = $400/h", COST),
+        ("200 GPU x 2 = 400/h -> 290K/mo", COST),
+        ("about $3.5M a year", COST),
+        ("10B x 500 bytes = 5 TB per day", LOGS),
+        ("10B x 500 B = 5 TB", LOGS),
+        ("that is 150 TB per month of logs", LOGS),
+        ("10B/86400 = 116K ev/s", EVENTS),
+        ("10 billion events a day", EVENTS),
+    ],
+)
+def test_an_expected_figure_is_matched(text: str, expected: ExpectedEstimate) -> None:
+    result = _compare(text, expected)
+    assert result.status == "match"
+    assert result.factor == 1.0
+    assert result.start is not None and result.end is not None  # noqa: PT018 - one range
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "found", "why"),
+    [
+        ("3M / 150 = 20K GPUs", GPUS, 20_000, "counted as requests"),
+        ("we need 10 GPUs", GPUS, 10, "counted twice"),
+        ("30K / 50 = 600 GPUs", GPUS, 600, "3 times too much"),
+        ("10B x 50 bytes = 500 GB/day", LOGS, 5e11, "10 times too little"),
+        ("2000 GPUs x $2/hour = $4000/hour", COST, 35.04e6, "10 times too much"),
+    ],
+)
+def test_a_figure_off_says_by_how_much_or_why(
+    text: str, expected: ExpectedEstimate, found: float, why: str
+) -> None:
+    result = _compare(text, expected)
+    assert result.status == "off"
+    assert result.found == pytest.approx(found)
+    assert result.factor == pytest.approx(found / expected.expected)
+    assert why in result.why
+
+
+@pytest.mark.parametrize("text", ["", "we add GPUs as needed", "45 servers", "150 QPS per GPU"])
+def test_a_figure_that_is_not_derived_is_missing(text: str) -> None:
+    result = _compare(text, GPUS)
+    assert (result.status, result.found, result.start) == ("missing", None, None)
