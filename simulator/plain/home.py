@@ -12,6 +12,8 @@ from simulator.session.kit import Choice
 
 def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
     """List unfinished attempts and scenarios by number, read one, and run it; the exit code."""
+    for words in desk.settle():
+        print(words, file=sink)
     choices: list[tuple[str, Path | str]] = []
     for attempt in desk.open_attempts():
         choices.append((f"Resume: {attempt.scenario_title}, {attempt.phase_title}", attempt.folder))

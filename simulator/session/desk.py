@@ -75,6 +75,16 @@ class Desk:
 
         return Kit(self.library, self.paths, self.fs, self.clock)
 
+    def settle(self) -> tuple[str, ...]:
+        """Put right what a crash cut short; what to tell the person. Raises StorageError."""
+        from simulator.session.settling import is_settled, settle
+
+        if is_settled(self.paths, self.fs):
+            return ()
+        settled = settle(self.kit)
+        told = [f"{o.transcript.scenario.title} was finished and saved." for o in settled.outcomes]
+        return (*told, *(str(problem) for problem in settled.problems))
+
     def begin(self, choice: Choice) -> Session:
         """Start an attempt. Raises UsageError, StorageError."""
         from simulator.session.session import Session

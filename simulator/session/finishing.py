@@ -1,4 +1,4 @@
-"""The end of an attempt: transcript, report for people, line in the tracker, in this order.
+"""The end of an attempt: transcript, line in the tracker, report for people, in this order.
 
 Each step is told when it fails and the rest is still tried; doing it again does what is missing
 and nothing twice. Owns what a transcript says of an interview; must not grade.
@@ -67,9 +67,10 @@ def make_transcript(
     report: Report | None,
     *,
     rubric: RubricRecord,
+    strong_answers: Mapping[str, str],
     finished_at: datetime,
 ) -> Transcript:
-    """The transcript of an interview that is over."""
+    """The transcript of an interview that is over; `strong_answers` by criterion id."""
     plan = state.the_plan
     return Transcript(
         attempt=attempt_id,
@@ -95,6 +96,7 @@ def make_transcript(
         interruptions=tuple(_interruptions(events)),
         events_digest=events_digest(events),
         report=None if report is None else report.to_json(),
+        strong_answers=dict(strong_answers),
     )
 
 
@@ -109,7 +111,8 @@ def save_outcome(
 ) -> Outcome:
     """Write what is not yet written. Raises nothing for a disk: see the outcome's problems.
 
-    A transcript that is there already stands, whatever `transcript` says.
+    A transcript that is there already stands, whatever `transcript` says. The report for people
+    comes last: an attempt without it is put right at the next start (`settling.py`).
     """
     problems: list[SimulatorError] = []
     is_saved = True
@@ -122,12 +125,12 @@ def save_outcome(
         problems.append(error)
         is_saved = False
     try:
-        fs.write_atomic(folder / REPORT_NAME, render_report_markdown(transcript).encode())
+        row = session_row(transcript)
+        update_tracker(paths.tracker, row, fs, backups=paths.tracker_backups, at=at)
     except StorageError as error:
         problems.append(error)
     try:
-        row = session_row(transcript)
-        update_tracker(paths.tracker, row, fs, backups=paths.tracker_backups, at=at)
+        fs.write_atomic(folder / REPORT_NAME, render_report_markdown(transcript).encode())
     except StorageError as error:
         problems.append(error)
     return Outcome(folder, transcript, report, tuple(problems), is_saved)

@@ -112,6 +112,19 @@ class Kit:
             )
         return told(scenario, plan.seed)
 
+    def strong_answers(self, plan: InterviewPlan) -> dict[str, str]:
+        """What a strong answer says, by criterion id; empty when the scenario is gone.
+
+        Raises nothing: an attempt is saved without them rather than not at all.
+        """
+        standard = [c for d in self.library.rubric.dimensions for c in d.criteria]
+        try:
+            scenario = self.scenario_of(plan)
+        except UsageError:
+            return {}
+        own = [*scenario.criteria, *scenario.twist.criteria]
+        return {criterion.id: criterion.strong for criterion in (*standard, *own)}
+
     def content_hash(self, scenario_id: str) -> str:
         """The hash of the scenario's file; empty when it is not in a file of its name."""
         return self.library.hashes.get(f"scenarios/{scenario_id}.yaml", "")

@@ -269,7 +269,8 @@ class Session:
         )
         transcript = make_transcript(
             self.attempt_id, self.events, self.state, report,
-            rubric=rubric, finished_at=self._last_at,
+            rubric=rubric, strong_answers=self.kit.strong_answers(self.plan),
+            finished_at=self._last_at,
         )  # fmt: skip
         self._keeper.sync()
         now = self.kit.clock.now()

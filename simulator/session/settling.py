@@ -1,15 +1,20 @@
 """Puts right, at the next start, what a crash cut short after an interview was over.
 
-An interview that ended without its transcript is graded and saved; one that was given up is set
-aside. Must not touch an interview that can go on.
+An interview that ended without its transcript is graded and saved; one whose transcript stands
+without its report gets report and tracker line; one that was given up is set aside. Must not
+touch an interview that can go on.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator.errors import SimulatorError
-from simulator.session.finishing import Outcome
+from simulator.errors import SimulatorError, StorageError
+from simulator.records.attempts import REPORT_NAME, list_attempts
+from simulator.records.files import FileSystem
+from simulator.records.paths import Paths
+from simulator.records.transcript import read_transcript
+from simulator.session.finishing import Outcome, save_outcome
 from simulator.session.kit import Kit
 from simulator.session.recovery import open_attempts
 from simulator.session.session import Session
@@ -21,6 +26,16 @@ class Settled:
 
     outcomes: tuple[Outcome, ...] = ()
     problems: tuple[SimulatorError, ...] = ()
+
+
+def is_settled(paths: Paths, fs: FileSystem) -> bool:
+    """Whether nothing was cut short; cheap, loads no content. Raises StorageError."""
+    if any(attempt.is_over and not attempt.in_use for attempt in open_attempts(paths, fs)):
+        return False
+    return all(
+        attempt.finished_at is None or (attempt.folder / REPORT_NAME).exists()
+        for attempt in list_attempts(paths, fs)
+    )
 
 
 def settle(kit: Kit) -> Settled:
@@ -45,4 +60,14 @@ def settle(kit: Kit) -> Settled:
                 session.close()
         except SimulatorError as error:
             problems.append(error)
+    for finished in list_attempts(kit.paths, kit.fs):
+        if finished.finished_at is None or (finished.folder / REPORT_NAME).exists():
+            continue
+        try:
+            transcript = read_transcript(finished.folder, kit.fs)
+        except StorageError as error:
+            problems.append(error)
+            continue
+        now = kit.clock.now()
+        outcomes.append(save_outcome(finished.folder, transcript, None, kit.paths, kit.fs, at=now))
     return Settled(tuple(outcomes), tuple(problems))

@@ -11,7 +11,7 @@ from simulator.text import sanitise
 class AnswerEditor(TextArea):
     """A Markdown text area whose pastes are sanitised before they reach the document."""
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - textual's own name for it
         """Soft-wrapped, with undo; indentation by tab is left to the focus order."""
         super().__init__("", id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
 

@@ -14,6 +14,7 @@ from textual.widgets import Footer, Header, OptionList, Static
 from textual.widgets.option_list import Option
 
 from simulator.content.index import ScenarioEntry
+from simulator.errors import SimulatorError
 from simulator.session.recovery import OpenAttempt
 from simulator.text import one_line
 from simulator.tui.bars import clock, minutes_bar
@@ -69,7 +70,15 @@ class HomeScreen(FramedScreen):
         self.sub_title = "ML system design interviews"
         self.query_one("#scenarios", OptionList).border_title = "Scenarios"
         self.query_one("#preview").border_title = "Preview"
-        self.call_after_refresh(self.action_reload)
+        self.call_after_refresh(self._first_load)
+
+    def _first_load(self) -> None:
+        try:
+            for words in self.app.wiring.settle():
+                self.notify(words, markup=False)
+        except SimulatorError as error:
+            self.app.complain(error)
+        self.action_reload()
 
     def on_screen_resume(self) -> None:
         """Back from an interview: the lists may have changed."""
@@ -84,7 +93,7 @@ class HomeScreen(FramedScreen):
         try:
             self._open = {str(a.folder): a for a in wiring.open_attempts()}
             self._histories = histories(wiring.attempts())
-        except Exception as error:  # noqa: BLE001 - shown, and the scenarios still can be chosen
+        except SimulatorError as error:
             problem = f"The attempts cannot be listed: {one_line(str(error))}"
         self._fill()
         self.query_one("#home-notice", Static).update(problem)

@@ -9,7 +9,7 @@ from pathlib import Path
 from simulator.records.attempts import REPORT_NAME, TRANSCRIPT_NAME, unfinished
 from simulator.session.recovery import open_attempts
 from simulator.session.session import Session
-from simulator.session.settling import settle
+from simulator.session.settling import is_settled, settle
 from tests.session.room import EARNS, make_kit, start
 
 
@@ -67,3 +67,28 @@ def test_an_ended_interview_without_its_scenario_is_told_and_kept(tmp_path: Path
         "The scenario 'toy-ranking' of this attempt cannot be loaded"
     ]
     assert len(settle(kit).outcomes) == 1
+
+
+def test_a_transcript_without_its_report_gets_report_and_one_tracker_line(tmp_path: Path) -> None:
+    kit = make_kit(tmp_path)
+    session = start(kit)
+    session.edit(EARNS)
+    session.finish()
+    (session.folder / REPORT_NAME).unlink()
+    kit.paths.tracker.unlink()
+    assert not is_settled(kit.paths, kit.fs)
+
+    settle(kit)
+
+    assert (session.folder / REPORT_NAME).exists()
+    assert kit.paths.tracker.read_text().count(session.folder.name) == 1
+    assert is_settled(kit.paths, kit.fs)
+
+
+def test_strong_answers_come_with_the_transcript(tmp_path: Path) -> None:
+    kit = make_kit(tmp_path)
+    outcome = start(kit).finish()
+    rubric = kit.library.rubric
+    expected = {c.id: c.strong for d in rubric.dimensions for c in d.criteria}
+    stored = outcome.transcript.strong_answers
+    assert expected.items() <= stored.items()
