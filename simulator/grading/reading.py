@@ -154,6 +154,7 @@ class _Reader:
         self, tokens: Sequence[Token], words: Sequence[Token], names: set[str], covered: int
     ) -> bool:
         """Many terms of many dimensions, nothing between them: words without a statement."""
+        names = {name for name in names if not name.startswith("say:")}
         if len(words) < 12 or len(names) < 8 or covered < 0.7 * len(words):
             return False
         if any(token.kind == "arrow" for token in tokens):
