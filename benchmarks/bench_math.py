@@ -35,9 +35,8 @@ def main() -> int:
     got = [verdict(row["text"]) for row in rows]
     spent_ms = (time.perf_counter() - started) * 1e3
     total: Counter[str] = Counter(row["expected"] for row in rows)
-    hits = Counter(
-        row["expected"] for row, g in zip(rows, got, strict=True) if g == row["expected"]
-    )
+    pairs = [(row["expected"], g) for row, g in zip(rows, got, strict=True)]
+    hits = Counter(expected for expected, g in pairs if g == expected)
     for expected in ("right", "wrong", "silent"):
         print(f"{expected:7} {hits[expected]:3} of {total[expected]:3}")
     alarms = sum(g == "wrong" and expected in ("right", "silent") for expected, g in pairs)

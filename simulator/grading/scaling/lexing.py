@@ -29,7 +29,7 @@ class Token(NamedTuple):
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _POWER = (
-    r"(?:\s?\^\s?\{?(?P<caret>-?\d{1,2})\}?|\*\*(?P<stars>-?\d{1,2})"
+    r"(?:\s?\^\s?(?:\{(?P<braced>-?\d{1,2})\}|(?P<caret>-?\d{1,2}))|\*\*(?P<stars>-?\d{1,2})"
     r"|(?P<raised>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
 )
 _PLAIN = (
@@ -181,7 +181,8 @@ def _token(kind: str, match: re.Match[str], spaced: bool) -> Token:
 
 def _power(match: re.Match[str]) -> float:
     raised = (match.group("raised") or "").translate(_SUPERSCRIPTS)
-    exponent = int(match.group("caret") or match.group("stars") or raised)
+    caret = match.group("caret") or match.group("braced")
+    exponent = int(caret or match.group("stars") or raised)
     mantissa = float(match.group("man")) if match.group("man") else 1.0
     return float(mantissa * float(match.group("base")) ** exponent)
 
