@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from simulator.content.index import PhaseMinutes
 from simulator.interview.pacing import Pace, Pacing
 
 PACE_STYLE = {Pace.CALM: "$success", Pace.HURRY: "$warning", Pace.OVER: "$error"}
-_NARROW_CELLS = 4
 
 
 def clock(seconds: float) -> str:
@@ -37,17 +37,21 @@ def widths(minutes: Sequence[float], cells: int) -> list[int]:
     return found
 
 
-def minutes_bar(phases: Sequence[tuple[str, float]], cells: int) -> Content:
-    """Phases as blocks sized by minutes, titles inside where they fit."""
+def minutes_bar(phases: Sequence[PhaseMinutes], cells: int) -> Content:
+    """Phases as blocks sized by minutes, named where the name fits."""
     parts: list[Content] = []
-    for index, ((title, minutes), width) in enumerate(
-        zip(phases, widths([m for _, m in phases], cells), strict=True)
-    ):
-        label = f"{title} {minutes:g}" if width >= len(title) + 3 else title
-        shown = label[: max(0, width - 1)].ljust(width)
+    sizes = widths([phase.minutes for phase in phases], cells)
+    for index, (phase, width) in enumerate(zip(phases, sizes, strict=True)):
+        shown = _name(phase.title, phase.id, width)
         style = "on $primary-darken-1" if index % 2 else "on $primary"
         parts.append(Content.styled(shown, f"$text {style}"))
     return Content("").join(parts)
+
+
+def _name(title: str, phase: str, cells: int) -> str:
+    """The title, or the phase's id, or as much of it as fits, padded to `cells`."""
+    name = title if len(title) < cells else phase.capitalize()
+    return name[: max(1, cells - 1)].ljust(cells)
 
 
 def timeline(pacing: Pacing, cells: int) -> Content:
@@ -55,8 +59,7 @@ def timeline(pacing: Pacing, cells: int) -> Content:
     parts: list[Content] = []
     sizes = widths([p.timing.budget_s for p in pacing.phases], max(len(pacing.phases), cells))
     for phase, width in zip(pacing.phases, sizes, strict=True):
-        title = phase.title if width > len(phase.title) else phase.title[: max(1, width - 1)]
-        shown = title.ljust(width)
+        shown = _name(phase.title, phase.id, width)
         if phase.is_current:
             share = min(1.0, phase.timing.spent_s / phase.timing.budget_s)
             filled = min(width, round(share * width))

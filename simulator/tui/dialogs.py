@@ -143,7 +143,7 @@ class StartDialog(ModalScreen[Choice | None]):
 
     def _show_bar(self) -> None:
         name = str(self.query_one("#format", Select).value)
-        phases = [(p.title, p.minutes) for p in self._entry.phases.get(name, ())]
+        phases = self._entry.phases.get(name, ())
         if phases:
             self.query_one("#start-bar", Static).update(minutes_bar(phases, 52))
 

@@ -242,14 +242,14 @@ def _scenario_preview(entry: ScenarioEntry, cells: int) -> Content:
         Content(f"\n\n{one_line(entry.summary, 400)}\n\n"),
     ]
     for name in entry.formats:
-        phases = [(phase.title, phase.minutes) for phase in entry.phases.get(name, ())]
+        phases = entry.phases.get(name, ())
         if not phases:
             continue
         parts.append(Content(f"{name}, {entry.minutes[name]:g} minutes\n"))
         parts.append(minutes_bar(phases, cells))
         parts.append(Content("\n\n"))
         if name == _PREVIEW_FORMAT:
-            for title, minutes in phases:
-                parts.append(Content(f"  {minutes:>4g}  {title}\n"))
+            for phase in phases:
+                parts.append(Content(f"  {phase.minutes:>4g}  {phase.title}\n"))
             parts.append(Content("\n"))
     return Content("").join(parts)

@@ -33,7 +33,8 @@ class CalculatorPad(Vertical):
         """Says what may be typed."""
         self.border_title = "Calculator"
         self.border_subtitle = "30K QPS / 150 QPS per GPU"
-        self.query_one("#pad-lines", AnswerEditor).show_vertical_scrollbar = False
+        lines = self.query_one("#pad-lines", AnswerEditor)
+        lines.soft_wrap = False
 
     @property
     def text(self) -> str:
