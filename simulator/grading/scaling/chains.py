@@ -168,7 +168,8 @@ def _guarded(
         off = max(found.ratio, 1 / found.ratio)
         doubtful = off > _MAX_FACTOR or not left.adjacent or (off > 30 and _is_fraction(left))
         if sign == "->":
-            doubtful = doubtful or _arrow_leads_on(left, stated, found)
+            shrinks = off > 300 and "/" not in left.program and stated.bare
+            doubtful = doubtful or shrinks or _arrow_leads_on(left, stated, found)
         if doubtful:
             found = replace(found, status="unchecked")
     yield _finding(left, stated, found, end)
@@ -202,7 +203,8 @@ def _looks_like_shape(left: Term) -> bool:
 def _value_first(left: Term, right: Term) -> Iterator[Finding]:
     found = judge(right, left)
     off = max(found.ratio, 1 / found.ratio)
-    if found.status == "wrong" and (left.head.main.low == 1 or off > 1e4 or not right.adjacent):
+    doubtful = left.head.main.low == 1 or off > 1e4 or not right.adjacent
+    if found.status == "wrong" and (doubtful or not found.consistent):
         found = replace(found, status="unchecked")
     yield Finding(right, left.head, found, left.start, right.end)
 

@@ -11,13 +11,14 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from simulator.grading.scaling.quantities import Quantity, Reader, Reading
-from simulator.grading.scaling.units import CALENDAR, TIMES
+from simulator.grading.scaling.units import CALENDAR, MACHINES, TIMES
 
 _MAX_OPERANDS = 40
 _MAX_DEPTH = 8
 _MAX_COMBINATIONS = 16
 _WORD_OPS = {"times": "*", "plus": "+", "x": "*"}
 _HEDGES = frozenset("maybe say about roughly around approx approximately avg average only".split())
+_ENDS = frozenset({"sep", "eq", "line"})
 _TAIL_AFTER_GROUP = 4
 
 
@@ -155,6 +156,12 @@ class Parser:
 
     def term(self, index: int) -> Term | None:
         """The longest quantity or expression that starts at this token, or None."""
+        r = self.reader
+        if r.kind(index) == "number" and r.kind(index + 1) in _ENDS:
+            quantity = r.read(index)
+            if quantity is not None:
+                start, end = quantity.start, quantity.end
+                return Term((quantity,), (0,), index, quantity.last, start, end)
         return self._whole(index, [], None)
 
     def continued(self, index: int, left: Quantity) -> Term | None:
@@ -291,7 +298,11 @@ class Parser:
         if low == "of":
             return ("*", index + 1) if self._operands[-1].percent else ("", index)
         right = self.reader.read(index + 1)
-        united = right is not None and any(x.bytes_power or x.money_power for x in right.readings)
+        if right is None:
+            return "", index
+        united = any(x.bytes_power or x.money_power for x in right.readings)
+        machines = self._operands[-1].noun in MACHINES.values()
+        united = united or (machines and right.main.time_power == -1 and not right.each)
         return ("*", index + 1) if united else ("", index)
 
     def _opens(self, index: int) -> bool:

@@ -58,7 +58,7 @@ def judge(left: Term, right: Term, *, approximate: bool = False) -> Judgement:
     if best is None:
         return Judgement("unchecked", 1.0, False, "The units do not fit together.")
     ratio = best[1].ratio
-    if _elements(left, right, ratio) or _hourly(left, right, ratio) or _eighth(left, ratio):
+    if _elements(left, right, ratio) or _hourly(left, right, ratio) or _eighth(left, right, ratio):
         return Judgement("right", 1.0, True)
     return _final(best[1], right, loose)
 
@@ -166,10 +166,10 @@ def _time_modes(
     """(expression in seconds, stated in seconds, counts against the writer)."""
     if base.time_power == target.time_power:
         yield True, True, True
-        if base.time_power and left.calendar:
+        if (base.time_power and left.calendar) or any(
+            o.main.seconds_scale != 1 and not o.main.time_power for o in right.operands
+        ):
             yield False, False, True
-        if base.time_power == -1 and right.head.period in ("", "s"):
-            return
         return
     yield False, False, True
     if base.time_power == 0:
@@ -248,11 +248,13 @@ def _elements(left: Term, right: Term, ratio: float) -> bool:
     return any(abs(math.log(ratio / size)) < math.log(_ABOUT) for size in sizes)
 
 
-def _eighth(left: Term, ratio: float) -> bool:
-    """10 Gbit/s / 8 = 1.25 GB/s: the writer turned the bits into bytes."""
+def _eighth(left: Term, right: Term, ratio: float) -> bool:
+    """10 Gbit/s / 8 = 1.25 GB/s, 4 GB/s × 8 = 32 Gbit/s: the writer turned one into the other."""
+    if not any(o.bare and o.main.low == 8 for o in left.operands):
+        return False
     bits = any(o.unit == "bit" for o in left.operands)
-    eight = any(o.bare and o.main.low == 8 for o in left.operands)
-    return bits and eight and abs(math.log(ratio / 8)) < math.log(_EXACT)
+    turned = ratio if bits else 1 / ratio if right.head.unit == "bit" else 0.0
+    return turned > 0 and abs(math.log(turned / 8)) < math.log(_EXACT)
 
 
 def _hourly(left: Term, right: Term, ratio: float) -> bool:

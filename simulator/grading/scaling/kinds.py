@@ -14,7 +14,7 @@ from simulator.grading.scaling.units import MACHINES
 _PERIODS = {"d": "day", "h": "hour"}
 _CONTEXT_CHARS = 60
 _WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("cost", re.compile(r"\b(?:cost|costs|price|bill|spend|pay|\$|usd|cheap)", re.I)),
+    ("cost", re.compile(r"\b(?:cost|costs|price|bills?\b|spend|pay|\$|usd|cheap)", re.I)),
     ("latency", re.compile(r"\b(?:latenc|p50|p95|p99|response time|budget|ms\b)", re.I)),
     ("storage", re.compile(r"\b(?:storage|stor(?:e|ed)|memory|disk|ram|size|bytes)", re.I)),
     ("capacity", re.compile(r"\b(?:gpus?|servers?|machines?|cores?|nodes?|shards?)\b", re.I)),

@@ -37,7 +37,8 @@ _STOP = frozenset(
 _SPANS = frozenset("in for over within during every".split())
 _ARTICLES = frozenset("a an one each every".split())
 _PEAK = frozenset("peak pk max maximum burst spike headroom".split())
-_HALF = frozenset("half quarter third".split())
+# After these a figure stands by itself, without scale or unit.
+_ENDS = frozenset({"sep", "eq", "line", "pipe", ""})
 
 
 class Reading(NamedTuple):
@@ -167,6 +168,12 @@ class Reader:
         else:
             return None
         readings = [Reading(low, high, money_power=1 if money else 0)]
+        if self._kinds[index] in _ENDS:
+            start, end = self.tokens[first].start, self.tokens[index - 1].end
+            return Quantity(
+                tuple(readings), first, index, start, end,
+                approximate=approximate, figure=figure,
+            )  # fmt: skip
         tail = _Tail(self, first, index, readings)
         tail.approximate, tail.figure = approximate, figure
         return tail.finish()
@@ -446,6 +453,8 @@ class _Tail:
         if unit.name == "bit" and len(word) == 2:
             # Mb is megabits, but many write it for megabytes.
             self.readings += [x.with_unit(BYTES[word.lower()]) for x in readings]
+        if word == "Kb":
+            self.readings += [x.with_unit(BYTES["kbit"]) for x in readings]
         self.unit = unit.name
         self.noun = self.noun or unit.noun
         if unit.time_power == -1:

@@ -23,7 +23,7 @@ _GAINS = frozenset(
     "higher lower slower fewer smaller larger bigger savings reduction increase better".split()
 )
 _CUTS = frozenset("cheaper less fewer saved saving savings reduction lower drop cut off".split())
-_SECONDS = frozenset("second seconds sec secs s".split())
+_CHANGE_LINKS = frozenset("is , ( = a so i.e. that's - or".split())
 
 
 def worded(run: Run) -> Iterator[Finding]:
@@ -234,8 +234,8 @@ def _each_of(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Findi
 def _percent_change(run: Run) -> Iterator[Finding]:
     """Such as "120K → 90K (25 % less)", "from 120K to 90K is 25 %"."""
     pieces = run.pieces
-    for index, piece in enumerate(pieces):
-        if piece.kind != "eq" or piece.text != "->" or not 0 < index < len(pieces) - 2:
+    for index, piece in enumerate(pieces[:-2]):
+        if not _leads_to(pieces, index, piece):
             continue
         left, right = pieces[index - 1].term, pieces[index + 1].term
         if left is None or right is None or left.is_expression or right.is_expression:
@@ -248,18 +248,29 @@ def _percent_change(run: Run) -> Iterator[Finding]:
         yield from _change(left.head, right.head, percent)
 
 
+def _leads_to(pieces: Sequence[Piece], index: int, piece: Piece) -> bool:
+    """An arrow between two figures, or "from ... to"."""
+    if index < 1:
+        return False
+    if piece.kind == "eq":
+        return piece.text == "->"
+    return piece.text == "to" and index > 1 and pieces[index - 2].text.lower() == "from"
+
+
 def _following_percent(pieces: Sequence[Piece], index: int) -> Quantity | None:
     for at in range(index, min(index + 4, len(pieces))):
         term = pieces[at].term
         if term is not None:
             return term.head if term.head.percent and not term.is_expression else None
-        if pieces[at].text.lower() not in ("is", ",", "(", "=", "a", "so", "i.e", "that's", "-"):
+        if pieces[at].text.lower() not in _CHANGE_LINKS:
             return None
     return None
 
 
 def _change(before: Quantity, after: Quantity, percent: Quantity) -> Iterator[Finding]:
     a, b = _size(before), _size(after)
+    if before.bare or after.bare:
+        a, b = before.main.low, after.main.low
     if a <= 0 or a == b or b <= 0:
         return
     change, said = abs(a - b) / a, percent.main.low
