@@ -27,13 +27,15 @@ _TOKEN = re.compile(
     | (?P<dur>{_SPAN}{_NUM}\+?[\s-]?{_TIME}\b(?!\s?/))
     | (?P<bytes>{_SPAN}{_NUM}\s?(?:[kmgtp]i?b|bytes?|gigs?)\b)
     | (?P<num>{_SPAN}{_NUM}(?:e\d+)?(?:\s?{_MAG})?(?![^\W_])\+?)
-    | (?P<word>[^\W_]+(?:['’][^\W_]+)?)
+    | (?P<word>[^\W_]+(?:['’][^\W_]+)?|!=|≠|<>)
     | (?P<arrow>-{{1,3}}>|={{1,2}}>|[→⇒⟶➔➜]|>>)
     | (?P<brk>[;|])
     | (?P<sep>[,:()])
     """,
     re.VERBOSE,
 )
+_SIGNS = {"!=": "unequal", "≠": "unequal", "<>": "unequal"}
+"""Signs that say a word: "precision != 1 - FPR" is not "precision = 1 - FPR"."""
 NUMERIC_KINDS = frozenset({"money", "pct", "rate", "dur", "bytes", "num"})
 BOUNDARY_KINDS = frozenset({"arrow", "brk"})
 
@@ -62,7 +64,8 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(text, start, stop):
         kind = match.lastgroup or "word"
-        found.append(Token(match.group(), kind, match.start(), match.end()))
+        word = _SIGNS.get(match.group(), match.group())
+        found.append(Token(word, kind, match.start(), match.end()))
     return found
 
 
