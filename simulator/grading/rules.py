@@ -87,7 +87,10 @@ class Rules:
         if rule.none and match.own:
             banned = 0
             for other in rule.none:
-                banned |= widen(self.evaluate(other).own, rule.within)
+                found = self.evaluate(other).own
+                if found and rule.span == "answer":
+                    return NOWHERE
+                banned |= widen(found, rule.within)
             match = Match(match.own & ~banned, match.full & ~banned)
         if rule.times > 1 and len(apart(match.own, rule.within)) < rule.times:
             return NOWHERE
