@@ -157,7 +157,14 @@ class _Reader:
         names = {name for name in names if not name.startswith("say:")}
         if len(words) < 12 or len(names) < 8 or covered < 0.7 * len(words):
             return False
-        if any(token.kind == "arrow" for token in tokens):
+        if any(token.kind == "arrow" or token.text in {"(", ")"} for token in tokens):
+            return False
+        if any(token.text == ":" for token in tokens[1:4]):
+            return False  # a labelled list says what its terms are: "video: age, length, ..."
+        items = 1 + sum(1 for token in tokens if token.text in {",", ";"})
+        if items < 8 or len(words) > 3 * items:
+            return False
+        if sum(1 for token in words if token.kind in NUMERIC_KINDS) >= 2:
             return False
         glue = sum(1 for token in words if token.text in _FUNCTION_WORDS)
         if glue > 0.08 * len(words):
