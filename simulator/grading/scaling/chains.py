@@ -36,6 +36,7 @@ _RATE_NOUNS = frozenset(
     "query request req read write call event message msg search page record row op operation "
     "transaction trx txn hit lookup".split()
 )
+_PEOPLE = frozenset("user visitor customer guest person people driver player viewer".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ def _expression_first(left: Term, right: Term, sign: str, followed: bool) -> Ite
             yield _finding(left, head, whole, right.end)
             return
         first = judge(left, single(head), approximate=loose)
-        if whole.status == "right" or first.status == "right" or followed:
+        settled = sign != "->" and whole.status == first.status == "wrong"
+        if "right" in (whole.status, first.status) or followed or settled:
             best = whole if whole.status == "right" or _nearer(whole, first) else first
             yield from _guarded(left, head, best, sign, head.end)
         return
@@ -190,7 +192,7 @@ def _arrow_leads_on(left: Term, stated: Quantity, found: Judgement) -> bool:
     if is_machine(stated):
         return "/" not in left.program
     if not stated.words or "/" in left.program:
-        return _looks_like_shape(left)
+        return _looks_like_shape(left) and r.low <= max(o.main.high for o in left.operands)
     nouns = {noun_of(o) for o in left.operands} | {o.per for o in left.operands}
     return noun_of(stated) not in nouns
 
@@ -263,6 +265,8 @@ def _same_thing(first: Quantity, second: Quantity) -> bool:
         return True
     if first.per != second.per:
         return False
+    if "query" in (one, two) and not {one, two} & _PEOPLE:
+        return True
     return not one or not two or one == two or {one, two} <= _RATE_NOUNS
 
 

@@ -18,6 +18,7 @@ from simulator.grading.scaling.units import ELEMENT_BYTES, MACHINES, singular
 
 _EXACT, _ABOUT, _CALENDAR, _BYTES = 1.12, 1.17, 1.18, 1.1
 _WRONG = 1.45
+_MAX_PAIRS = 6
 _HOURLY_PRICE_MAX = 100.0
 _PERIODS_OF_HOURS = {"day": 24.0, "month": 730.0, "year": 8760.0, "week": 168.0}
 _TIME_FACTORS = frozenset({365.0, 366.0, 360.0, 30.0, 31.0, 12.0, 52.0, 7.0, 24.0})
@@ -58,8 +59,12 @@ def judge(left: Term, right: Term, *, approximate: bool = False) -> Judgement:
     if best is None:
         return Judgement("unchecked", 1.0, False, "The units do not fit together.")
     ratio = best[1].ratio
-    if _elements(left, right, ratio) or _hourly(left, right, ratio) or _eighth(left, right, ratio):
+    if _elements(left, right, ratio) or _hourly(left, right, ratio):
         return Judgement("right", 1.0, True)
+    turned = _bits_turned(left, right, ratio)
+    if turned is not None:
+        close = abs(math.log(turned)) < math.log(_EXACT)
+        return Judgement("right" if close else "wrong", 1.0 if close else turned, True)
     return _final(best[1], right, loose)
 
 
@@ -74,7 +79,7 @@ def _combinations(left: Term, right: Term) -> list[tuple[tuple[Reading, ...], tu
         for stated, two in rights:
             rank = 0 if one == two else 1 if 0 in (one, two) else 2
             ranked[rank].append((chosen, stated))
-    return ranked[0] + ranked[1] or ranked[2]
+    return (ranked[0] + ranked[1] or ranked[2])[:_MAX_PAIRS]
 
 
 def _bytes_power(term: Term, readings: tuple[Reading, ...]) -> int:
@@ -155,7 +160,7 @@ def _byte_modes(base: Value, target: Value, left: Term, right: Term) -> Iterator
     if 0 in (base.bytes_power, target.bytes_power):
         yield True, True
         if target.bytes_power == 0 or base.high < 1e7:
-            yield False, target.bytes_power == 0
+            yield False, True
         return
     yield False, False
 
@@ -166,9 +171,8 @@ def _time_modes(
     """(expression in seconds, stated in seconds, counts against the writer)."""
     if base.time_power == target.time_power:
         yield True, True, True
-        if (base.time_power and left.calendar) or any(
-            o.main.seconds_scale != 1 and not o.main.time_power for o in right.operands
-        ):
+        per_time = any(o.main.seconds_scale != 1 and not o.main.time_power for o in right.operands)
+        if per_time or (base.time_power and left.calendar):
             yield False, False, True
         return
     yield False, False, True
@@ -194,7 +198,8 @@ def _ratio(pair: _Comparison) -> float | None:
 def _accepted(ratio: float, pair: _Comparison, left: Term, right: Term, loose: bool) -> bool:
     off = max(ratio, 1 / ratio)
     limit = _ABOUT if loose else _EXACT
-    if pair.computed.time_power or pair.stated.time_power or left.calendar:
+    periods = {o.main.seconds_scale for o in (*left.operands, *right.operands) if o.main.time_power}
+    if left.calendar or len(periods) > 1:
         limit = max(limit, _CALENDAR)
     if pair.computed.bytes_power and pair.stated.bytes_power:
         limit *= _BYTES
@@ -248,13 +253,17 @@ def _elements(left: Term, right: Term, ratio: float) -> bool:
     return any(abs(math.log(ratio / size)) < math.log(_ABOUT) for size in sizes)
 
 
-def _eighth(left: Term, right: Term, ratio: float) -> bool:
+def _bits_turned(left: Term, right: Term, ratio: float) -> float | None:
     """10 Gbit/s / 8 = 1.25 GB/s, 4 GB/s × 8 = 32 Gbit/s: the writer turned one into the other."""
     if not any(o.bare and o.main.low == 8 for o in left.operands):
-        return False
+        return None
     bits = any(o.unit == "bit" for o in left.operands)
-    turned = ratio if bits else 1 / ratio if right.head.unit == "bit" else 0.0
-    return turned > 0 and abs(math.log(turned / 8)) < math.log(_EXACT)
+    sized = any(o.main.bytes_power for o in left.operands)
+    if bits and right.head.unit != "bit" and "/" in left.program:
+        return ratio / 8
+    if sized and not bits and right.head.unit == "bit" and "/" not in left.program:
+        return ratio * 8
+    return None
 
 
 def _hourly(left: Term, right: Term, ratio: float) -> bool:

@@ -12,7 +12,7 @@ from simulator.grading.scaling.expressions import Term
 from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of
 from simulator.grading.scaling.pieces import Piece, Run, single
 from simulator.grading.scaling.quantities import Quantity
-from simulator.grading.scaling.units import DAY, MACHINES, TIMES, YEAR
+from simulator.grading.scaling.units import MACHINES, TIMES
 
 _MAX_TERMS = 8
 _EACH = frozenset("each per every single one individual apiece".split())
@@ -77,7 +77,7 @@ def _seconds_fact(term: Term) -> Iterator[Finding]:
     ratio = r.low / period
     if 1 / 1.18 <= ratio <= 1.18:
         yield _find(term, quantity, Judgement("right", 1.0, True))
-    elif 8 <= max(ratio, 1 / ratio) <= 12 and period in (DAY, YEAR):
+    elif (1.9 <= max(ratio, 1 / ratio) <= 12 and r.low >= 20_000) or r.low == 10_000:
         yield _find(term, quantity, Judgement("wrong", ratio, True))
 
 
@@ -274,10 +274,12 @@ def _change(before: Quantity, after: Quantity, percent: Quantity) -> Iterator[Fi
     if a <= 0 or a == b or b <= 0:
         return
     change, said = abs(a - b) / a, percent.main.low
-    close = any(abs(x - said) <= max(0.012, 0.1 * x) for x in (change, abs(a - b) / b, b / a))
+    cut = bool(set(percent.words) & _CUTS)
+    meant = (change,) if cut else (change, abs(a - b) / b, b / a)
+    close = any(abs(x - said) <= max(0.012, 0.1 * x) for x in meant)
     if close:
         found = Judgement("right", 1.0, True)
-    elif set(percent.words) & _CUTS or percent.words == ():
+    elif cut or percent.words == ():
         found = Judgement("wrong", said / change, True)
     else:
         return

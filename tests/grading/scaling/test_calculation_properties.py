@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -78,6 +79,18 @@ def test_any_text_gives_calculations_in_order_that_stand_in_it(text: str) -> Non
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
 
 
-@pytest.mark.parametrize("unit", ["1,", "1=", "(1", "5 (5 ", "1*", "1/", "9" * 50, "x1 ", "5 per "])
-def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
-    assert len(find_calculations(unit * (20_000 // len(unit)))) < 20_000
+@pytest.mark.parametrize(
+    "unit",
+    ["1,", "(1", "5 (5 ", "1/", "9", "1.", "2B x 5m x 3B = 7 GB, "],
+)
+def test_hostile_text_on_one_line_is_read_in_bounded_time(unit: str) -> None:
+    """40 KB take less than a second; anything quadratic would take minutes."""
+    text = unit * (40_000 // len(unit))
+    started = time.perf_counter()
+    find_calculations(text)
+    assert time.perf_counter() - started < 10
+
+
+def test_ten_thousand_calculations_are_all_found() -> None:
+    text = "\n".join(f"{n} * 7 = {n * 7} rows" for n in range(1, 10_001))
+    assert len(find_calculations(text)) == 10_000
