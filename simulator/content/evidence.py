@@ -33,9 +33,13 @@ CALCULATION_KINDS = ("traffic", "capacity", "storage", "cost", "latency", "other
 CalculationKind = Literal["traffic", "capacity", "storage", "cost", "latency", "other"]
 BUILTINS = (
     "@number", "@percent", "@money", "@duration", "@bytes", "@rate", "@question",
-    "@arrow", "@arrow2", "@arrow3", "@calculation", "@list3", "@list5", "@long",
+    "@arrow", "@arrow2", "@arrow3", "@calculation", "@list3", "@list5", "@long", "@big", "@ms",
 )  # fmt: skip
-"""Marks that the text itself gives a statement: a number in it, a question, N arrows, a list."""
+"""Marks that the text itself gives a statement: a number in it, a question, N arrows, a list.
+
+`@big` is a number of 10,000 or more, or with a magnitude (5K, 2 billion, 10^6); `@ms` a time in
+milliseconds.
+"""
 
 
 def _as_rule(value: Any) -> Any:

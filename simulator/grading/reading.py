@@ -5,6 +5,7 @@ Owns the way from text to `AnswerIndex`; must not know which criterion wants wha
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -210,6 +211,10 @@ def _marks(tokens: Sequence[Token], raw: str, words: int) -> Iterable[str]:
     for kind, mark in _KIND_MARKS:
         if kind in kinds:
             yield mark
+    if _BIG.search(raw):
+        yield "@big"
+    if _MILLISECONDS.search(raw):
+        yield "@ms"
     if "?" in raw:
         yield "@question"
     for least, mark in ((1, "@arrow"), (2, "@arrow2"), (3, "@arrow3")):
@@ -223,6 +228,11 @@ def _marks(tokens: Sequence[Token], raw: str, words: int) -> Iterable[str]:
         yield "@long"
 
 
+_BIG = re.compile(
+    r"\d\s?(?:k|m|b|mn|mio|mil|mln|bn|(?:thousand|million|billion|trillion)s?)\b|\b\d{5,}|\d\s?e\d"
+    r"|\b10\s?(?:\^|\*\*)\s?\d|\b\d{2,3}(?:[,. ]000)+\b|\b\d(?:[,. ]\d{3}){2,}\b"
+)
+_MILLISECONDS = re.compile(r"\d\s?-?(?:ms|msec|msecs|millis|milliseconds?|milli seconds?)\b")
 _KIND_MARKS = (
     ("pct", "@percent"), ("money", "@money"), ("dur", "@duration"), ("bytes", "@bytes"),
     ("rate", "@rate"),
