@@ -1,9 +1,10 @@
 """The scaling-math engine: finds calculations in an answer and recomputes them.
 
-Tokens (lexing) become quantities with units (quantities, units), expressions (expressions) and
-runs of pieces (pieces); equalities between them (chains) and calculations in words (worded) are
-compared (judging) and handed out as Calculations (finder). The calculator pad (pad) and the
-comparison with a scenario's estimates (estimates) use the same parts. No input or output here.
+Tokens (lexing) become quantities with units (reader, quantities, units), expressions
+(expressions) and runs of pieces (pieces). Equalities between them (chains), one figure in two
+units (conversions) and calculations in words (worded) are compared (judging) and handed out as
+Calculations (finder). The calculator pad (pad) and the comparison with a scenario's estimates
+(estimates) use the same parts. No input or output here.
 """
 
 from simulator.grading.scaling.estimates import compare_estimates

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from simulator.grading.scaling.conversions import Finding, conversion
 from simulator.grading.scaling.expressions import Term
 from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of
 from simulator.grading.scaling.pieces import Piece, Run, single
@@ -32,23 +33,6 @@ _LINK_WORDS = (
 )
 _MAX_LINK = 7
 _MAX_FACTOR = 2e7
-_RATE_NOUNS = frozenset(
-    "query request req read write call event message msg search page record row op operation "
-    "transaction trx txn hit lookup".split()
-)
-_PEOPLE = frozenset("user visitor customer guest person people driver player viewer".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A judged pair: what was computed from, what was stated, and the offsets of both."""
-
-    computed: Term
-    stated: Quantity
-    judgement: Judgement
-    start: int
-    end: int
-    reason: str = ""
 
 
 def findings(run: Run) -> Iterator[Finding]:
@@ -233,43 +217,6 @@ def _two_values(first: Quantity, second: Quantity, sign: str, part: bool) -> Ite
         yield Finding(single(first), second, found, first.start, second.end)
 
 
-def conversion(
-    first: Quantity, second: Quantity, *, arrow: bool = False, only_right: bool = False
-) -> Judgement | None:
-    """Judges one figure said twice in different units, or None where it is not that."""
-    a, b = first.main, second.main
-    same_bytes = a.bytes_power == b.bytes_power
-    if a.time_power == b.time_power == -1 and same_bytes:
-        resized = a.bytes_power == 1 and a.bytes_scale != b.bytes_scale and not arrow
-        if (first.period == second.period and not resized) or first.percent or second.percent:
-            return None
-    elif a.time_power == b.time_power == 1 and a.bytes_power == b.bytes_power == 0:
-        if arrow or first.unit == second.unit:
-            return None
-    elif not (a.bytes_power == b.bytes_power == 1 and a.time_power == b.time_power == 0) or arrow:
-        return None
-    found = judge(single(first), single(second))
-    if found.status == "right":
-        return found
-    off = max(found.ratio, 1 / found.ratio)
-    if only_right or not _same_thing(first, second) or off > 2000 or second.peak or first.peak:
-        return None
-    if first.each or "person" in first.words or "user" in first.words:
-        return None
-    return found
-
-
-def _same_thing(first: Quantity, second: Quantity) -> bool:
-    one, two = noun_of(first), noun_of(second)
-    if first.main.money_power or second.main.money_power or first.main.bytes_power:
-        return True
-    if first.per != second.per:
-        return False
-    if "query" in (one, two) and not {one, two} & _PEOPLE:
-        return True
-    return not one or not two or one == two or {one, two} <= _RATE_NOUNS
-
-
 def _over_time(
     pieces: Sequence[Piece], index: int, at: int, left: Term, right: Term
 ) -> Iterator[Finding]:
@@ -391,17 +338,3 @@ def _bracket(owner: Term, pieces: Sequence[Piece], led: bool) -> Iterator[Findin
 
 def _mixed(term: Term) -> bool:
     return len({noun_of(o) for o in term.operands}) > 1
-
-
-def plain_factor(ratio: float) -> str:
-    """A factor as people say it: "10 times too much"."""
-    off = max(ratio, 1 / ratio)
-    if 0.85 < off < 1.15:
-        return "off"
-    size = f"{off:.1f}".rstrip("0").rstrip(".") if off < 10 else f"{_round(off):,.0f}"
-    return f"{size} times too {'much' if ratio > 1 else 'little'}"
-
-
-def _round(value: float) -> float:
-    digits = 1 - math.floor(math.log10(value))
-    return round(value, digits)

@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from simulator.grading.scaling.chains import plain_factor
-from simulator.grading.scaling.formatting import format_quantity
+from simulator.grading.scaling.formatting import format_quantity, plain_factor
 from simulator.grading.scaling.judging import noun_of
 from simulator.grading.scaling.lexing import tokens
 from simulator.grading.scaling.model import (
@@ -19,7 +18,8 @@ from simulator.grading.scaling.model import (
 )
 from simulator.grading.scaling.pad import UnitShape, unit_shape
 from simulator.grading.scaling.pieces import Cutter
-from simulator.grading.scaling.quantities import Quantity, Reader, Reading
+from simulator.grading.scaling.quantities import Quantity, Reading
+from simulator.grading.scaling.reader import Reader
 from simulator.grading.scaling.units import MACHINES
 
 _SLIP_FACTOR = 1.2

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from typing import NamedTuple
 
-from simulator.grading.scaling.quantities import Quantity, Reader, Reading
+from simulator.grading.scaling.quantities import Quantity, Reading
+from simulator.grading.scaling.reader import Reader
 from simulator.grading.scaling.units import CALENDAR, MACHINES, TIMES
 
 _MAX_OPERANDS = 40

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from simulator.grading.scaling.chains import Finding, findings, plain_factor
-from simulator.grading.scaling.formatting import format_quantity
+from simulator.grading.scaling.chains import findings
+from simulator.grading.scaling.conversions import Finding
+from simulator.grading.scaling.formatting import format_quantity, plain_factor
 from simulator.grading.scaling.kinds import kind_of, stated_unit
 from simulator.grading.scaling.lexing import tokens
 from simulator.grading.scaling.model import Calculation
 from simulator.grading.scaling.pieces import Cutter, flattened
-from simulator.grading.scaling.quantities import Reader
+from simulator.grading.scaling.reader import Reader
 from simulator.grading.scaling.worded import worded
 
 _RANK = {"wrong": 0, "right": 1, "unchecked": 2}

@@ -58,3 +58,17 @@ def _digits(value: float) -> str:
     places = max(0, 2 - math.floor(math.log10(value)))
     text = f"{value:,.{min(places, 12)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def plain_factor(ratio: float) -> str:
+    """A factor as people say it: "10 times too much"."""
+    off = max(ratio, 1 / ratio)
+    if 0.85 < off < 1.15:
+        return "off"
+    size = f"{off:.1f}".rstrip("0").rstrip(".") if off < 10 else f"{_two_digits(off):,.0f}"
+    return f"{size} times too {'much' if ratio > 1 else 'little'}"
+
+
+def _two_digits(value: float) -> float:
+    digits = 1 - math.floor(math.log10(value))
+    return round(value, digits)

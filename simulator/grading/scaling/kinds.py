@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from simulator.grading.scaling.chains import Finding
+from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.judging import is_machine, noun_of
 from simulator.grading.scaling.model import Kind
 from simulator.grading.scaling.quantities import Quantity

@@ -12,7 +12,8 @@ from simulator.grading.scaling.formatting import format_quantity
 from simulator.grading.scaling.judging import noun_of
 from simulator.grading.scaling.lexing import tokens
 from simulator.grading.scaling.model import PadResult
-from simulator.grading.scaling.quantities import Quantity, Reader, Reading
+from simulator.grading.scaling.quantities import Quantity, Reading
+from simulator.grading.scaling.reader import Reader
 from simulator.grading.scaling.units import DAY, HOUR, MACHINES, MINUTE, MONTH, TIMES, YEAR
 
 _MAX_LINE_CHARS = 1000

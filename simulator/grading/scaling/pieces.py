@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from simulator.grading.scaling.expressions import Parser, Term
-from simulator.grading.scaling.quantities import Quantity, Reader
+from simulator.grading.scaling.quantities import Quantity
+from simulator.grading.scaling.reader import Reader
 
 PieceKind = Literal["term", "eq", "sep", "word", "line"]
 

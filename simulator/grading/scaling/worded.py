@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from simulator.grading.scaling.chains import Finding
+from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.expressions import Term
 from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of
 from simulator.grading.scaling.pieces import Piece, Run, single
