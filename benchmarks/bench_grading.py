@@ -14,6 +14,7 @@ from benchmarks.agreement import cohen_kappa, pearson, quadratic_kappa, spearman
 from simulator.content.figures import draw_figures
 from simulator.content.library import Library, load_library
 from simulator.content.scenario import PHASES
+from simulator.content.templates import told
 from simulator.grading.grader import Grader
 from simulator.grading.report import Report
 from simulator.grading.statements import split_sections
@@ -103,6 +104,7 @@ def panel(library: Library, half: str | None) -> None:
         scenario = library.scenarios.get(scenario_id)
         if scenario is None:
             continue
+        scenario = told(scenario, 0)
         if scenario_id not in graders:
             graders[scenario_id] = Grader(
                 library.rubric, library.lexicon, scenario, draw_figures(scenario, 0)

@@ -20,7 +20,7 @@ from simulator.content.rubric import LEVELS, Level, WrongClaim
 from simulator.content.scenario import Scenario
 from simulator.grading.advice import advise
 from simulator.grading.compiled import Compiled, CompiledCriterion, compile_rubric
-from simulator.grading.judge import Judge
+from simulator.grading.judge import Finding, Judge
 from simulator.grading.reading import Reading, read_answer
 from simulator.grading.report import (
     ClaimReport,
@@ -48,6 +48,8 @@ from simulator.grading.score import (
 from simulator.grading.statements import PhaseText
 
 GRADER_VERSION = "1"
+_CROWDED_CRITERIA = 14
+_CROWDED_DIMENSIONS = 6
 
 
 @dataclass(frozen=True)
@@ -97,13 +99,47 @@ class Grader:
         )
         reading = read_answer(phases, self.compiled, calculations, asked)
         judge = Judge(reading, self.compiled.leaves, self.compiled.titles)
+        findings = self._findings(judge, given)
+        crowded = self._crowded(findings)
+        if crowded:
+            reading = reading.without(crowded)
+            judge = Judge(reading, self.compiled.leaves, self.compiled.titles)
+            findings = self._findings(judge, given)
         claims = self._claims(judge)
         contradicted = {criterion: claim for claim, _ in claims for criterion in claim.contradicts}
         criteria = {
-            item.criterion.id: self._criterion(item, judge, given, contradicted)
+            item.criterion.id: _criterion(
+                item, findings.get(item.criterion.id), judge, given, contradicted
+            )
             for item in self.compiled.criteria
         }
         return self._report(given, reading, criteria, [r for _, r in claims], phases, calculations)
+
+    def _findings(self, judge: Judge, given: Conditions) -> dict[str, Finding]:
+        """What the answer says for each criterion that is assessed."""
+        return {
+            item.criterion.id: judge.judge(
+                item.criterion.evidence, item.criterion.met, item.criterion.short_of
+            )
+            for item in self.compiled.criteria
+            if _why_not_assessed(item, given) is None
+        }
+
+    def _crowded(self, findings: Mapping[str, Finding]) -> list[int]:
+        """Statements that earn so much of so many dimensions that they can only be lists of terms.
+
+        In 53 real answers the fullest statement served 12 criteria of 5 dimensions.
+        """
+        earned: dict[int, list[str]] = {}
+        for item in self.compiled.criteria:
+            finding = findings.get(item.criterion.id)
+            for number in finding.statements if finding is not None else ():
+                earned.setdefault(number, []).append(item.dimension)
+        return [
+            number
+            for number, dimensions in earned.items()
+            if len(dimensions) >= _CROWDED_CRITERIA and len(set(dimensions)) >= _CROWDED_DIMENSIONS
+        ]
 
     def _claims(self, judge: Judge) -> list[tuple[WrongClaim, ClaimReport]]:
         found: list[tuple[WrongClaim, ClaimReport]] = []
@@ -117,43 +153,6 @@ class Grader:
                 )  # fmt: skip
                 found.append((claim, report))
         return found
-
-    def _criterion(
-        self,
-        item: CompiledCriterion,
-        judge: Judge,
-        given: Conditions,
-        contradicted: Mapping[str, WrongClaim],
-    ) -> CriterionReport:
-        criterion = item.criterion
-        base = CriterionReport(
-            criterion.id, criterion.title, "not_assessed", 0.0, item.points, False, "", ()
-        )
-        if given.dimensions is not None and item.dimension not in given.dimensions:
-            return replace(base, reason="Its phase is not part of this interview.")
-        if item.twist and not given.twist_told:
-            return replace(
-                base, reason="The change of requirements was not told in this interview."
-            )
-        finding = judge.judge(criterion.evidence, criterion.met, criterion.short_of)
-        credit = CREDIT[finding.verdict]
-        reason = finding.reason
-        factor = given.factors.get(criterion.id, 1.0)
-        if credit and factor < 1.0:
-            credit *= factor
-            reason += f" It needed prompting, so {factor:.0%} of the credit counts."
-        claim = contradicted.get(criterion.id)
-        if credit and claim is not None:
-            credit = 0.0
-            reason += f" No credit: the answer also claims otherwise ({claim.title})."
-        return replace(
-            base,
-            verdict=finding.verdict,
-            credit=round(credit, 4),
-            prompted=factor < 1.0 and finding.verdict != "missed",
-            reason=reason,
-            evidence=tuple(judge.span(number) for number in finding.statements),
-        )
 
     def _report(
         self,
@@ -215,6 +214,47 @@ class Grader:
             joined.extend(replace(c, start=c.start + base, end=c.end + base) for c in found)
             base += len(phase.text) + 1
         return tuple(compare_estimates(text, joined, self._expected))
+
+
+def _why_not_assessed(item: CompiledCriterion, given: Conditions) -> str | None:
+    if given.dimensions is not None and item.dimension not in given.dimensions:
+        return "Its phase is not part of this interview."
+    if item.twist and not given.twist_told:
+        return "The change of requirements was not told in this interview."
+    return None
+
+
+def _criterion(
+    item: CompiledCriterion,
+    finding: Finding | None,
+    judge: Judge,
+    given: Conditions,
+    contradicted: Mapping[str, WrongClaim],
+) -> CriterionReport:
+    criterion = item.criterion
+    base = CriterionReport(
+        criterion.id, criterion.title, "not_assessed", 0.0, item.points, False, "", ()
+    )
+    if finding is None:
+        return replace(base, reason=_why_not_assessed(item, given) or "")
+    credit = CREDIT[finding.verdict]
+    reason = finding.reason
+    factor = given.factors.get(criterion.id, 1.0)
+    if credit and factor < 1.0:
+        credit *= factor
+        reason += f" It needed prompting, so {factor:.0%} of the credit counts."
+    claim = contradicted.get(criterion.id)
+    if credit and claim is not None:
+        credit = 0.0
+        reason += f" No credit: the answer also claims otherwise ({claim.title})."
+    return replace(
+        base,
+        verdict=finding.verdict,
+        credit=round(credit, 4),
+        prompted=factor < 1.0 and finding.verdict != "missed",
+        reason=reason,
+        evidence=tuple(judge.span(number) for number in finding.statements),
+    )
 
 
 def _counts(item: CompiledCriterion, report: CriterionReport, level: Level) -> bool:

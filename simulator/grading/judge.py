@@ -91,13 +91,27 @@ class Judge:
         if rule.all is not None:
             return [place for part in rule.all for place in self._places(part, low, high)]
         if rule.of is not None:
-            span = self.reading.index.alive if rule.span == "answer" else alive
-            firsts = [m.own & span for _, m in self.rules.distinct(rule) if m.own & span]
-            return [lowest(mask) for mask in firsts][: max(rule.at_least or 1, 1)]
+            return self._counted(rule, window)
         own = self.rules.evaluate(rule).own
         if rule.items is not None or rule.order is not None:
             return bits(own)
         return [lowest(own & alive)] if own & alive else []
+
+    def _counted(self, rule: RuleModel, window: int) -> list[int]:
+        """Where the first few of the different things that a rule counts stand."""
+        region = self.rules.region(rule)
+        if rule.span == "window":
+            region &= window
+        found: list[int] = []
+        for part, match in self.rules.distinct(rule):
+            here = match.own & region
+            if not here:
+                continue
+            start = lowest(here)
+            found.extend(
+                [start] if part is None else self._places(part, start, start + _width(part))
+            )
+        return found[: max(rule.at_least or 1, 1)]
 
     def _why_missed(self, evidence: Evidence, met: str) -> str:
         names = {name for rule in (*evidence.met, *evidence.partial) for name in _concepts(rule)}

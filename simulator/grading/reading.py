@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from simulator.grading.compiled import Compiled
 from simulator.grading.negation import denied_tokens
@@ -42,6 +42,14 @@ class Reading:
     echoed: int
     listed: int
     words: int
+
+    def without(self, numbers: Collection[int]) -> Reading:
+        """The same reading in which these statements earn nothing, as lists of terms."""
+        dead = 0
+        for number in numbers:
+            dead |= 1 << number
+        index = replace(self.index, alive=self.index.alive & ~dead)
+        return replace(self, index=index, listed=self.listed + len(numbers))
 
 
 def read_answer(

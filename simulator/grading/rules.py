@@ -153,25 +153,33 @@ class Rules:
                 return NOWHERE
         return Match(full & own, full)
 
-    def distinct(self, rule: RuleModel) -> list[tuple[str, Match]]:
-        """The different things that `of` counts, each with where it is: included concepts apart."""
-        found: list[tuple[str, Match]] = []
-        for number, part in enumerate(rule.of or ()):
+    def distinct(self, rule: RuleModel) -> list[tuple[RuleModel | None, Match]]:
+        """The different things that `of` counts, each with where it is.
+
+        A concept's included concepts count apart, and come without a rule of their own.
+        """
+        found: list[tuple[RuleModel | None, Match]] = []
+        for part in rule.of or ():
             if part.concept is not None and not part.none and part.under is None:
                 for leaf in self._leaves.get(part.concept, (part.concept,)):
                     own = self.index.concepts.get(leaf, 0) & self.index.alive
-                    found.append((leaf, Match(own, own)))
+                    found.append((None, Match(own, own)))
             else:
-                found.append((f"#{number}", self.evaluate(part)))
+                found.append((part, self.evaluate(part)))
         return found
 
-    def _at_least(self, rule: RuleModel) -> Match:
-        needed = rule.at_least or 1
+    def region(self, rule: RuleModel) -> int:
+        """The statements that a rule's `phases` and `under` leave."""
         region = (1 << self.index.size) - 1
         if rule.phases:
             region &= self._phases(rule.phases)
         if rule.under is not None:
             region &= self.under(rule.under)
+        return region
+
+    def _at_least(self, rule: RuleModel) -> Match:
+        needed = rule.at_least or 1
+        region = self.region(rule)
         parts = [match.own & region for _, match in self.distinct(rule)]
         if rule.span == "answer":
             present = [part for part in parts if part]
