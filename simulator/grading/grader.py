@@ -94,9 +94,7 @@ class Grader:
         """The report on an answer; `prompt` is what the candidate was told, which earns nothing."""
         given = conditions or Conditions()
         calculations = [find_calculations(phase.text) for phase in phases]
-        asked = "\n".join(
-            part for part in (prompt, self.scenario.prompt if self.scenario else "") if part
-        )
+        asked = "\n".join((prompt, *_told(self.scenario)))
         reading = read_answer(phases, self.compiled, calculations, asked)
         judge = Judge(reading, self.compiled.leaves, self.compiled.titles)
         findings = self._findings(judge, given)
@@ -214,6 +212,14 @@ class Grader:
             joined.extend(replace(c, start=c.start + base, end=c.end + base) for c in found)
             base += len(phase.text) + 1
         return tuple(compare_estimates(text, joined, self._expected))
+
+
+def _told(scenario: Scenario | None) -> tuple[str, ...]:
+    """What the interviewer says unasked: repeating it earns nothing."""
+    if scenario is None:
+        return ()
+    prompts = (phase.prompt for phase in scenario.phases.values())
+    return (scenario.prompt, *prompts, scenario.twist.text)
 
 
 def _why_not_assessed(item: CompiledCriterion, given: Conditions) -> str | None:

@@ -19,6 +19,8 @@ from simulator.grading.tokens import NUMERIC_KINDS, Token, fold_case, tokenise
 
 _ECHO_WORDS = 5
 """A run of this many words that stands in the prompt is the prompt's, not the candidate's."""
+_REPEAT_WORDS = 5
+"""A statement of at least so many words that was made before adds nothing."""
 _FUNCTION_WORDS = frozenset(
     "the a an of to for in on at by with from as is are was be been will would should can could we i "
     "it its this that these those than then if when because so since and or but not no use using used "
@@ -86,6 +88,7 @@ class _Reader:
         self.bare: list[int] = []
         self.denied: set[str] = set()
         self.words = 0
+        self.said: set[tuple[str, ...]] = set()
 
     def read(self, phase: PhaseText, calculations: Sequence[Calculation]) -> None:
         folded = fold_case(phase.text)
@@ -122,6 +125,11 @@ class _Reader:
         for mark in _marks(tokens, folded[statement.start : statement.end], len(words)):
             self.concepts[mark] = self.concepts.get(mark, 0) | bit
         self.items.append(_count_items(tokens, statement.kind))
+        said = tuple(token.text for token in words)
+        if len(said) >= _REPEAT_WORDS and said in self.said:
+            self.dead |= bit
+            return
+        self.said.add(said)
         if self._is_echo(words):
             self.dead |= bit
             self.echoed += 1
