@@ -12,6 +12,7 @@ written or read; 4 the attempt is open in another program; 5 content files have 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -165,6 +166,7 @@ def _desk(options: argparse.Namespace) -> Desk:
 
 
 def _draw(options: argparse.Namespace, first: Choice | None) -> int:
+    gc.disable()  # until the program has started: imports make no garbage
     from simulator.tui.app import run_app
 
     return run_app(_desk(options), first)
@@ -222,7 +224,9 @@ def _ask(options: argparse.Namespace) -> int:
         raise UsageError("The interviewer's topics could not be read", hint="Run `simulator lint`.")
     match = QuestionMatcher(library.topics, scenario).match(options.question)
     facts = {fact.id: fact for fact in scenario.facts}
-    answers = [{"id": i, "topic": facts[i].topic, "answer": facts[i].answer} for i in match.fact_ids]
+    answers = [
+        {"id": i, "topic": facts[i].topic, "answer": facts[i].answer} for i in match.fact_ids
+    ]
     if options.json:
         _print_json({"facts": answers, "kind": match.kind})
         return 0

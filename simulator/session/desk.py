@@ -13,18 +13,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.content.index import ScenarioEntry, load_scenario_index
 from simulator.errors import UsageError
-from simulator.records.attempts import AttemptSummary, find_attempt, list_attempts
 from simulator.records.files import FileSystem
 from simulator.records.paths import Paths, find_checkout, resolve_paths
-from simulator.session.recovery import OpenAttempt, open_attempts
 
 if TYPE_CHECKING:
+    from simulator.content.index import ScenarioEntry
     from simulator.content.library import Library
     from simulator.interview.clock import Clock
+    from simulator.records.attempts import AttemptSummary
     from simulator.records.transcript import Transcript
     from simulator.session.kit import Choice, Kit
+    from simulator.session.recovery import OpenAttempt
     from simulator.session.session import Session
 
 
@@ -51,14 +51,20 @@ class Desk:
 
     def scenario_entries(self) -> tuple[ScenarioEntry, ...]:
         """What a list of scenarios shows; cheap."""
+        from simulator.content.index import load_scenario_index
+
         return tuple(load_scenario_index(self.roots))
 
     def open_attempts(self) -> tuple[OpenAttempt, ...]:
         """Unfinished attempts, newest first. Raises StorageError."""
+        from simulator.session.recovery import open_attempts
+
         return open_attempts(self.paths, self.fs)
 
     def attempts(self) -> tuple[AttemptSummary, ...]:
         """All attempts, newest first. Raises StorageError."""
+        from simulator.records.attempts import list_attempts
+
         return list_attempts(self.paths, self.fs)
 
     @cached_property
@@ -102,6 +108,8 @@ class Desk:
 
         Raises UsageError, StorageError.
         """
+        from simulator.records.attempts import find_attempt
+
         if name == "last":
             finished = [a for a in self.attempts() if a.finished_at is not None]
             if not finished:

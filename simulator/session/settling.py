@@ -5,19 +5,22 @@ without its report gets report and tracker line; one that was given up is set as
 touch an interview that can go on.
 """
 
+# ruff: noqa: PLC0415 - `is_settled` runs before the first list is shown, and mostly alone
+
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from simulator.errors import SimulatorError, StorageError
 from simulator.records.attempts import REPORT_NAME, list_attempts
 from simulator.records.files import FileSystem
 from simulator.records.paths import Paths
-from simulator.records.transcript import read_transcript
-from simulator.session.finishing import Outcome, save_outcome
-from simulator.session.kit import Kit
 from simulator.session.recovery import open_attempts
-from simulator.session.session import Session
+
+if TYPE_CHECKING:
+    from simulator.session.finishing import Outcome
+    from simulator.session.kit import Kit
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,10 @@ def settle(kit: Kit) -> Settled:
     Raises:
         StorageError: the transcripts folder is there but cannot be listed.
     """
+    from simulator.records.transcript import read_transcript
+    from simulator.session.finishing import save_outcome
+    from simulator.session.session import Session
+
     outcomes: list[Outcome] = []
     problems: list[SimulatorError] = []
     for attempt in open_attempts(kit.paths, kit.fs):

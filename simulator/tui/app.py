@@ -4,14 +4,17 @@ A vanished terminal or a signal flushes what was typed, gives the terminal back 
 128 + n (textual itself does neither).
 """
 
+# ruff: noqa: PLC0415 - screens behind home load when they are needed: the first paint waits for none
+
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -19,16 +22,15 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from simulator.errors import SimulatorError, UsageError
-from simulator.session.desk import Desk
-from simulator.session.kit import Choice
-from simulator.session.session import Session
 from simulator.text import sanitise
-from simulator.tui.attempts import AttemptsScreen
-from simulator.tui.debrief import DebriefScreen
 from simulator.tui.frame import FramedScreen
 from simulator.tui.home import HomeScreen
-from simulator.tui.interview import InterviewScreen
 from simulator.tui.keys import read_keymap
+
+if TYPE_CHECKING:
+    from simulator.session.desk import Desk
+    from simulator.session.kit import Choice
+    from simulator.session.session import Session
 
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -62,7 +64,9 @@ class SimulatorApp(App[None]):
             with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
                 loop.add_signal_handler(number, self._signalled, int(number))
         try:
-            self.set_keymap(dict(read_keymap(self.wiring.paths.config)))
+            keymap = read_keymap(self.wiring.paths.config)
+            if keymap:  # setting one composes the footer anew
+                self.set_keymap(dict(keymap))
         except UsageError as error:
             self.complain(error)
         if self._first is not None:
@@ -86,7 +90,10 @@ class SimulatorApp(App[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Tells how many problems the content has."""
-        if event.worker.name != "library" or event.state is not WorkerState.SUCCESS:
+        if event.worker.name != "library" or not event.worker.is_finished:
+            return
+        collect_garbage_from_now_on()
+        if event.state is not WorkerState.SUCCESS:
             return
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
@@ -109,6 +116,8 @@ class SimulatorApp(App[None]):
             self.complain(error)
 
     def _show(self, session: Session) -> None:
+        from simulator.tui.interview import InterviewScreen
+
         self._session = session
         self.push_screen(InterviewScreen(session))
 
@@ -120,6 +129,8 @@ class SimulatorApp(App[None]):
 
     def finish(self, session: Session) -> None:
         """Grades and saves the attempt, then shows its debrief."""
+        from simulator.tui.debrief import DebriefScreen
+
         outcome = session.finish()
         for problem in outcome.problems:
             self.complain(problem)
@@ -136,6 +147,8 @@ class SimulatorApp(App[None]):
 
     def open_debrief(self, folder: Path) -> None:
         """The debrief of a finished attempt."""
+        from simulator.tui.debrief import DebriefScreen
+
         try:
             transcript = self.wiring.transcript(folder)
         except SimulatorError as error:
@@ -145,6 +158,8 @@ class SimulatorApp(App[None]):
 
     def show_attempts(self) -> None:
         """The list of attempts."""
+        from simulator.tui.attempts import AttemptsScreen
+
         self.push_screen(AttemptsScreen())
 
     def complain(self, error: SimulatorError) -> None:
@@ -177,8 +192,18 @@ class SimulatorApp(App[None]):
             yield from screen.palette_commands()
 
 
+def collect_garbage_from_now_on() -> None:
+    """What there is now stays and is never looked through again: fewer pauses while typing."""
+    gc.freeze()
+    gc.enable()
+
+
 def run_app(desk: Desk, first: Choice | None = None) -> int:
-    """Runs the program on this terminal; gives its exit code."""
+    """Runs the program on this terminal; gives its exit code.
+
+    Garbage is not looked for until the content is loaded: the start makes none worth the time.
+    """
+    gc.disable()
     app = SimulatorApp(desk, first)
     app.run()
     return app.return_code or 0

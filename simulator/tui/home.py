@@ -1,5 +1,7 @@
 """Home: unfinished attempts on top, then the scenarios, with a preview of the chosen one."""
 
+# ruff: noqa: PLC0415 - what the lists need loads after the first paint
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -10,21 +12,19 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Header, OptionList, Static
+from textual.widgets import Header, OptionList, Static
 from textual.widgets.option_list import Option
 
-from simulator.content.index import ScenarioEntry
 from simulator.errors import SimulatorError
-from simulator.session.recovery import OpenAttempt
 from simulator.text import one_line
-from simulator.tui.bars import clock, minutes_bar
-from simulator.tui.dialogs import Question, StartDialog
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import HOME
 
 if TYPE_CHECKING:
+    from simulator.content.index import ScenarioEntry
     from simulator.records.attempts import AttemptSummary
     from simulator.session.kit import Choice
+    from simulator.session.recovery import OpenAttempt
     from simulator.tui.app import SimulatorApp
 
 _PREVIEW_FORMAT = "standard-45"
@@ -63,14 +63,13 @@ class HomeScreen(FramedScreen):
                 yield Static("", id="preview-text", markup=False)
         with Vertical(id="home-foot"):
             yield Static("", id="home-notice", markup=False)
-        yield Footer()
 
     def on_mount(self) -> None:
         """Reads the lists once the screen is painted."""
         self.sub_title = "ML system design interviews"
         self.query_one("#scenarios", OptionList).border_title = "Scenarios"
         self.query_one("#preview").border_title = "Preview"
-        self.call_after_refresh(self._first_load)
+        self.call_after_refresh(self.call_after_refresh, self.call_after_refresh, self._first_load)
 
     def _first_load(self) -> None:
         try:
@@ -162,6 +161,8 @@ class HomeScreen(FramedScreen):
 
     def action_start(self) -> None:
         """Resumes the chosen attempt, or asks how to start the chosen scenario."""
+        from simulator.tui.dialogs import StartDialog
+
         kind, _, name = self._chosen().partition(":")
         if kind == "open":
             self.app.resume(Path(name))
@@ -178,6 +179,8 @@ class HomeScreen(FramedScreen):
 
     def action_abandon(self) -> None:
         """Asks, then sets the chosen unfinished attempt aside."""
+        from simulator.tui.dialogs import Question
+
         kind, _, name = self._chosen().partition(":")
         if kind != "open":
             self.notify("Choose an unfinished attempt first.", markup=False)
@@ -214,6 +217,8 @@ def histories(attempts: Iterable[AttemptSummary]) -> dict[str, History]:
 
 
 def _open_line(attempt: OpenAttempt) -> Content:
+    from simulator.tui.bars import clock
+
     where = "to be saved" if attempt.is_over else f"in {attempt.phase_title}"
     used = " · open in another program" if attempt.in_use else ""
     return Content.assemble(
@@ -226,6 +231,8 @@ def _open_line(attempt: OpenAttempt) -> Content:
 
 
 def _open_preview(attempt: OpenAttempt) -> Content:
+    from simulator.tui.bars import clock
+
     saved = f"{attempt.last_saved_at:%Y-%m-%d %H:%M}" if attempt.last_saved_at else "unknown"
     return Content(
         f"{attempt.scenario_title}\n\n"
@@ -237,6 +244,8 @@ def _open_preview(attempt: OpenAttempt) -> Content:
 
 
 def _scenario_preview(entry: ScenarioEntry, cells: int) -> Content:
+    from simulator.tui.bars import minutes_bar
+
     parts: list[Content] = [
         Content.styled(entry.title, "bold"),
         Content(f"\n\n{one_line(entry.summary, 400)}\n\n"),
