@@ -111,7 +111,8 @@ class Grader:
             )
             for item in self.compiled.criteria
         }
-        return self._report(given, reading, criteria, [r for _, r in claims], phases, calculations)
+        read = list(zip(phases, calculations, strict=True))
+        return self._report(given, reading, criteria, [r for _, r in claims], read)
 
     def _findings(self, judge: Judge, given: Conditions) -> dict[str, Finding]:
         """What the answer says for each criterion that is assessed."""
@@ -158,12 +159,11 @@ class Grader:
         reading: Reading,
         criteria: Mapping[str, CriterionReport],
         claims: Sequence[ClaimReport],
-        phases: Sequence[PhaseText],
-        calculations: Sequence[Sequence[Calculation]],
+        read: Sequence[tuple[PhaseText, Sequence[Calculation]]],
     ) -> Report:
         moved = tuple(
             replace(c, start=c.start + phase.base, end=c.end + phase.base)
-            for phase, found in zip(phases, calculations, strict=True)
+            for phase, found in read
             for c in found
         )
         dimensions = tuple(
@@ -173,7 +173,7 @@ class Grader:
         deductions = _deductions(claims, moved)
         score = round(overall_score([(d.weight, d.score) for d in dimensions], deductions), 1)
         assessed = sum(1 for c in criteria.values() if c.verdict != "not_assessed")
-        estimates = self._estimates(phases, calculations)
+        estimates = self._estimates(read)
         advice = advise(self.compiled, criteria, claims, moved)
         return Report(
             self.scenario.id if self.scenario else None, GRADER_VERSION, self.rubric.version,
@@ -201,14 +201,14 @@ class Grader:
         return DimensionReport(dimension, title, rounded, shown, weight, tuple(reports))
 
     def _estimates(
-        self, phases: Sequence[PhaseText], calculations: Sequence[Sequence[Calculation]]
+        self, read: Sequence[tuple[PhaseText, Sequence[Calculation]]]
     ) -> tuple[EstimateResult, ...]:
         if not self._expected:
             return ()
-        text = "\n".join(phase.text for phase in phases)
+        text = "\n".join(phase.text for phase, _ in read)
         joined: list[Calculation] = []
         base = 0
-        for phase, found in zip(phases, calculations, strict=True):
+        for phase, found in read:
             joined.extend(replace(c, start=c.start + base, end=c.end + base) for c in found)
             base += len(phase.text) + 1
         return tuple(compare_estimates(text, joined, self._expected))

@@ -49,7 +49,8 @@ _TRAILING: tuple[tuple[str, ...], ...] = tuple(
     tuple(cue.split())
     for cue in (
         "not needed", "not necessary", "not required", "out of scope", "is skipped", "unnecessary",
-        "not my area", "won't be needed", "isn't needed", "isnt needed", "not worth it", "later maybe",
+        "not my area", "won't be needed", "isn't needed", "isnt needed", "not worth it",
+        "later maybe",
         "not used", "no need", "not covered", "can be skipped", "is overkill", "not important",
         "didn't get to", "didnt get to", "don't need it", "ran out of time",
     )

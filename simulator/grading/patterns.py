@@ -1,6 +1,7 @@
-"""Compiles phrase patterns of the lexicon into one trie and finds them in tokens.
+"""Compiles phrase patterns of the lexicon to small automata and finds them in tokens.
 
-The syntax is described at `simulator.content.lexicon.Concept`. Owns building and matching; must not know criteria. Work per token is bounded: no pattern can make it hang.
+The syntax is described at `simulator.content.lexicon.Concept`. Owns building and matching; must not
+know criteria. Each state is seen once at a place: no pattern can make it hang.
 """
 
 from __future__ import annotations

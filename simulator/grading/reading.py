@@ -22,10 +22,11 @@ _ECHO_WORDS = 5
 _REPEAT_WORDS = 5
 """A statement of at least so many words that was made before adds nothing."""
 _FUNCTION_WORDS = frozenset(
-    "the a an of to for in on at by with from as is are was be been will would should can could we i "
-    "it its this that these those than then if when because so since and or but not no use using used "
-    "per each every into over under after before only also more less most all any their they he she "
-    "you your our do does have has get gets make makes need needs want vs via w".split()
+    "the a an of to for in on at by with from as is are was be been will would should can "
+    "could we i it its this that these those than then if when because so since and or but "
+    "not no use using used per each every into over under after before only also more less "
+    "most all any their they he she you your our do does have has get gets make makes need "
+    "needs want vs via w".split()
 )
 
 

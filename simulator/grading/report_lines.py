@@ -16,8 +16,7 @@ def report_lines(report: Report, width: int = 80) -> Iterator[str]:
     yield f"Assessed {report.assessed} of {report.criteria_count} criteria."
     if report.deductions:
         yield f"Deducted for wrong claims and arithmetic: {report.deductions:g} points."
-    for note in report.notes:
-        yield note
+    yield from report.notes
     if report.advice:
         yield ""
         yield "What would raise it most:"

@@ -15,7 +15,8 @@ PHASE_GAP = 8
 
 _HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+(.*\S)")
 _BULLET = re.compile(
-    r"([ \t]*)(?:[-*•+–·▪◦>]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\[[ xX]?\])(?:[ \t]+\[[ xX]?\])?[ \t]+(?=\S)"
+    r"([ \t]*)(?:[-*•+–·▪◦>]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\[[ xX]?\])"
+    r"(?:[ \t]+\[[ xX]?\])?[ \t]+(?=\S)"
 )
 _BOLD_LINE = re.compile(r"[ \t]*(?:\*\*|__)(.+?)(?:\*\*|__):?[ \t]*$")
 _RULE = re.compile(r"[ \t]*(?:[-=_*]{3,}|\|?[ \t:|-]*-{3}[ \t:|-]*)[ \t]*$")
@@ -98,7 +99,9 @@ def _blocks(text: str) -> list[_Line]:
     blocks: list[_Line] = []
     position = 0
     fenced = False
-    for raw in text.split("\n"):
+    lines = text.split("\n")
+    widths = _paragraph_widths(lines)
+    for raw, width in zip(lines, widths, strict=True):
         start, end = position, position + len(raw)
         position = end + 1
         if _FENCE.match(raw):
@@ -106,7 +109,7 @@ def _blocks(text: str) -> list[_Line]:
             continue
         line = _classify(raw, start, end, fenced)
         previous = blocks[-1] if blocks else None
-        if previous is not None and _continues(text, previous, line, raw):
+        if previous is not None and _continues(text, previous, line, raw, width):
             previous.end = end
         else:
             blocks.append(line)
@@ -135,8 +138,25 @@ def _classify(raw: str, start: int, end: int, fenced: bool) -> _Line:
     return _Line(start + len(raw) - len(raw.lstrip()), end, "prose", indent, 0)
 
 
-def _continues(text: str, previous: _Line, line: _Line, raw: str) -> bool:
-    """Whether `line` is the rest of a hard-wrapped line rather than a statement of its own."""
+def _paragraph_widths(lines: Sequence[str]) -> list[int]:
+    """For each line the length of the longest line between the blank ones around it."""
+    widths: list[int] = []
+    start = 0
+    for number in range(len(lines) + 1):
+        if number == len(lines) or not lines[number].strip():
+            longest = max((len(line.rstrip()) for line in lines[start:number]), default=0)
+            widths.extend([longest] * (number - start))
+            if number < len(lines):
+                widths.append(0)
+            start = number + 1
+    return widths
+
+
+def _continues(text: str, previous: _Line, line: _Line, raw: str, width: int) -> bool:
+    """Whether `line` is the rest of a hard-wrapped line rather than a statement of its own.
+
+    Wrapping breaks a line only where its next word would pass the paragraph's `width`.
+    """
     if line.kind != "prose" or previous.kind not in {"prose", "bullet"}:
         return False
     if previous.end + 1 != line.start - (len(raw) - len(raw.lstrip())):
@@ -146,8 +166,9 @@ def _continues(text: str, previous: _Line, line: _Line, raw: str) -> bool:
         return False
     if _LABEL.match(raw):
         return False
-    first = raw.lstrip()[:1]
-    return first.islower() or first in "(\"'"
+    word = raw.split(maxsplit=1)[0]
+    fits = len(last_line) + 1 + len(word) <= width
+    return not fits and (word[0].islower() or word[0] in "(\"'")
 
 
 class _Builder:

@@ -18,7 +18,10 @@ _TIME = (
     r"(?:ms|msec|millis|milliseconds?|us|µs|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?"
     r"|wks?|weeks?|mo|mos|months?|y|yrs?|years?)"
 )
-_PER = r"(?:/\s?(?:s|sec|second|min|minute|h|hr|hour|d|day|wk|week|month|mo|yr|year)\b|\s?(?:per|a|each)\s(?:s|sec|second|min|minute|hour|day|week|month|year)\b)"
+_PER = (
+    r"(?:/\s?(?:s|sec|second|min|minute|h|hr|hour|d|day|wk|week|month|mo|yr|year)\b"
+    r"|\s?(?:per|a|each)\s(?:s|sec|second|min|minute|hour|day|week|month|year)\b)"
+)
 _TOKEN = re.compile(
     rf"""
       (?P<money>[$€£]\s?{_SPAN}{_NUM}\s?(?:{_MAG}\b)?|{_SPAN}{_NUM}\s?(?:{_MAG}\s?)?(?:usd\b|dollars?\b|cents?\b|euros?\b|bucks\b|[$€£]))
