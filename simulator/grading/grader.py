@@ -41,6 +41,7 @@ from simulator.grading.score import (
     WRONG_CALCULATION_CAP,
     WRONG_CALCULATION_PENALTY,
     Credited,
+    deduction,
     dimension_score,
     letter,
     overall_score,
@@ -276,7 +277,7 @@ def _deductions(claims: Sequence[ClaimReport], calculations: Sequence[Calculatio
         if c.status == "wrong" and c.factor is not None and not 0.5 < c.factor < 2.0
     )  # fmt: skip
     arithmetic = min(WRONG_CALCULATION_CAP, WRONG_CALCULATION_PENALTY * wrong)
-    return round(sum(claim.penalty for claim in claims) + arithmetic, 2)
+    return round(deduction(sum(claim.penalty for claim in claims) + arithmetic), 2)
 
 
 def _notes(reading: Reading) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 
 from simulator.grading.report import Verdict
 
@@ -22,6 +23,9 @@ WRONG_CALCULATION_PENALTY = 2.0
 WRONG_CALCULATION_CAP = 6.0
 """Points out of 100 for a calculation that is off by a factor 2 or more, and at most for all."""
 
+DEDUCTION_LIMIT = 35.0
+"""What all penalties together can take off at most, in points out of 100."""
+
 
 @dataclass(frozen=True)
 class Credited:
@@ -33,6 +37,16 @@ class Credited:
     points: float
     credit: float
     counts: bool
+
+
+def deduction(penalties: float) -> float:
+    """Points out of 100 taken off for penalties of that sum: nearly all of the first few, and never
+    more than DEDUCTION_LIMIT, since misconceptions repeat one another.
+
+    >>> round(deduction(4), 1), round(deduction(40), 1)
+    (3.8, 23.8)
+    """
+    return DEDUCTION_LIMIT * (1.0 - exp(-penalties / DEDUCTION_LIMIT))
 
 
 def letter(score: float) -> str:

@@ -16,11 +16,17 @@ _CONTEXT_CHARS = 60
 _WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("cost", re.compile(r"\b(?:cost|costs|price|bills?\b|spend|pay|\$|usd|cheap)", re.I)),
     ("latency", re.compile(r"\b(?:latenc|p50|p95|p99|response time|budget|ms\b)", re.I)),
-    ("storage", re.compile(r"\b(?:storage|stor(?:e|ed)|memory|disk|ram|size|bytes)", re.I)),
+    ("storage", re.compile(
+        r"\b(?:storage|stor(?:e|ed)|memory|disk|ram|(?<!batch )(?<!sample )(?<!page )size|bytes)",
+        re.I)),
     ("capacity", re.compile(r"\b(?:gpus?|servers?|machines?|cores?|nodes?|shards?)\b", re.I)),
     ("traffic", re.compile(r"\b(?:qps|rps|tps|traffic|requests?|events?|load|writes?|reads?)\b",
                            re.I)),
 )  # fmt: skip
+
+_WORDS_OF_TRAFFIC = dict(_WORDS)["traffic"]
+_BILLED = frozenset({"h", "hour", "month", "year"})
+"""Periods by which machines are paid; traffic is seldom stated by them."""
 
 
 def stated_unit(quantity: Quantity) -> tuple[str, float]:
@@ -70,9 +76,14 @@ def _may_be_cost(quantity: Quantity) -> bool:
 
 
 def _is_cost(finding: Finding, text: str) -> bool:
-    if any(is_machine(o) for o in finding.computed.operands):
+    """Whether a rate without a noun is money: of machines, near a price, or 24 x .30 = 7.2/h."""
+    operands = finding.computed.operands
+    if any(is_machine(o) for o in operands):
         return True
     around = _around(finding, text)
+    bare = bool(operands) and all(o.bare for o in operands)
+    if bare and finding.stated.period in _BILLED and not _WORDS_OF_TRAFFIC.search(around):
+        return True
     pattern = dict(_WORDS)["cost"]
     return bool(pattern.search(around)) or bool(re.search(r"\bgpu|\bserver|\$", around, re.I))
 
@@ -88,6 +99,8 @@ def _by_units(finding: Finding) -> Iterator[Kind]:
         yield "capacity"
     if stated.unit in ("ms", "µs"):
         yield "latency"
+    if r.time_power == 1 and stated.period != "s":
+        yield "other"
     if r.time_power == -1:
         yield "traffic"
     if any(o.per in MACHINES.values() for o in operands):
