@@ -1,4 +1,4 @@
-"""Reads the labelled answers beside the checkout, where they are. Owns their paths and consensus."""
+"""Reads the labelled answers beside the checkout, if any. Owns their paths and consensus."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Labelled:
 
     @property
     def half(self) -> str:
-        """`tune` or `check`: a stable split, so that what is tuned on one is checked on the other."""
+        """`tune` or `check`: a stable split, to tune on the one and look at the other."""
         return "tune" if zlib.crc32(self.name.encode()) % 2 else "check"
 
     def mean(self, criterion: str) -> float:

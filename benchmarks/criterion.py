@@ -1,9 +1,13 @@
 """For authors of evidence: how criteria judge the corpus and their own examples.
 
-python -m benchmarks.criterion req-goal [tune|check] [notes|typed] [all]   disagreements (or all)
-python -m benchmarks.criterion --examples [id-prefix]                       the rubric's own tests
-python -m benchmarks.criterion --file FILE [scenario] [id-prefix]           a text, verdict by verdict
-python -m benchmarks.criterion --concept NAME                               where a concept is mentioned
+python -m benchmarks.criterion req-goal [tune|check] [notes|typed] [all]
+    where we disagree with the readers (or everything)
+python -m benchmarks.criterion --examples [id-prefix]
+    the rubric's own tests
+python -m benchmarks.criterion --file FILE [scenario] [id-prefix]
+    a text, verdict by verdict
+python -m benchmarks.criterion --concept NAME
+    where a concept is mentioned in the corpus
 """
 
 from __future__ import annotations
@@ -15,8 +19,13 @@ from benchmarks import corpus
 from benchmarks.bench_grading import grade, report_problems
 from simulator.content.figures import draw_figures
 from simulator.content.library import Library, find_scenario, load_library
+from simulator.content.scenario import PHASES
+from simulator.grading.compiled import compile_rubric
 from simulator.grading.examples import check_examples
 from simulator.grading.grader import Grader
+from simulator.grading.reading import read_answer
+from simulator.grading.rules import Rules, bits
+from simulator.grading.statements import split_sections
 
 
 def main(arguments: list[str]) -> int:
@@ -59,30 +68,19 @@ def _file(library: Library, path: str, scenario_name: str = "", prefix: str = ""
 
 
 def _concept(library: Library, name: str) -> int:
-    from simulator.grading.compiled import compile_rubric
-    from simulator.grading.reading import read_answer
-    from simulator.grading.rules import Rules, bits
-    from simulator.grading.statements import split_sections
-
-    scenarios: list[object] = [None, *library.scenarios.values()]
-    for scenario in scenarios:
-        compiled = compile_rubric(
-            library.rubric.dimensions, library.rubric.wrong_claims, library.lexicon, scenario
-        )  # type: ignore[arg-type]
-        if not any(n in compiled.names for n in compiled.leaves.get(name, (name,))):
+    rubric = library.rubric
+    for scenario in (None, *library.scenarios.values()):
+        compiled = compile_rubric(rubric.dimensions, rubric.wrong_claims, library.lexicon, scenario)
+        if not any(leaf in compiled.names for leaf in compiled.leaves.get(name, (name,))):
             continue
-        for kind in ("notes", "typed"):
-            for answer in corpus.load(kind):
-                phases = split_sections(
-                    answer.text,
-                    ["clarify", "pipeline", "data", "model", "scale", "monitor", "summary"],
-                )
-                reading = read_answer(phases, compiled, [() for _ in phases])
-                rules = Rules(reading.index, compiled.leaves)
-                for number in bits(rules.concept(name).own):
-                    statement = reading.statements[number]
-                    quote = reading.texts[number].text[statement.start : statement.end]
-                    print(f"{answer.name}: {' '.join(quote.split())[:200]}")
+        for answer in (*corpus.load("notes"), *corpus.load("typed")):
+            phases = split_sections(answer.text, PHASES)
+            reading = read_answer(phases, compiled, [() for _ in phases])
+            rules = Rules(reading.index, compiled.leaves)
+            for number in bits(rules.concept(name).own):
+                statement = reading.statements[number]
+                quote = reading.texts[number].text[statement.start : statement.end]
+                print(f"{answer.name}: {' '.join(quote.split())[:200]}")
         return 0
     print(f"no rule uses {name}")
     return 1

@@ -68,7 +68,8 @@ class RuleModel(StrictModel):
     - `calculation`: a statement holding a calculation of one of these kinds, not found wrong.
     - `order`: sections whose headings or statements first mention these rules, in this order.
     - `times`: in so many different windows of the answer. `none`: rules that must not match in the
-      same window (with `span: answer`, anywhere in the answer). `under`: the statement stands below a heading, parent bullet or phase that
+      same window (with `span: answer`, anywhere in the answer). `under`: the statement stands below
+      a heading, parent bullet or phase that
       matches. `phases`: only in these phases.
     """
 

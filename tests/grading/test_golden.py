@@ -123,7 +123,8 @@ _DENIED = {
     "scale": ["shadow release", "canary", "dynamic batching", "cache for features"],
     "monitor": ["drift detection with PSI", "alerts", "rollback", "A/B test by user for 2 weeks"],
 }
-_BUZZWORDS = """business goal, stakeholders, users, QPS, latency, p99, privacy, GDPR, scope, ranking,
+_BUZZWORDS = """business goal,
+stakeholders, users, QPS, latency, p99, privacy, GDPR, scope, ranking,
 classification, labels, chargebacks, clicks, label delay, PR-AUC, NDCG, recall@k, CTR,
 watch time, retention, guardrail metrics, false positives, baseline, logistic regression,
 candidate generation, re-ranking, offline pipeline, online serving, feedback loop,

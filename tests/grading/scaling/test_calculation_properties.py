@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -29,6 +30,11 @@ def _written(value: float, style: int) -> str:
 _STYLE = st.integers(0, 2)
 
 
+def _both(write: Callable[[float], str], slip: float) -> tuple[str, str]:
+    """The chain as it is, and with its result off by `slip`."""
+    return write(1), write(slip)
+
+
 @st.composite
 def _chains(draw: st.DrawFn) -> tuple[str, str]:
     """A right chain, and the same with its result off by a factor of 2 or more."""
@@ -44,23 +50,23 @@ def _chains(draw: st.DrawFn) -> tuple[str, str]:
         unit, scale = draw(st.sampled_from([("bytes", 1), ("KB", 1e3), ("MB", 1e6)]))
         left = f"{_written(many, style)} rows{sign}{size} {unit}"
         gb = many * size * scale / 1e9
-        return tuple(f"{left}{equals}{gb * f:.4g} GB" for f in (1, slip))
+        return _both(lambda f: f"{left}{equals}{gb * f:.4g} GB", slip)
     if kind == "rate":
         daily = draw(st.integers(100, 900)) * 1e6
         left = f"{_written(daily, style)} / 86400"
-        return tuple(f"{left}{equals}{daily / 86400 * f:.3g} per second" for f in (1, slip))
+        return _both(lambda f: f"{left}{equals}{daily / 86400 * f:.3g} per second", slip)
     if kind == "cost":
         many, price = draw(st.integers(11, 900)), draw(st.integers(1, 9))
         left = f"{many} GPUs{sign}${price}/hour"
         year = many * price * 8760
-        return tuple(f"{left}{equals}${_written(year * f, 0)}/year" for f in (1, slip))
+        return _both(lambda f: f"{left}{equals}${_written(year * f, 0)}/year", slip)
     if kind == "sum":
         parts = draw(st.lists(st.integers(5, 90), min_size=2, max_size=5))
         left = " + ".join(f"{p} ms" for p in parts)
-        return tuple(f"{left} = {sum(parts) * f:g} ms" for f in (1, slip))
+        return _both(lambda f: f"{left} = {sum(parts) * f:g} ms", slip)
     one, two = draw(st.integers(20, 900)), draw(st.integers(20, 900))
     left = f"{one}{sign}{two}"
-    return tuple(f"{left} = {_written(one * two * f, style)}" for f in (1, slip))
+    return _both(lambda f: f"{left} = {_written(one * two * f, style)}", slip)
 
 
 @given(_chains())

@@ -54,6 +54,10 @@ def test_what_only_looks_like_arithmetic_is_left_alone(text: str) -> None:
         ("40 GPUs × $2/hour = $7K/year", 7e3, 700.8e3, "$/year", "cost"),
         ("15 ms + 40 ms = 155 ms", 155, 55, "ms", "latency"),
         ("800M requests/day = 926 requests/s", 926, 9260, "request/s", "traffic"),
+        ("24 x .30 = 7.2/h", 7.2, 7.2, "/hour", "cost"),
+        ("100 requests/day x 30 = 3000/month", 3000, 3000, "/month", "traffic"),
+        ("Batch size: 20K QPS x 0.025s = 500 requests", 500, 500, "request", "traffic"),
+        ("36 h + 12 h = 48 h for the reads", 48, 48, "hour", "other"),
     ],
 )
 def test_a_calculation_names_its_unit_and_what_it_computes(
