@@ -99,7 +99,7 @@ def _by_units(finding: Finding) -> Iterator[Kind]:
         yield "capacity"
     if stated.unit in ("ms", "µs"):
         yield "latency"
-    if r.time_power == 1 and stated.period != "s":
+    if r.time_power == 1 and stated.unit != "s":
         yield "other"
     if r.time_power == -1:
         yield "traffic"
