@@ -81,6 +81,11 @@ class Desk:
 
         return Kit(self.library, self.paths, self.fs, self.clock)
 
+    def forget_content(self) -> None:
+        """Read the library anew when it is next needed; sessions under way keep theirs."""
+        self.__dict__.pop("library", None)
+        self.__dict__.pop("kit", None)
+
     def settle(self) -> tuple[str, ...]:
         """Put right what a crash cut short; what to tell the person. Raises StorageError."""
         from simulator.session.settling import is_settled, settle
@@ -128,4 +133,11 @@ class Desk:
         from simulator.session.finishing import dispute
 
         dispute(folder, criterion, claimed, reason, at=self.clock.now(), fs=self.fs)
+        return self.transcript(folder)
+
+    def withdraw_dispute(self, folder: Path, criterion: str) -> Transcript:
+        """Take a dispute back, and the transcript as it is then. Raises StorageError."""
+        from simulator.records.annotations import withdraw_dispute
+
+        withdraw_dispute(folder, criterion, self.clock.now(), self.fs)
         return self.transcript(folder)

@@ -12,13 +12,14 @@ import asyncio
 import contextlib
 import gc
 import signal
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.worker import Worker, WorkerState
 
 from simulator.errors import SimulatorError, UsageError
@@ -26,9 +27,11 @@ from simulator.text import sanitise
 from simulator.tui.frame import FramedScreen
 from simulator.tui.home import HomeScreen
 from simulator.tui.keys import read_keymap
+from simulator.tui.terminal import watch_terminal
 
 if TYPE_CHECKING:
     from simulator.session.desk import Desk
+    from simulator.session.finishing import Outcome
     from simulator.session.kit import Choice
     from simulator.session.session import Session
 
@@ -62,7 +65,10 @@ class SimulatorApp(App[None]):
         loop = asyncio.get_running_loop()
         for number in _SIGNALS:
             with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
-                loop.add_signal_handler(number, self._signalled, int(number))
+                if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` asks
+                    loop.add_signal_handler(number, self._signalled, int(number))
+        if not self.is_headless and sys.__stdin__ is not None:
+            watch_terminal(sys.__stdin__, loop, self.flush)
         try:
             keymap = read_keymap(self.wiring.paths.config)
             if keymap:  # setting one composes the footer anew
@@ -73,9 +79,13 @@ class SimulatorApp(App[None]):
             self.call_after_refresh(self.begin, self._first)
 
     def _signalled(self, number: int) -> None:
+        self.flush()
+        self.exit(return_code=128 + number)
+
+    def flush(self) -> None:
+        """Brings what was typed to the disk."""
         if self._session is not None:
             self._session.flush()
-        self.exit(return_code=128 + number)
 
     # The library
 
@@ -85,35 +95,41 @@ class SimulatorApp(App[None]):
             self._loading = True
             self.run_worker(self._load, thread=True, name="library", exit_on_error=False)
 
-    def _load(self) -> int:
-        return len(self.wiring.kit.library.problems)
+    def forget_content(self) -> None:
+        """Reads the content anew when it is next wanted."""
+        self.wiring.forget_content()
+        self._loading = False
+
+    def _load(self) -> None:
+        _ = self.wiring.kit
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Tells how many problems the content has."""
+        """Tells the problems of the content."""
         if event.worker.name != "library" or not event.worker.is_finished:
             return
         collect_garbage_from_now_on()
         if event.state is not WorkerState.SUCCESS:
             return
+        library = self.wiring.library
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
-                screen.show_problems(int(event.worker.result or 0))
+                screen.show_problems(library.problems, library.scenarios)
 
     # From screen to screen
 
     def begin(self, choice: Choice) -> None:
-        """Starts an interview and shows it."""
+        """Starts an interview and shows it; what stands against it is told before its clock."""
         try:
             self._show(self.wiring.begin(choice))
         except SimulatorError as error:
-            self.complain(error)
+            self.tell(error)
 
     def resume(self, folder: Path) -> None:
         """Goes on with an attempt."""
         try:
             self._show(self.wiring.resume(folder))
         except SimulatorError as error:
-            self.complain(error)
+            self.tell(error)
 
     def _show(self, session: Session) -> None:
         from simulator.tui.interview import InterviewScreen
@@ -121,22 +137,32 @@ class SimulatorApp(App[None]):
         self._session = session
         self.push_screen(InterviewScreen(session))
 
-    def leave_interview(self) -> None:
-        """Back to home from an interview that is kept."""
+    def leave_interview(self, *, is_saved: bool) -> None:
+        """Back to home from an interview that was closed."""
         self._session = None
         self.pop_screen()
-        self.notify("The attempt is kept. Enter on it goes on.", markup=False)
+        if is_saved:
+            self.notify("The attempt is kept. Enter on it goes on.", markup=False)
 
     def finish(self, session: Session) -> None:
         """Grades and saves the attempt, then shows its debrief."""
         from simulator.tui.debrief import DebriefScreen
 
+        outcome = self.save(session)
+        while isinstance(self.screen, ModalScreen):  # a question that the end has answered
+            self.pop_screen()
+        self.switch_screen(
+            DebriefScreen(outcome.folder, outcome.transcript, None if outcome.is_saved else session)
+        )
+
+    def save(self, session: Session) -> Outcome:
+        """Grades and saves, or tries again what was not saved; tells every problem."""
         outcome = session.finish()
         for problem in outcome.problems:
             self.complain(problem)
         if outcome.is_saved:
             self._session = None
-        self.switch_screen(DebriefScreen(outcome.folder, outcome.transcript))
+        return outcome
 
     def set_aside(self, folder: Path) -> None:
         """Sets an unfinished attempt aside."""
@@ -152,7 +178,7 @@ class SimulatorApp(App[None]):
         try:
             transcript = self.wiring.transcript(folder)
         except SimulatorError as error:
-            self.complain(error)
+            self.tell(error)
             return
         self.push_screen(DebriefScreen(folder, transcript))
 
@@ -161,6 +187,12 @@ class SimulatorApp(App[None]):
         from simulator.tui.attempts import AttemptsScreen
 
         self.push_screen(AttemptsScreen())
+
+    def tell(self, error: SimulatorError) -> None:
+        """Shows an error that the person must have read before going on."""
+        from simulator.tui.dialogs import Message
+
+        self.push_screen(Message(error))
 
     def complain(self, error: SimulatorError) -> None:
         """Shows an error: what failed, what is safe, what to do next."""
@@ -181,7 +213,6 @@ class SimulatorApp(App[None]):
     def action_leave(self) -> None:
         """Leaves the program; a running interview is kept."""
         if self._session is not None:
-            self._session.flush()
             self._session.close()
         self.exit()
 

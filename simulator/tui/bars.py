@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from simulator.content.index import PhaseMinutes
-from simulator.interview.pacing import Pace, Pacing
+from simulator.interview.pacing import Pace, Pacing, Timing
+from simulator.text import one_line
 
 PACE_STYLE = {Pace.CALM: "$success", Pace.HURRY: "$warning", Pace.OVER: "$error"}
+TIMES_CELLS = 30
 
 
 def clock(seconds: float) -> str:
@@ -24,6 +26,29 @@ def clock(seconds: float) -> str:
     whole = int(abs(seconds))
     sign = "-" if seconds < 0 and whole else ""
     return f"{sign}{whole // 60}:{whole % 60:02}"
+
+
+def spoken(seconds: float) -> str:
+    """A length of time in words.
+
+    >>> spoken(59), spoken(421), spoken(3600), spoken(5400)
+    ('59 seconds', '7 minutes', '1 hour', '1 hour 30 minutes')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    shown = ((hours, "hour"), (minutes, "minute"), (0 if hours or minutes else rest, "second"))
+    words = [f"{n} {unit}{'s' if n != 1 else ''}" for n, unit in shown if n]
+    return " ".join(words) or "0 seconds"
+
+
+def paced(timing: Timing) -> str:
+    """Time left, with a sign that tells the pace where no colour does.
+
+    >>> paced(Timing(400, 10)), paced(Timing(400, 300)), paced(Timing(400, 430))
+    ('6:30', '! 1:40', 'over 0:30')
+    """
+    left = clock(abs(timing.remaining_s))
+    return {Pace.CALM: left, Pace.HURRY: f"! {left}", Pace.OVER: f"over {left}"}[timing.pace]
 
 
 def widths(minutes: Sequence[float], cells: int) -> list[int]:
@@ -50,7 +75,8 @@ def minutes_bar(phases: Sequence[PhaseMinutes], cells: int) -> Content:
 
 def _name(title: str, phase: str, cells: int) -> str:
     """The title, or the phase's id, or as much of it as fits, padded to `cells`."""
-    name = title if len(title) < cells else phase.capitalize()
+    title = one_line(title)
+    name = title if len(title) < cells else one_line(phase).capitalize()
     return name[: max(1, cells - 1)].ljust(cells)
 
 
@@ -74,13 +100,13 @@ def timeline(pacing: Pacing, cells: int) -> Content:
 
 
 def times(pacing: Pacing) -> Content:
-    """Time left in the phase and in all, coloured by pace."""
+    """Time left in the phase and in all, coloured and signed by pace, in TIMES_CELLS cells."""
     current, total = pacing.current.timing, pacing.total
     return Content.assemble(
-        ("phase ", "$text-muted"),
-        (clock(current.remaining_s).rjust(6), f"bold {PACE_STYLE[current.pace]}"),
-        ("  all ", "$text-muted"),
-        (clock(total.remaining_s).rjust(6), f"bold {PACE_STYLE[total.pace]}"),
+        ("phase", "$text-muted"),
+        (f"{paced(current):>10}", f"bold {PACE_STYLE[current.pace]}"),
+        ("  all", "$text-muted"),
+        (f"{paced(total):>10}", f"bold {PACE_STYLE[total.pace]}"),
     )
 
 
@@ -90,3 +116,17 @@ def score_bar(score: float, out_of: float, cells: int) -> Content:
     share = score / out_of if out_of else 0.0
     style = "$success" if share >= 0.7 else "$warning" if share >= 0.5 else "$error"
     return Content.assemble(("█" * filled, style), ("░" * (cells - filled), "$text-muted"))
+
+
+def spent_bar(timing: Timing, longest_s: float, cells: int) -> Content:
+    """Seconds spent against a budget, on a scale on which `longest_s` fills `cells`.
+
+    What is within the budget, what is past it (`▓`), and what was left of it.
+    """
+    scale = cells / longest_s if longest_s > 0 else 0.0
+    within = round(min(timing.spent_s, timing.budget_s) * scale)
+    past = round(max(0.0, timing.spent_s - timing.budget_s) * scale)
+    left = max(0, round(timing.budget_s * scale) - within)
+    bar = Content.assemble(("█" * within, "$success"), ("▓" * past, "$error"),
+                           ("░" * left, "$text-muted"))  # fmt: skip
+    return bar.pad_right(max(0, cells - within - past - left))

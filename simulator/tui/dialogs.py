@@ -1,4 +1,4 @@
-"""Small dialogs: a choice between two things, how to start, and a disputed verdict."""
+"""Small dialogs: a question, a message, a pause, how to start, and a disputed verdict."""
 
 from __future__ import annotations
 
@@ -7,19 +7,27 @@ from collections.abc import Mapping, Sequence
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Button, Input, Label, Select, Static
 
 from simulator.content.index import ScenarioEntry
 from simulator.content.rubric import LEVELS, Level
+from simulator.errors import SimulatorError
 from simulator.interview.plan import MODES
 from simulator.session.kit import Choice
+from simulator.text import one_line, sanitise
 from simulator.tui.bars import minutes_bar
+from simulator.tui.editor import SafeLine
+from simulator.tui.frame import FramedDialog
 
 _MODE_WORDS = {"coach": "coach: hints, pause, feedback", "strict": "strict: as in the room"}
+_FIRST_FORMAT = "standard-45"
+_BAR_CELLS = 56
+_DIALOG_EDGE = 10
 
 
-class Question(ModalScreen[bool]):
+class Question(FramedDialog[bool]):
     """Asks a yes-or-no question; escape is no."""
 
     BINDINGS = [Binding("escape,n", "no", "No"), Binding("y", "yes", "Yes")]  # noqa: RUF012
@@ -29,14 +37,14 @@ class Question(ModalScreen[bool]):
         super().__init__()
         self._title, self._text, self._yes, self._no = title, text, yes, no
 
-    def compose(self) -> ComposeResult:
+    def compose_dialog(self) -> ComposeResult:
         """Title, text, two buttons."""
-        with Vertical(classes="dialog"):
+        with VerticalScroll(classes="dialog", can_focus=False):
             yield Label(self._title, classes="dialog-title", markup=False)
             yield Static(self._text, markup=False)
             with Horizontal(classes="buttons"):
-                yield Button(self._yes, id="yes", variant="primary")
-                yield Button(self._no, id="no")
+                yield Button(self._yes, id="yes", variant="primary", compact=True)
+                yield Button(self._no, id="no", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answers with the button's meaning."""
@@ -51,10 +59,38 @@ class Question(ModalScreen[bool]):
         self.dismiss(False)
 
 
-class Pause(ModalScreen[None]):
+class Message(FramedDialog[None]):
+    """An error that must be read before going on: what failed, what is safe, what to do next."""
+
+    BINDINGS = [Binding("escape,q", "close", "Back")]  # noqa: RUF012
+
+    def __init__(self, error: SimulatorError) -> None:
+        super().__init__()
+        self._error = error
+
+    def compose_dialog(self) -> ComposeResult:
+        """The error's three parts and one button."""
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Label(sanitise(self._error.title), classes="dialog-title", markup=False)
+            for part in (self._error.detail, self._error.hint):
+                if part:
+                    yield Static(sanitise(part), classes="dialog-part", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button("Back", id="back", variant="primary", compact=True)
+
+    def on_button_pressed(self) -> None:
+        """Back."""
+        self.dismiss(None)
+
+    def action_close(self) -> None:
+        """Back."""
+        self.dismiss(None)
+
+
+class Pause(FramedDialog[None]):
     """Covers the interview while the clock stands; any key goes on."""
 
-    def compose(self) -> ComposeResult:
+    def compose_dialog(self) -> ComposeResult:
         """One sentence."""
         with Vertical(classes="dialog"):
             yield Label("Paused", classes="dialog-title")
@@ -69,7 +105,7 @@ class Pause(ModalScreen[None]):
         self.dismiss(None)
 
 
-class StartDialog(ModalScreen[Choice | None]):
+class StartDialog(FramedDialog[Choice | None]):
     """Format, mode, level and seed of a new interview."""
 
     BINDINGS = [  # noqa: RUF012
@@ -82,31 +118,34 @@ class StartDialog(ModalScreen[Choice | None]):
         super().__init__()
         self._entry = entry
 
-    def compose(self) -> ComposeResult:
+    def compose_dialog(self) -> ComposeResult:
         """The fields in the order in which they matter."""
         entry = self._entry
-        formats = [(f"{name} ({entry.minutes[name]:g} min)", name) for name in entry.formats]
-        modes = [(_MODE_WORDS[mode], mode) for mode in MODES]
-        first = "standard-45" if "standard-45" in entry.formats else entry.formats[0]
-        with VerticalScroll(classes="dialog"):
-            yield Label(entry.title, classes="dialog-title", markup=False)
+        formats = {name: f"{name} ({entry.minutes[name]:g} min)" for name in entry.formats}
+        first = _FIRST_FORMAT if _FIRST_FORMAT in formats else entry.formats[0]
+        level = entry.level if entry.level in LEVELS else "senior"
+        modes: dict[str, str] = {mode: _MODE_WORDS[mode] for mode in MODES}
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Label(one_line(entry.title, 56), classes="dialog-title", markup=False)
             yield Static("", id="start-bar", markup=False)
-            yield from _field(
-                "Format", Select(formats, value=first, allow_blank=False, id="format")
-            )
-            yield from _field("Mode", Select(modes, value="coach", allow_blank=False, id="mode"))
-            levels = [(level, level) for level in LEVELS]
-            level = entry.level if entry.level in LEVELS else "senior"
-            yield from _field("Level", Select(levels, value=level, allow_blank=False, id="level"))
-            yield from _field("Seed", Input("0", type="integer", max_length=9, id="seed"))
+            yield _field("Format", _select("format", formats, first))
+            yield _field("Mode", _select("mode", modes, "coach"))
+            yield _field("Level", _select("level", {name: name for name in LEVELS}, level))
+            yield _field("Seed", Input("0", type="integer", max_length=9, id="seed", compact=True))
+            yield Static("Another seed has other figures.", classes="muted")
             with Horizontal(classes="buttons"):
-                yield Button("Begin", id="begin", variant="primary")
-                yield Button("Back", id="cancel")
+                yield Button("Begin", id="begin", variant="primary", compact=True)
+                yield Button("Back", id="cancel", compact=True)
 
     def on_mount(self) -> None:
         """The clock starts only with Begin, which is where the cursor is."""
         self._show_bar()
         self.query_one("#begin", Button).focus()
+
+    def on_resize(self, event: Resize) -> None:
+        """The bar is as wide as there is room for."""
+        super().on_resize(event)
+        self._show_bar()
 
     def on_select_changed(self, event: Select.Changed) -> None:
         """Another format has other minutes."""
@@ -133,7 +172,7 @@ class StartDialog(ModalScreen[Choice | None]):
                 str(self.query_one("#format", Select).value),
                 "strict" if self.query_one("#mode", Select).value == "strict" else "coach",
                 _level(str(self.query_one("#level", Select).value)),
-                int(seed) if seed.lstrip("-").isdigit() else 0,
+                int(seed) if seed.lstrip("+-").isdecimal() else 0,
             )
         )
 
@@ -145,10 +184,11 @@ class StartDialog(ModalScreen[Choice | None]):
         name = str(self.query_one("#format", Select).value)
         phases = self._entry.phases.get(name, ())
         if phases:
-            self.query_one("#start-bar", Static).update(minutes_bar(phases, 52))
+            cells = max(20, min(_BAR_CELLS, self.app.size.width - _DIALOG_EDGE))
+            self.query_one("#start-bar", Static).update(minutes_bar(phases, cells))
 
 
-class DisputeDialog(ModalScreen[tuple[str, str] | None]):
+class DisputeDialog(FramedDialog[tuple[str, str] | None]):
     """Which verdict a person holds to be right, and why."""
 
     BINDINGS = [Binding("escape", "cancel", "Back")]  # noqa: RUF012
@@ -158,18 +198,22 @@ class DisputeDialog(ModalScreen[tuple[str, str] | None]):
         super().__init__()
         self._title, self._verdict, self._verdicts = title, verdict, verdicts
 
-    def compose(self) -> ComposeResult:
+    def compose_dialog(self) -> ComposeResult:
         """The verdict and the reason."""
-        options = [(words, key) for key, words in self._verdicts.items() if key != self._verdict]
-        with Vertical(classes="dialog"):
+        others = {key: words for key, words in self._verdicts.items() if key != self._verdict}
+        with VerticalScroll(classes="dialog", can_focus=False):
             yield Label(self._title, classes="dialog-title", markup=False)
             yield Static(f"The grader says: {self._verdicts[self._verdict]}.", markup=False)
-            yield from _field("It is", Select(options, allow_blank=False, id="claimed"))
-            yield from _field("Because", Input(id="reason", max_length=500))
+            yield _field("It is", _select("claimed", others, next(iter(others))))
+            yield _field("Because", SafeLine(id="reason", max_length=500, compact=True))
             yield Static("Both verdicts are kept.", classes="muted")
             with Horizontal(classes="buttons"):
-                yield Button("Dispute", id="dispute", variant="primary")
-                yield Button("Back", id="cancel")
+                yield Button("Dispute", id="dispute", variant="primary", compact=True)
+                yield Button("Back", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """First the verdict."""
+        self.query_one("#claimed", Select).focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Disputes or goes back."""
@@ -187,15 +231,24 @@ class DisputeDialog(ModalScreen[tuple[str, str] | None]):
         self.dismiss(None)
 
     def _give(self) -> None:
-        reason = self.query_one("#reason", Input).value.strip()
+        reason = sanitise(self.query_one("#reason", SafeLine).value).strip()
         if not reason:
             self.notify("A dispute needs a reason.", severity="warning", markup=False)
+            self.query_one("#reason", SafeLine).focus()
             return
         self.dismiss((str(self.query_one("#claimed", Select).value), reason))
 
 
-def _field(label: str, widget: Select[str] | Input) -> Sequence[Horizontal]:
-    return (Horizontal(Label(label, classes="field-label"), widget, classes="field"),)
+def _select(name: str, options: Mapping[str, str], value: str) -> Select[str]:
+    """One row high; `options` maps values to the words shown for them."""
+    shown: Sequence[tuple[Content, str]] = [
+        (Content(one_line(words, 40)), key) for key, words in options.items()
+    ]
+    return Select(shown, value=value, allow_blank=False, id=name, compact=True)
+
+
+def _field(label: str, widget: Select[str] | Input) -> Horizontal:
+    return Horizontal(Label(label, classes="field-label"), widget, classes="field")
 
 
 def _level(name: str) -> Level | None:

@@ -14,6 +14,7 @@ class AnswerEditor(TextArea):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - textual's own name for it
         """Soft-wrapped, with undo; indentation by tab is left to the focus order."""
         super().__init__("", id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+        self.cursor_blink = False  # two repaints a second, for hours, and unrest while thinking
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert the pasted text with control, bidi and invisible marks removed."""
@@ -28,13 +29,17 @@ class AnswerEditor(TextArea):
 
     def show(self, text: str) -> None:
         """Replace the document without leaving the old one to undo; the cursor goes to its end."""
-        if self.text != text:
-            self.load_text(text)
-            self.move_cursor(self.document.end)
+        self.load_text(text)
+        self.move_cursor(self.document.end)
+
+    def put(self, text: str) -> None:
+        """Replace the whole text as one edit, which can be undone."""
+        if text != self.text:
+            self.replace(text, (0, 0), self.document.end)
 
 
-class QuestionLine(Input):
-    """One line to ask the interviewer."""
+class SafeLine(Input):
+    """A line whose pastes are sanitised before they reach it."""
 
     def _on_paste(self, event: events.Paste) -> None:
         """Insert the first pasted line, sanitised."""
@@ -43,3 +48,7 @@ class QuestionLine(Input):
         lines = sanitise(event.text).splitlines()
         if lines:
             self.insert_text_at_cursor(lines[0])
+
+
+class QuestionLine(SafeLine):
+    """One line to ask the interviewer."""

@@ -5,57 +5,139 @@ Owns nothing of any one screen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar, cast
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult, SystemCommand
+from textual.binding import ActiveBinding
 from textual.events import Resize
-from textual.screen import Screen
-from textual.widgets import Static
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Footer, Static
+from textual.widgets._footer import FooterKey
 
 from simulator.tui.keys import Command
 
 LEAST_COLUMNS = 60
 LEAST_ROWS = 16
+LOW_ROWS = 20
 WIDE_COLUMNS = 100
+_BREAKPOINTS = [(0, "-narrow"), (WIDE_COLUMNS, "-wide")]
+
+T = TypeVar("T")
+
+
+class SmallNotice(Static):
+    """Covers the screen that it is on while the window has no room for it."""
+
+    def __init__(self) -> None:
+        super().__init__("", id="too-small", markup=False)
+
+    def fit(self, columns: int, rows: int) -> None:
+        """Show or hide the notice for a window of this size."""
+        is_small = columns < LEAST_COLUMNS or rows < LEAST_ROWS
+        if is_small:
+            self.update(
+                f"This window has {columns} by {rows} cells.\n"
+                f"Please make it at least {LEAST_COLUMNS} by {LEAST_ROWS}.\n"
+                "Nothing is lost; what you type is kept."
+            )
+        self.screen.set_class(is_small, "-too-small")
+
+
+class CommandFooter(Footer):
+    """The footer, which drops the keys before the last that do not fit rather than cut one off."""
+
+    def compose(self) -> ComposeResult:
+        """The keys that fit."""
+        found = list(super().compose())
+        keys = [item for item in found if isinstance(item, FooterKey)]
+        palette = [key for key in keys if key.has_class("-command-palette")]
+        kept = fitting([_cells(key) for key in keys], self.app.size.width, len(palette))
+        wanted = {id(keys[index]) for index in kept}
+        yield from (item for item in found if id(item) in wanted or item not in keys)
+
+
+def fitting(cells: Sequence[int], room: int, pinned: int = 0) -> list[int]:
+    """The indexes of the keys to show in `room` cells, in order.
+
+    The last before the `pinned` ones at the end always stays; those before it go from its left on
+    until the rest fits, and the pinned ones go first of all.
+
+    >>> fitting([9, 8, 10, 9, 12], 40, pinned=1), fitting([9, 8, 10, 9], 30)
+    ([0, 1, 2, 3], [0, 1, 3])
+    """
+    indexes = list(range(len(cells)))
+    while pinned and sum(cells[index] for index in indexes) > room:
+        indexes.pop()
+        pinned -= 1
+    while len(indexes) > 1 and sum(cells[index] for index in indexes) > room:
+        indexes.pop(-2)
+    return indexes
+
+
+def _cells(key: FooterKey) -> int:
+    return len(key.key_display) + len(key.description) + 2
 
 
 class FramedScreen(Screen[object]):
     """A screen whose commands come from the table in `keys.py`."""
 
     COMMANDS_TABLE: ClassVar[tuple[Command, ...]] = ()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_COLUMNS, "-wide")]  # noqa: RUF012 - textual's
+    HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW_ROWS, "-high")]  # noqa: RUF012 - textual's
 
     def compose(self) -> ComposeResult:
         """The screen's own widgets, then the notice that covers them when there is no room."""
         yield from self.compose_screen()
-        yield Static("", id="too-small", markup=False)
+        yield CommandFooter(compact=True)
+        yield SmallNotice()
 
     def compose_screen(self) -> ComposeResult:
-        """The screen's own widgets."""
+        """The screen's own widgets, without the footer."""
         yield from ()
 
     def on_resize(self, event: Resize) -> None:
-        """Shows or hides the notice."""
-        small = event.size.width < LEAST_COLUMNS or event.size.height < LEAST_ROWS
-        notice = self.query_one("#too-small", Static)
-        if small:
-            notice.update(
-                f"This window has {event.size.width} by {event.size.height} cells.\n"
-                f"Please make it at least {LEAST_COLUMNS} by {LEAST_ROWS}.\n"
-                "Nothing is lost; what you type is kept."
-            )
-        self.set_class(small, "-too-small")
+        """Shows or hides the notice; the footer takes what fits."""
+        self.query_one(SmallNotice).fit(event.size.width, event.size.height)
+        self.refresh_bindings()
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """As textual has them, the screen's own commands first, in the order of their table."""
+        found = super().active_bindings
+        order = {command.id: rank for rank, command in enumerate(self.COMMANDS_TABLE)}
+        last = len(order)
+        return dict(sorted(found.items(), key=lambda i: order.get(i[1].binding.id or "", last)))
 
     def palette_commands(self) -> Iterable[SystemCommand]:
-        """The screen's commands for the palette."""
+        """What the screen can do now, for the palette."""
         for command in self.COMMANDS_TABLE:
             action = command.action
-            yield SystemCommand(
-                command.label, command.help, lambda action=action: self._run_action(action)
-            )
+            if action.startswith("app.") or self.check_action(action, ()):
+                yield SystemCommand(
+                    command.label, command.help, lambda action=action: self._run_action(action)
+                )
 
     def _run_action(self, action: str) -> None:
         name = action.removeprefix("app.")
         target = self.app if action.startswith("app.") else self
         cast("Screen[object]", target).call_later(getattr(target, f"action_{name}"))
+
+
+class FramedDialog(ModalScreen[T]):
+    """A dialog over a screen, with the same notice when there is no room."""
+
+    HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
+
+    def compose(self) -> ComposeResult:
+        """The dialog's own widgets, then the notice."""
+        yield from self.compose_dialog()
+        yield SmallNotice()
+
+    def compose_dialog(self) -> ComposeResult:
+        """The dialog's own widgets."""
+        yield from ()
+
+    def on_resize(self, event: Resize) -> None:
+        """Shows or hides the notice."""
+        self.query_one(SmallNotice).fit(event.size.width, event.size.height)

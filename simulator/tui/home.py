@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +15,8 @@ from textual.content import Content
 from textual.widgets import Header, OptionList, Static
 from textual.widgets.option_list import Option
 
-from simulator.errors import SimulatorError
-from simulator.text import one_line
+from simulator.errors import Problem, SimulatorError
+from simulator.text import one_line, sanitise
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import HOME
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from simulator.tui.app import SimulatorApp
 
 _PREVIEW_FORMAT = "standard-45"
+_NOTHING = (
+    "There is no scenario to practise.\n\nThey are YAML files in the folder `scenarios`. "
+    "`simulator lint` says what is wrong with those that are there."
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class HomeScreen(FramedScreen):
         self._entries: dict[str, ScenarioEntry] = {}
         self._open: dict[str, OpenAttempt] = {}
         self._histories: dict[str, History] = {}
+        self._usable: frozenset[str] = frozenset()
+        self._broken: dict[str, list[Problem]] = {}
 
     def compose_screen(self) -> ComposeResult:
         """A list and a preview."""
@@ -77,15 +83,21 @@ class HomeScreen(FramedScreen):
                 self.notify(words, markup=False)
         except SimulatorError as error:
             self.app.complain(error)
-        self.action_reload()
+        self._list()
 
     def on_screen_resume(self) -> None:
         """Back from an interview: the lists may have changed."""
         if self._entries:
-            self.call_after_refresh(self.action_reload)
+            self.call_after_refresh(self._list)
 
     def action_reload(self) -> None:
-        """Reads scenarios and attempts."""
+        """Reads scenarios and attempts again, after an author has changed a file, say."""
+        self.app.forget_content()
+        self._broken = {}
+        self._tell("")
+        self._list()
+
+    def _list(self) -> None:
         wiring = self.app.wiring
         self._entries = {entry.id: entry for entry in wiring.scenario_entries()}
         problem = ""
@@ -95,16 +107,37 @@ class HomeScreen(FramedScreen):
         except SimulatorError as error:
             problem = f"The attempts cannot be listed: {one_line(str(error))}"
         self._fill()
-        self.query_one("#home-notice", Static).update(problem)
+        if problem:
+            self._tell(problem)
         self.app.start_loading()
 
-    def show_problems(self, count: int) -> None:
-        """Content files with problems are told; the rest can be practised."""
-        if count:
-            self.query_one("#home-notice", Static).update(
+    def show_problems(self, problems: Sequence[Problem], scenarios: Collection[str]) -> None:
+        """Tells the faults of the content files; the files of `scenarios`, by id, can be used."""
+        self._usable = frozenset(scenarios)
+        self._broken = {}
+        for problem in problems:
+            self._broken.setdefault(problem.path, []).append(problem)
+        if problems:
+            count = len(problems)
+            self._tell(
                 f"{count} problem{'s' if count != 1 else ''} in the content files; "
                 "`simulator lint` shows where. What loads can be practised."
             )
+            self._fill()
+
+    def _tell(self, words: str) -> None:
+        notice = self.query_one("#home-notice", Static)
+        notice.update(words)
+        notice.set_class(bool(words), "-shown")
+
+    def _broken_scenarios(self) -> dict[str, list[Problem]]:
+        """Files among the scenarios whose faults keep them from being sat, with those faults."""
+        used = {str(e.path) for e in self._entries.values() if e.id in self._usable}
+        return {
+            path: found
+            for path, found in self._broken.items()
+            if Path(path).parent.name == "scenarios" and path not in used
+        }
 
     def _fill(self) -> None:
         listing = self.query_one("#scenarios", OptionList)
@@ -115,10 +148,17 @@ class HomeScreen(FramedScreen):
             options.append(Option(_open_line(attempt), id=f"open:{key}"))
         if self._open:
             options.append(None)
+        broken = self._broken_scenarios()
         for entry in self._entries.values():
-            options.append(Option(self._scenario_line(entry), id=f"new:{entry.id}"))
+            if str(entry.path) not in broken and entry.formats:
+                options.append(Option(self._scenario_line(entry), id=f"new:{entry.id}"))
+        options.extend(
+            Option(_broken_line(path, found), id=f"broken:{path}") for path, found in broken.items()
+        )
         listing.add_options(options)
-        if listing.option_count:
+        if not listing.option_count:
+            self.query_one("#preview-text", Static).update(_NOTHING)
+        else:
             listing.highlighted = min(chosen, listing.option_count - 1)
             listing.focus()
 
@@ -149,6 +189,8 @@ class HomeScreen(FramedScreen):
         kind, _, name = key.partition(":")
         if kind == "open" and name in self._open:
             text.update(_open_preview(self._open[name]))
+        elif kind == "broken" and name in self._broken:
+            text.update("\n\n".join(sanitise(p.render()) for p in self._broken[name]))
         elif name in self._entries:
             cells = max(20, self.query_one("#preview").size.width - 4)
             text.update(_scenario_preview(self._entries[name], cells))
@@ -166,6 +208,8 @@ class HomeScreen(FramedScreen):
         kind, _, name = self._chosen().partition(":")
         if kind == "open":
             self.app.resume(Path(name))
+        elif kind == "broken":
+            self.query_one("#preview").focus()
         elif name in self._entries:
             self.app.push_screen(StartDialog(self._entries[name]), self._begin)
 
@@ -189,7 +233,7 @@ class HomeScreen(FramedScreen):
         def decided(yes: bool | None) -> None:
             if yes:
                 self.app.set_aside(Path(name))
-                self.action_reload()
+                self._list()
 
         self.app.push_screen(
             Question(
@@ -230,14 +274,25 @@ def _open_line(attempt: OpenAttempt) -> Content:
     )  # fmt: skip
 
 
+def _broken_line(path: str, problems: Sequence[Problem]) -> Content:
+    first = problems[0]
+    return Content.assemble(
+        ("Broken ", "bold $error"),
+        (one_line(Path(path).name, 50), "bold"),
+        "\n  ",
+        (one_line(f"line {first.line}, column {first.column}: {first.message}", 90), "dim"),
+    )
+
+
 def _open_preview(attempt: OpenAttempt) -> Content:
     from simulator.tui.bars import clock
 
     saved = f"{attempt.last_saved_at:%Y-%m-%d %H:%M}" if attempt.last_saved_at else "unknown"
     return Content(
-        f"{attempt.scenario_title}\n\n"
-        f"An interview that was left in {attempt.phase_title}, in {attempt.mode} mode "
-        f"({attempt.format_id}). {attempt.words} words are kept, the last at {saved}.\n\n"
+        f"{one_line(attempt.scenario_title, 120)}\n\n"
+        f"An interview that was left in {one_line(attempt.phase_title, 60)}, "
+        f"in {attempt.mode} mode ({attempt.format_id}). "
+        f"{attempt.words} words are kept, the last at {saved}.\n\n"
         f"{clock(attempt.remaining_s)} remain. The time since then does not count.\n\n"
         "Enter resumes it; Delete sets it aside."
     )
@@ -247,18 +302,18 @@ def _scenario_preview(entry: ScenarioEntry, cells: int) -> Content:
     from simulator.tui.bars import minutes_bar
 
     parts: list[Content] = [
-        Content.styled(entry.title, "bold"),
+        Content.styled(one_line(entry.title, 120), "bold"),
         Content(f"\n\n{one_line(entry.summary, 400)}\n\n"),
     ]
     for name in entry.formats:
         phases = entry.phases.get(name, ())
         if not phases:
             continue
-        parts.append(Content(f"{name}, {entry.minutes[name]:g} minutes\n"))
+        parts.append(Content(f"{one_line(name, 40)}, {entry.minutes[name]:g} minutes\n"))
         parts.append(minutes_bar(phases, cells))
         parts.append(Content("\n\n"))
         if name == _PREVIEW_FORMAT:
             for phase in phases:
-                parts.append(Content(f"  {phase.minutes:>4g}  {phase.title}\n"))
+                parts.append(Content(f"  {phase.minutes:>4g}  {one_line(phase.title, 60)}\n"))
             parts.append(Content("\n"))
     return Content("").join(parts)

@@ -3,46 +3,40 @@
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Grid, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static, Tab, Tabs, TextArea
+from textual.widgets import Static, Tab, Tabs, TextArea
 
 from simulator.errors import SimulatorError
 from simulator.interview import events as ev
-from simulator.interview.conversation import Turn
 from simulator.interview.events import TextPart
 from simulator.interview.machine import IllegalCommandError
 from simulator.interview.state import Stage
 from simulator.session.session import Session
-from simulator.text import sanitise
-from simulator.tui.bars import clock, timeline, times
+from simulator.text import one_line, sanitise
+from simulator.tui.bars import TIMES_CELLS, clock, spoken, timeline, times
 from simulator.tui.dialogs import Pause, Question
 from simulator.tui.editor import AnswerEditor, QuestionLine
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import INTERVIEW
+from simulator.tui.outside import edit_outside, editor_command
 from simulator.tui.pad import CalculatorPad
+from simulator.tui.talk import conversation_text, hint_question, hints_left
 
 if TYPE_CHECKING:
     from simulator.tui.app import SimulatorApp
 
 T = TypeVar("T")
 TICK_S = 1.0
-_TURN_STYLE = {"interviewer": "bold $accent", "candidate": "bold $primary"}
-_TURN_WORDS = {
-    "opening": "Interviewer", "twist": "Interviewer, a change", "answer": "Interviewer",
-    "hint": "Hint", "probe": "Follow-up", "feedback": "Feedback", "warning": "Clock",
-    "time up": "Clock", "question": "You", "probe answer": "You", "probe declined": "You",
-    "retry": "You",
-}  # fmt: skip
+_WRITING = (Stage.ANSWERING, Stage.PROBING)
+_FOCUS = MappingProxyType({"answer": "#answer", "talk": "#question", "pad": "#pad-lines"})
+_OPENING = (ev.PhaseStarted, ev.ProbeAsked, ev.PhaseReopened)
 
 
 class InterviewScreen(FramedScreen):
@@ -61,6 +55,8 @@ class InterviewScreen(FramedScreen):
         self._shown_phase = ""
         self._shown_turns = -1
         self._times = ""
+        self._phases: object = None
+        self._was_failing = False
 
     def compose_screen(self) -> ComposeResult:
         """Timeline on top, banner under it, the panes, the footer."""
@@ -83,21 +79,30 @@ class InterviewScreen(FramedScreen):
                     yield Static("", id="talk", markup=False)
                 yield QuestionLine(id="question", placeholder="Ask the interviewer, then Enter")
             yield CalculatorPad(id="pad-pane", classes="pane")
-        yield Footer()
 
     def on_mount(self) -> None:
         """Shows where the attempt stands and starts the timer; time itself comes from the clock."""
         self.query_one("#talk-pane").border_title = "Interviewer"
-        self.query_one(CalculatorPad).show(self.session.text("pad"))
-        self.query_one("#question", QuestionLine).value = self.session.text("question")
+        self.query_one(CalculatorPad).show(sanitise(self.session.text("pad")))
+        question = one_line(self.session.text("question"), 10_000)
+        self.query_one("#question", QuestionLine).value = question
         self._choose_pane("answer")
         self._refresh_all()
         self.query_one("#answer", AnswerEditor).focus()
         for notice in self.session.notices:
             self.notify(notice, markup=False)
         self.set_interval(TICK_S, self._tick)
-        if self.session.state.stage.is_over:
+        self._take_up()
+
+    def _take_up(self) -> None:
+        """What waited for the person when the attempt was left."""
+        state = self.session.state
+        if state.stage.is_over:
             self.call_after_refresh(self._finish)
+        elif state.stage is Stage.PAUSED:
+            self.app.push_screen(Pause(), self._go_on)
+        elif state.suspends:
+            self._ask_about_suspend(state.suspends[0].length_s)
 
     # Time
 
@@ -105,7 +110,7 @@ class InterviewScreen(FramedScreen):
         if self.session.state.stage.is_over:
             return
         events = self._try(self.session.tick) or ()
-        if events:
+        if not all(isinstance(event, ev.TimeNoted) for event in events):
             self._happened(events)
         self._show_time()
         self._show_banner()
@@ -116,15 +121,22 @@ class InterviewScreen(FramedScreen):
         if shown.plain != self._times:
             self._times = shown.plain
             self.query_one("#times", Static).update(shown, layout=False)
-            cells = max(20, self.size.width - 30)
-            self.query_one("#timeline", Static).update(timeline(pacing, cells), layout=False)
+            phases = timeline(pacing, max(20, self.size.width - TIMES_CELLS - 1))
+            if (phases.plain, phases.spans) != self._phases:  # few seconds change a cell of it
+                self._phases = (phases.plain, phases.spans)
+                self.query_one("#timeline", Static).update(phases, layout=False)
 
     def _show_banner(self) -> None:
         problem = self.session.storage_problem
+        if problem is None and not self._was_failing:
+            return
         banner = self.query_one("#banner", Static)
+        banner.set_class(problem is not None, "-shown")
         if problem is not None:
             banner.update(sanitise(f"NOT SAVED: {problem.title}. {problem.hint} Keep typing."))
-        banner.set_class(problem is not None, "-shown")
+        else:
+            self.notify("Everything is saved again.", markup=False)
+        self._was_failing = problem is not None
 
     def on_resize(self, event: object) -> None:
         """The timeline is as wide as the window."""
@@ -165,14 +177,20 @@ class InterviewScreen(FramedScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hides what cannot be done now: no hints in strict mode, declining only a follow-up."""
         stage, coach = self.session.state.stage, self.session.plan.mode == "coach"
-        if action in {"hint", "pause", "retry"} and not coach:
-            return False
-        if action == "decline":
-            return stage is Stage.PROBING
-        if action == "retry":
-            return stage is Stage.REVIEWING
-        if action == "hint":
-            return stage is Stage.ANSWERING
+        in_pad = self.focused is not None and self.focused.id == "pad-lines"
+        match action:
+            case "hint":
+                return coach and stage is Stage.ANSWERING
+            case "retry":
+                return coach and stage is Stage.REVIEWING
+            case "pause":
+                return coach
+            case "decline":
+                return stage is Stage.PROBING
+            case "insert":
+                return in_pad and stage in _WRITING
+            case "editor":
+                return not in_pad and stage in _WRITING
         return True
 
     def action_next(self) -> None:
@@ -185,21 +203,31 @@ class InterviewScreen(FramedScreen):
             else:
                 self.notify("Type an answer first, or decline the follow-up.", markup=False)
             return
-        empty = state.stage is Stage.ANSWERING and not self.session.text("answer").strip()
-        if not empty:
+        if state.stage is not Stage.ANSWERING or self.session.text("answer").strip():
             self._do(self.session.next_phase)
             return
-
-        def close_it(yes: bool | None) -> None:
-            if yes:
-                self._do(self.session.next_phase)
-
-        self.app.push_screen(
-            Question(
-                "Nothing is written in this phase", "Close it all the same?", "Close it", "Go back"
-            ),
-            close_it,
+        self._ask_first(
+            "Nothing is written in this phase",
+            "Close it all the same?",
+            ("Close it", "Go back"),
+            self.session.next_phase,
         )
+
+    def _ask_first(
+        self,
+        title: str,
+        text: str,
+        answers: tuple[str, str],
+        wish: Callable[[], tuple[ev.Event, ...]],
+    ) -> None:
+        """Do `wish` after a yes, unless the clock has moved the interview on meanwhile."""
+        asked_in = (self.session.state.stage, self.session.state.phase_index)
+
+        def decided(yes: bool | None) -> None:
+            if yes and asked_in == (self.session.state.stage, self.session.state.phase_index):
+                self._do(wish)
+
+        self.app.push_screen(Question(title, text, *answers), decided)
 
     def action_decline(self) -> None:
         """Declines the pending follow-up."""
@@ -210,9 +238,13 @@ class InterviewScreen(FramedScreen):
         self._do(self.session.retry)
 
     def action_hint(self) -> None:
-        """Takes the next hint."""
-        self._do(self.session.take_hint)
-        self._choose_pane("talk", focus=False)
+        """Says what the next hint costs, then takes it."""
+        state = self.session.state
+        question = hint_question(state.planned.hints, state.phase.hints)
+        if question is None:
+            self.notify("There are no more hints in this phase.", markup=False)
+        else:
+            self._ask_first(*question, ("Take it", "Not now"), self.session.take_hint)
 
     def action_pause(self) -> None:
         """Stops the clock until a key is pressed."""
@@ -248,17 +280,40 @@ class InterviewScreen(FramedScreen):
     def action_editor(self) -> None:
         """Opens the answer in $VISUAL or $EDITOR; the clock goes on."""
         editor = self.query_one("#answer", AnswerEditor)
-        command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-        if not command:
-            self.notify("Set EDITOR to the editor you like.", severity="warning", markup=False)
-        elif not editor.read_only:
-            self._edit_outside(shlex.split(command), editor)
+        self.session.flush()
+        try:
+            command = editor_command(os.environ)
+            with self.app.suspend():
+                edited = edit_outside(command, editor.text)
+        except SimulatorError as error:
+            self.app.complain(error)
+        except SuspendNotSupported:
+            self.notify("This terminal cannot be lent to an editor.", markup=False)
+        else:
+            editor.put(edited)
+            editor.focus()
 
     def action_leave(self) -> None:
         """Leaves; everything is kept and the attempt is offered at the next start."""
-        self.session.flush()
-        self.session.close()
-        self.app.leave_interview()
+        if self.session.flush():
+            self._leave(True)
+            return
+        problem = self.session.storage_problem
+        why = "" if problem is None else f"{problem.title}. "
+        self.app.push_screen(
+            Question(
+                "Not everything is saved",
+                sanitise(f"{why}Leaving now loses what could not be written."),
+                "Leave",
+                "Stay",
+            ),
+            self._leave,
+        )
+
+    def _leave(self, yes: bool | None) -> None:
+        if yes:
+            self.session.close()
+            self.app.leave_interview(is_saved=self.session.is_saved)
 
     # What happened
 
@@ -280,18 +335,37 @@ class InterviewScreen(FramedScreen):
 
     def _happened(self, events: tuple[ev.Event, ...]) -> None:
         for event in events:
-            if isinstance(event, ev.TimeWarningGiven):
-                self.app.bell()
-                self.notify(self._warning(), severity="warning", markup=False)
-            elif isinstance(event, ev.SuspendDetected):
-                self._ask_about_suspend(event.length_s)
-            elif isinstance(event, ev.PhaseStarted | ev.ProbeAsked | ev.PhaseReopened):
-                self._shown_phase = ""
-                self._choose_pane("answer")
+            self._announce(event)
         if self.session.state.stage is Stage.FINISHED:
             self._finish()
             return
         self._refresh_all()
+        if any(isinstance(event, _OPENING) for event in events):
+            self._choose_pane("answer")
+        elif any(isinstance(event, ev.FeedbackGiven) for event in events):
+            self._choose_pane("talk", focus="#talk-scroll")
+        elif any(isinstance(event, ev.HintGiven) for event in events):
+            is_wide = self.has_class("-wide")
+            self._choose_pane("talk", focus="" if is_wide else "#talk-scroll")
+
+    def _announce(self, event: ev.Event) -> None:
+        """What a person must not miss, wherever they look."""
+        match event:
+            case ev.TimeWarningGiven():
+                self._ring(self._warning())
+            case ev.PhaseClosed(phase=phase, by="time"):
+                titles = {planned.id: planned.title for planned in self.session.plan.phases}
+                self._ring(f"Time is up: “{one_line(titles.get(phase, phase), 40)}” is closed.")
+            case ev.TwistTold():
+                self._ring("The requirements have changed: see above the answer.")
+            case ev.SuspendDetected(length_s=length_s):
+                self._ask_about_suspend(length_s)
+            case ev.PhaseStarted() | ev.ProbeAsked() | ev.PhaseReopened():
+                self._shown_phase = ""
+
+    def _ring(self, words: str) -> None:
+        self.app.bell()
+        self.notify(words, severity="warning", timeout=10, markup=False)
 
     def _warning(self) -> str:
         left = self.session.pacing.current.timing.remaining_s
@@ -300,11 +374,14 @@ class InterviewScreen(FramedScreen):
     def _ask_about_suspend(self, length_s: float) -> None:
         def decided(yes: bool | None) -> None:
             self._do(lambda: self.session.decide_suspend(count=bool(yes)))
+            waiting = self.session.state.suspends
+            if waiting and not self.session.state.stage.is_over:
+                self._ask_about_suspend(waiting[0].length_s)
 
         self.app.push_screen(
             Question(
                 "The computer slept",
-                f"For {clock(length_s)} minutes. Should that count as interview time?",
+                f"For {spoken(length_s)}. Should that count as interview time?",
                 "Count it",
                 "Do not count it",
             ),
@@ -330,24 +407,38 @@ class InterviewScreen(FramedScreen):
         if part != self._part or key != self._shown_phase:
             self._part, self._shown_phase = part, key
             with self.prevent(TextArea.Changed):
-                editor.show(self.session.text(part))
-        probe = state.pending_probe
-        prompt = probe.text if probe is not None else state.planned.prompt
-        self.query_one("#prompt", Static).update(Content(sanitise(prompt)))
-        editor.read_only = state.stage not in {Stage.ANSWERING, Stage.PROBING}
+                editor.show(sanitise(self.session.text(part)))
+        self.query_one("#prompt", Static).update(self._prompt())
+        editor.read_only = state.stage not in _WRITING
+        title = one_line(state.planned.title, 60)
         titles = {
-            Stage.PROBING: "Your answer to the follow-up (Next sends it)",
-            Stage.REVIEWING: f"{state.planned.title}: closed. Next goes on",
+            Stage.PROBING: "Your answer to the follow-up: Next sends it",
+            Stage.REVIEWING: f"{title}: closed. Next goes on",
         }
-        editor.border_title = titles.get(state.stage, state.planned.title)
+        editor.border_title = Content(titles.get(state.stage, title))
+
+    def _prompt(self) -> Content:
+        """What is asked now, with the change of requirements where it came."""
+        state = self.session.state
+        probe, twist = state.pending_probe, self.session.plan.twist
+        if probe is not None:
+            return Content.assemble(("Follow-up: ", "bold $accent"), sanitise(probe.text))
+        prompt = Content(sanitise(state.planned.prompt))
+        if twist is None or not state.twist_told or twist.phase != state.planned.id:
+            return prompt
+        change = Content.assemble(("A change: ", "bold $warning"), sanitise(twist.text))
+        return Content("\n").join([change, prompt])
 
     def _show_talk(self) -> None:
+        state = self.session.state
+        if self.session.plan.mode == "coach":
+            left = hints_left(state.planned.hints, state.phase.hints)
+            self.query_one("#talk-pane").border_subtitle = Content(left)
         turns = self.session.conversation
         if len(turns) == self._shown_turns:
             return
         self._shown_turns = len(turns)
-        parts = [_turn(turn) for turn in turns]
-        self.query_one("#talk", Static).update(Content("\n\n").join(parts))
+        self.query_one("#talk", Static).update(conversation_text(turns))
         scroll = self.query_one("#talk-scroll", VerticalScroll)
         self.call_after_refresh(scroll.scroll_end, animate=False)
 
@@ -357,43 +448,17 @@ class InterviewScreen(FramedScreen):
     def _tab_chosen(self, event: Tabs.TabActivated) -> None:
         self._show_pane((event.tab.id or "tab-answer").removeprefix("tab-"))
 
-    def _choose_pane(self, name: str, *, focus: bool = True) -> None:
+    def _choose_pane(self, name: str, focus: str | None = None) -> None:
+        """Show a pane and focus the widget `focus` names: None its usual one, empty none."""
         self.query_one("#panes-tabs", Tabs).active = f"tab-{name}"
         self._show_pane(name)
-        if focus:
-            self.call_after_refresh(self._focus_pane, name)
+        chosen = _FOCUS[name] if focus is None else focus
+        if chosen:
+            self.call_after_refresh(self._focus_on, chosen)
 
-    def _focus_pane(self, name: str) -> None:
-        if name == "pad":
-            self.query_one(CalculatorPad).focus_lines()
-        else:
-            self.query_one("#question" if name == "talk" else "#answer").focus()
+    def _focus_on(self, selector: str) -> None:
+        self.query_one(selector).focus()
 
     def _show_pane(self, name: str) -> None:
         for pane in ("answer", "talk", "pad"):
             self.query_one(f"#{pane}-pane").set_class(pane == name, "-chosen")
-
-    def _edit_outside(self, command: list[str], editor: AnswerEditor) -> None:
-        handle, name = tempfile.mkstemp(suffix=".md", prefix="answer-")
-        path = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(editor.text)
-            with self.app.suspend():
-                subprocess.run([*command, name], check=False)  # noqa: S603 - the person's own
-            text = sanitise(path.read_text(encoding="utf-8", errors="replace"))
-            editor.show(text.removesuffix("\n"))
-        except (OSError, SuspendNotSupported) as error:
-            self.notify(f"The editor did not start: {error}", severity="error", markup=False)
-        finally:
-            path.unlink(missing_ok=True)
-
-
-def _turn(turn: Turn) -> Content:
-    who = _TURN_WORDS.get(turn.kind, turn.who.title())
-    return Content.assemble(
-        (f"{who} ", _TURN_STYLE[turn.who]),
-        (clock(turn.at_s), "$text-muted"),
-        "\n",
-        sanitise(turn.text),
-    )

@@ -5,8 +5,7 @@ A person remaps them by id in the configuration file (`[keys]`). Must not act.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,44 +29,53 @@ class Command:
         """As textual wants it; `id` is what a person remaps."""
         return Binding(
             self.keys, self.action, self.label, show=self.footer, tooltip=self.help, id=self.id,
-            priority=self.keys.startswith(("f", "ctrl")) and len(self.keys) > 1,
+            priority=self.keys == "enter" or self.keys.startswith(("f", "ctrl")),
         )  # fmt: skip
 
 
 HOME: tuple[Command, ...] = (
     Command("home.start", "enter", "start", "Start", "Start the chosen interview, or resume it"),
-    Command("home.attempts", "a", "attempts", "Attempts", "Finished attempts: find one, open it"),
+    Command("home.attempts", "a", "attempts", "Attempts", "All attempts: find one, open it"),
     Command("home.abandon", "delete", "abandon", "Set aside", "Set an unfinished attempt aside"),
     Command("home.reload", "f5", "reload", "Reload", "Read the scenarios again", footer=False),
-    Command("home.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
     Command("home.quit", "q,ctrl+q", "app.leave", "Quit", "Leave the program"),
+    Command("home.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
 )
 INTERVIEW: tuple[Command, ...] = (
-    Command("interview.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
     Command(
         "interview.next", "ctrl+n", "next", "Next", "Close the phase, or send what is asked for"
     ),
+    Command("interview.insert", "f2", "insert", "Insert", "Put the pad's line into the answer"),
+    Command("interview.decline", "f3", "decline", "Decline", "Decline the follow-up question"),
+    Command("interview.retry", "f4", "retry", "Retry", "Open the phase just closed again"),
     Command("interview.ask", "ctrl+t", "ask", "Ask", "Ask the interviewer a question"),
     Command("interview.hint", "ctrl+g", "hint", "Hint", "Take the next hint; it costs credit"),
     Command("interview.pad", "ctrl+o", "pad", "Pad", "Open the calculator pad"),
-    Command("interview.insert", "f6", "insert", "Insert", "Put the pad's line into the answer"),
-    Command("interview.answer", "escape", "answer", "Answer", "Back to the answer", footer=False),
-    Command("interview.decline", "f7", "decline", "Decline", "Decline the follow-up question"),
-    Command("interview.retry", "f4", "retry", "Retry", "Open the phase just closed again"),
     Command("interview.pause", "f8", "pause", "Pause", "Stop the clock"),
-    Command("interview.editor", "f9", "editor", "$EDITOR", "Write the answer in your own editor"),
     Command("interview.leave", "ctrl+q", "leave", "Leave", "Leave; the attempt can be resumed"),
+    Command("interview.editor", "f9", "editor", "Editor", "Write the answer in $VISUAL or $EDITOR"),
+    Command("interview.answer", "escape", "answer", "Answer", "Back to the answer", footer=False),
+    Command("interview.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
 )
 DEBRIEF: tuple[Command, ...] = (
+    Command("debrief.save", "s", "save", "Save again", "Try again to save the attempt"),
+    Command("debrief.next_part", "right_square_bracket", "next_part", "Next part", "Next part"),
+    Command(
+        "debrief.previous_part", "left_square_bracket", "previous_part", "Previous", "Part before",
+        footer=False,
+    ),
     Command("debrief.dispute", "d", "dispute", "Dispute", "Say that a verdict is wrong, and why"),
-    Command("debrief.next_tab", "right_square_bracket", "next_tab", "Next part", "Next part"),
-    Command("debrief.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+    Command("debrief.undo", "u", "undo", "Undo dispute", "Take the dispute of this verdict back"),
     Command("debrief.close", "escape,q", "close", "Back", "Back to where you came from"),
-)
+    Command("debrief.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+)  # fmt: skip
 ATTEMPTS: tuple[Command, ...] = (
+    Command("attempts.open", "enter", "open", "Open", "Open the attempt, or resume it"),
     Command("attempts.filter", "slash", "filter", "Filter", "Type to narrow the list"),
-    Command("attempts.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+    Command("attempts.sort", "s", "sort", "Sort", "Sort by the next column"),
+    Command("attempts.reverse", "r", "reverse", "Reverse", "Turn the order round"),
     Command("attempts.close", "escape,q", "close", "Back", "Back to the scenarios"),
+    Command("attempts.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
 )
 ALL = (*HOME, *INTERVIEW, *DEBRIEF, *ATTEMPTS)
 
@@ -78,20 +86,27 @@ def read_keymap(config: Path) -> Mapping[str, str]:
     Raises UsageError for a file that cannot be read, an unknown id, or a key that is not text.
     """
     path = config / "config.toml"
+    if not path.exists():
+        return {}
+    import tomllib  # noqa: PLC0415 - only for those who have such a file
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} cannot be used: {error}", hint="The usual keys apply.") from error
     keys = table.get("keys", {})
     known = {command.id for command in ALL}
-    wrong = [name for name in keys if name not in known or not isinstance(keys[name], str)]
-    if not isinstance(keys, dict) or wrong:
-        names = ", ".join(wrong) or "keys"
-        raise UsageError(
-            f"{path}: [keys] has no command {names}",
-            f"Commands: {', '.join(sorted(known))}.",
-            'Write for example: "interview.next" = "f10"',
-        )
+    if not isinstance(keys, dict):
+        raise _wrong_keys(path, "keys", known)
+    wrong = [name for name, key in keys.items() if name not in known or not isinstance(key, str)]
+    if wrong:
+        raise _wrong_keys(path, ", ".join(wrong), known)
     return keys
+
+
+def _wrong_keys(path: Path, names: str, known: Iterable[str]) -> UsageError:
+    return UsageError(
+        f"{path}: [keys] has no command {names}",
+        f"Commands: {', '.join(sorted(known))}.",
+        'Write for example: "interview.next" = "f10". The usual keys apply.',
+    )

@@ -46,10 +46,6 @@ class CalculatorPad(Vertical):
         self.query_one("#pad-lines", AnswerEditor).show(text)
         self._evaluate()
 
-    def focus_lines(self) -> None:
-        """Move the cursor into the pad."""
-        self.query_one("#pad-lines", AnswerEditor).focus()
-
     def current_result(self) -> str | None:
         """The cursor's line with its result, ready to insert; None when it comes to nothing."""
         lines = self.query_one("#pad-lines", AnswerEditor)

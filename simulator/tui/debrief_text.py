@@ -1,0 +1,230 @@
+"""What the debrief says, as text: the score first, then what would raise it, then the detail.
+
+Pure functions from a transcript to `Content`, sanitised throughout; must not be widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any
+
+from textual.content import Content
+
+from simulator.interview.pacing import Timing
+from simulator.records.transcript import Transcript
+from simulator.text import one_line, sanitise
+from simulator.tui.bars import clock, score_bar, spent_bar
+
+VERDICTS: Mapping[str, str] = MappingProxyType(
+    {
+        "met": "met",
+        "partial": "partly met",
+        "missed": "missed",
+        "not_assessed": "not assessed",
+    }
+)
+_MARK = MappingProxyType(
+    {
+        "met": ("●", "$success"),
+        "partial": ("◐", "$warning"),
+        "missed": ("○", "$error"),
+        "not_assessed": ("·", "$text-muted"),
+    }
+)
+_STATUS = MappingProxyType({"right": "$success", "wrong": "$error", "unchecked": "$text-muted"})
+_ESTIMATE = MappingProxyType({"match": "$success", "off": "$error"})
+_KINDS = MappingProxyType(
+    {"hint": "Hint", "probe": "Follow-up", "twist": "A change", "feedback": "Feedback"}
+)
+_EVIDENCE = "bold $text on $success-darken-1"
+_PACING_CELLS = 20
+Fields = Mapping[str, Any]
+
+
+def overview(transcript: Transcript, bar_cells: int) -> Iterator[Content]:
+    """Line by line: score, advice, wrong claims, dimensions, calculations, pacing, notes."""
+    report: Fields = transcript.report or {}
+    overall = report.get("overall")
+    if not overall:
+        yield Content.styled("Not graded. The answers are under Conversation.", "bold $error")
+        yield from _pacing(transcript)
+        return
+    yield Content.assemble(
+        (f" {overall['score']:g} ", "bold reverse"),
+        (f" of {overall['out_of']}   {overall['letter']}", "bold"),
+        (f"   assessed {overall['assessed']} of {overall['criteria']} criteria", "$text-muted"),
+    )
+    if overall.get("deductions"):
+        yield Content.styled(
+            f"{overall['deductions']:g} points taken off for wrong claims and arithmetic", "$error"
+        )
+    yield from _lines("What would raise it most", report.get("advice", []), numbered=True)
+    yield from _claims(report.get("wrong_claims", []))
+    yield from _head("Dimensions")
+    for dimension in report.get("dimensions", []):
+        yield _dimension_line(dimension, bar_cells)
+    yield from _calculations(report)
+    yield from _pacing(transcript)
+    yield from _lines("Notes", report.get("notes", []))
+
+
+def _head(title: str) -> Iterator[Content]:
+    yield Content("")
+    yield Content.styled(title, "bold underline")
+
+
+def _lines(title: str, texts: Sequence[str], *, numbered: bool = False) -> Iterator[Content]:
+    if texts:
+        yield from _head(title)
+    for number, text in enumerate(texts, 1):
+        yield Content(f"{number}. {sanitise(text)}" if numbered else sanitise(text))
+
+
+def _dimension_line(dimension: Fields, cells: int) -> Content:
+    title = one_line(str(dimension["title"]), 30).ljust(31)
+    score = dimension["score"]
+    if score is None:
+        return Content.assemble(title, ("not assessed", "$text-muted"))
+    return Content.assemble(
+        title, score_bar(score, 10, cells), f" {score:4.1f}  {dimension['letter']}"
+    )
+
+
+def _claims(claims: Sequence[Fields]) -> Iterator[Content]:
+    if claims:
+        yield from _head("Wrong claims")
+    for claim in claims:
+        yield Content.assemble(("✗ ", "$error"), (one_line(str(claim["title"]), 120), "bold"))
+        yield Content.styled(f"  “{one_line(str(claim['quote']), 160)}”", "italic")
+        yield Content(f"  {sanitise(str(claim['why']))}")
+
+
+def _calculations(report: Fields) -> Iterator[Content]:
+    calculations = report.get("calculations", [])
+    if calculations:
+        yield from _head("Calculations")
+    for item in calculations:
+        yield Content.assemble(
+            (f"{item['status']:10}", _STATUS.get(str(item["status"]), "")),
+            one_line(str(item["text"]), 100),
+        )
+        if item["status"] == "wrong":
+            yield Content(f"          {sanitise(str(item.get('reason') or _off(item)))}")
+    estimates = report.get("estimates", [])
+    if estimates:
+        yield from _head("Estimates this problem expects")
+    for item in estimates:
+        style = _ESTIMATE.get(str(item["status"]), "$text-muted")
+        title = one_line(str(item.get("title", item["id"])), 100)
+        yield Content.assemble((f"{item['status']:10}", style), title)
+        if item.get("why") and item["status"] != "match":
+            yield Content(f"          {sanitise(str(item['why']))}")
+
+
+def _off(calculation: Fields) -> str:
+    factor = calculation.get("factor")
+    return f"off by a factor of {factor:g}" if isinstance(factor, int | float) else ""
+
+
+def _pacing(transcript: Transcript) -> Iterator[Content]:
+    yield from _head("Pacing: minutes spent of budget")
+    phases = transcript.phases
+    longest_s = max((max(phase.spent_s, phase.budget_s) for phase in phases), default=0.0)
+    for phase in phases:
+        over_s = phase.spent_s - phase.budget_s
+        words = f"  {len(phase.answer.split())} words"
+        yield Content.assemble(
+            f"{one_line(phase.title, 22):23}",
+            spent_bar(Timing(phase.budget_s, phase.spent_s), longest_s, _PACING_CELLS),
+            f"{clock(phase.spent_s):>7} of {clock(phase.budget_s):>5}",
+            (words, "$text-muted"),
+            (f"  over by {clock(over_s)}" if over_s >= 1 else "", "$error"),
+        )
+
+
+def criterion_line(item: Fields, disputed: set[str]) -> Content:
+    """One criterion in the list."""
+    mark, style = _MARK.get(str(item["verdict"]), ("?", ""))
+    tail = "  disputed" if item["id"] in disputed else "  prompted" if item["prompted"] else ""
+    title = one_line(str(item.get("title") or item["id"]), 60)
+    return Content.assemble((f"{mark} ", style), title, (tail, "$text-muted"))
+
+
+def criterion_detail(item: Fields, transcript: Transcript) -> Iterator[Content]:
+    """A criterion's verdict, reason and disputes, then its evidence and what was missing."""
+    mark, style = _MARK.get(str(item["verdict"]), ("?", ""))
+    yield Content.styled(one_line(str(item.get("title") or item["id"]), 120), "bold")
+    yield Content.assemble(
+        (f"{mark} {VERDICTS.get(str(item['verdict']), '')}", style),
+        (
+            f"   credit {item['credit']:g} of {item['points']:g} points · {item['id']}",
+            "$text-muted",
+        ),
+    )
+    yield Content(sanitise(str(item["reason"])))
+    for dispute in transcript.disputes:
+        if dispute.criterion == item["id"]:
+            claimed = VERDICTS.get(dispute.claimed, dispute.claimed)
+            yield Content("")
+            yield Content.styled(f"You dispute it: {claimed}. {sanitise(dispute.reason)}", "bold")
+    if item["evidence"]:
+        yield from _head("In your words")
+        yield from _highlighted(item["evidence"], transcript)
+    strong = transcript.strong_answers.get(str(item["id"]))
+    if strong and item["verdict"] != "met":
+        yield from _head("What a strong answer says")
+        yield Content(sanitise(strong))
+
+
+def _highlighted(evidence: Sequence[Fields], transcript: Transcript) -> Iterator[Content]:
+    """Each phase's answer that holds evidence, with the evidence marked in it."""
+    answers = {phase.id: (phase.title, phase.answer) for phase in transcript.phases}
+    by_phase: dict[str, list[Fields]] = {}
+    for span in evidence:
+        by_phase.setdefault(str(span["phase"]), []).append(span)
+    for phase, spans in by_phase.items():
+        title, answer = answers.get(phase, (phase, ""))
+        yield Content.styled(one_line(title, 80), "$text-muted")
+        if any(answer[s["start"] : s["end"]] != s["quote"] for s in spans):
+            yield from (Content.styled(f"“{sanitise(str(s['quote']))}”", "italic") for s in spans)
+        else:
+            yield marked(answer, [(int(s["start"]), int(s["end"])) for s in spans])
+        yield Content("")
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> Content:
+    r"""The text, sanitised, with its spans (offsets into it as it was) marked.
+
+    >>> marked("a\x1b[1m goal", [(6, 10)]).spans[0].start
+    5
+    """
+    edges = sorted({0, len(text), *(edge for span in spans for edge in span)})
+    parts: list[Content] = []
+    for start, end in pairwise(edges):
+        is_evidence = any(first <= start and end <= last for first, last in spans)
+        shown = sanitise(text[start:end])
+        parts.append(Content.styled(shown, _EVIDENCE) if is_evidence else Content(shown))
+    return Content("").join(parts)
+
+
+def conversation_and_answers(transcript: Transcript) -> Content:
+    """Phase by phase: what was said, follow-ups and hints with it, then the answer."""
+    parts: list[Content] = []
+    for phase in transcript.phases:
+        parts.append(Content.styled(one_line(phase.title, 80), "bold underline"))
+        told = {(e.text, e.at_s): e.kind for e in phase.exchanges}
+        for turn in transcript.conversation:
+            if turn.phase == phase.id:
+                kind = told.get((turn.text, turn.at_s), "")
+                who = "You" if turn.who == "candidate" else _KINDS.get(kind, "Interviewer")
+                parts.append(
+                    Content.assemble(
+                        (f"{who} ", "bold"), (clock(turn.at_s), "$text-muted"), "\n",
+                        sanitise(turn.text),
+                    )
+                )  # fmt: skip
+        answer = sanitise(phase.answer).strip() or "Nothing was written."
+        parts.append(Content.assemble(("Your answer\n", "bold"), answer))
+    return Content("\n\n").join(parts)

@@ -1,0 +1,52 @@
+"""The person's own editor, on a copy of the answer. Must not know the interview."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from simulator.errors import UsageError
+from simulator.text import sanitise
+
+
+def editor_command(environ: Mapping[str, str]) -> list[str]:
+    """The words of $VISUAL or $EDITOR. Raises UsageError when neither names a program."""
+    chosen = environ.get("VISUAL", "").strip() or environ.get("EDITOR", "").strip()
+    try:
+        command = shlex.split(chosen)
+    except ValueError as error:
+        raise UsageError(f"The editor {chosen!r} cannot be started: {error}") from error
+    if not command:
+        raise UsageError("No editor is set", hint="Set EDITOR, for example: export EDITOR=nano")
+    return command
+
+
+def edit_outside(command: list[str], text: str) -> str:
+    """Let the person edit `text` with `command`, wait, and give it back sanitised.
+
+    The copy is in a file that only the person can read, removed afterwards. Raises UsageError when
+    the editor cannot be started or says that it failed; the text is then as it was.
+    """
+    handle, name = tempfile.mkstemp(suffix=".md", prefix="answer-")
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+        try:
+            done = subprocess.run([*command, name], check=False)  # noqa: S603 - the person's own
+            edited = path.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise UsageError(
+                f"{command[0]} did not start: {error.strerror}", "The answer is as it was."
+            ) from error
+        if done.returncode:
+            raise UsageError(
+                f"{command[0]} ended with {done.returncode}", "The answer is as it was."
+            )
+    finally:
+        path.unlink(missing_ok=True)
+    return sanitise(edited).removesuffix("\n")
