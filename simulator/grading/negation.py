@@ -25,7 +25,7 @@ _CUES: tuple[tuple[str, ...], ...] = tuple(
 _EXEMPT_NEXT = frozenset(
     {
         "only", "just", "yet", "sure", "merely", "necessarily", "matter", "least",
-        "interested", "clicked",
+        "interested", "clicked", "cancelled", "canceled",
     }
 )  # fmt: skip
 """Words that a cue before them does not deny: "not only", and names of events: "not interested"."""
