@@ -44,12 +44,12 @@ def _chains(draw: st.DrawFn) -> tuple[str, str]:
     if kind == "machines":
         each, many = draw(st.integers(50, 900)), draw(st.integers(12, 900))
         left = f"{_written(each * many, 2)} QPS / {each} QPS per GPU"
-        return tuple(f"{left}{equals}{round(many * f)} GPUs" for f in (1, max(slip, 0.1)))
+        return _both(lambda f: f"{left}{equals}{round(many * f)} GPUs", max(slip, 0.1))
     if kind == "bytes":
-        many, size = draw(st.integers(2, 900)) * 1e6, draw(st.integers(2, 900))
+        count, size = draw(st.integers(2, 900)) * 1e6, draw(st.integers(2, 900))
         unit, scale = draw(st.sampled_from([("bytes", 1), ("KB", 1e3), ("MB", 1e6)]))
-        left = f"{_written(many, style)} rows{sign}{size} {unit}"
-        gb = many * size * scale / 1e9
+        left = f"{_written(count, style)} rows{sign}{size} {unit}"
+        gb = count * size * scale / 1e9
         return _both(lambda f: f"{left}{equals}{gb * f:.4g} GB", slip)
     if kind == "rate":
         daily = draw(st.integers(100, 900)) * 1e6
