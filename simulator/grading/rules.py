@@ -224,7 +224,8 @@ class Rules:
         if rule.concept is not None:
             found = 0
             for leaf in self._leaves.get(rule.concept, (rule.concept,)):
-                found |= self.index.concepts.get(leaf, 0) | self.index.headings.get(leaf, 0)
+                living = self.index.concepts.get(leaf, 0) & self.index.alive
+                found |= living | self.index.headings.get(leaf, 0)
             return found
         if rule.any is not None:
             found = 0
