@@ -6,6 +6,7 @@ The syntax is described at `simulator.content.lexicon.Concept`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ CLASSES = frozenset({"<num>", "<pct>", "<money>", "<dur>", "<bytes>", "<rate>"})
 GAPS = {"..": 3, "...": 8}
 """How many words each gap may skip."""
 ARROW = "->"
+_SIGNS = CLASSES | {ARROW, "→"}
 
 
 class PatternError(ValueError):
@@ -49,7 +51,7 @@ Sequence_ = tuple[Element, ...]
 @cache
 def parse_phrase(pattern: str) -> Choice:
     """The syntax tree of a pattern; raises PatternError (a ValueError)."""
-    elements: list[str] = _ELEMENT.findall(pattern.lower())
+    elements = _elements(pattern)
     if len(elements) > MAX_WORDS:
         raise PatternError(f"the pattern has more than {MAX_WORDS} words: {pattern[:60]!r}...")
     options, rest = _alternatives(elements, 0, pattern)
@@ -60,13 +62,44 @@ def parse_phrase(pattern: str) -> Choice:
     return Choice(options, False)
 
 
+@cache
+def _elements(pattern: str) -> tuple[str, ...]:
+    return tuple(_ELEMENT.findall(pattern.lower()))
+
+
+def words_of(pattern: str) -> frozenset[str]:
+    """The texts of all `Word`s in the syntax tree of a pattern that can be read."""
+    return frozenset(
+        ARROW if text == "→" else text
+        for text in _elements(pattern)
+        if text[0].isalnum() or text in _SIGNS or (text[0] == "=" and len(text) > 1)
+    )
+
+
+def first_words(choice: Choice) -> frozenset[str]:
+    """The texts of the words that something which the tree describes can begin with."""
+    found: set[str] = set()
+    for option in choice.options:
+        for element in option:
+            if isinstance(element, Word):
+                found.add(element.text)
+                break
+            if isinstance(element, Choice):
+                found |= first_words(element)
+                if not _may_be_empty((element,)):
+                    break
+    return frozenset(found)
+
+
 def checked_phrase(pattern: str) -> str:
     """The pattern itself when it can be read; raises PatternError (a ValueError) when not."""
     parse_phrase(pattern)
     return pattern
 
 
-def _alternatives(elements: list[str], at: int, pattern: str) -> tuple[tuple[Sequence_, ...], int]:
+def _alternatives(
+    elements: Sequence[str], at: int, pattern: str
+) -> tuple[tuple[Sequence_, ...], int]:
     options: list[Sequence_] = []
     current: list[Element] = []
     while at < len(elements):

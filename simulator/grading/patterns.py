@@ -1,13 +1,14 @@
-"""Compiles phrase patterns of the lexicon to small automata and finds them in tokens.
+"""Compiles phrase patterns of the lexicon into automata and finds them in tokens.
 
-The syntax is described at `simulator.content.lexicon.Concept`. Owns building and matching; must not
-know criteria. Each state is seen once at a place: no pattern can make it hang.
+The syntax is described at `simulator.content.lexicon.Concept`. Owns building and matching; must
+not know criteria. Each state is seen once at a place: no pattern can make it hang. A pattern is
+compiled when a text first holds a word that it can begin with: of thousands, a text needs a part.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from simulator.content.phrases import (
     ARROW,
@@ -16,7 +17,9 @@ from simulator.content.phrases import (
     Gap,
     Sequence_,
     Word,
+    first_words,
     parse_phrase,
+    words_of,
 )
 from simulator.grading.tokens import BOUNDARY_KINDS, NUMERIC_KINDS, Stems, Token
 
@@ -24,22 +27,26 @@ _COMPACT = str.maketrans("", "", " ,-")
 """`2 weeks` and `28-day` are found as `2weeks` and `28day`, `1,000` as `1000`."""
 
 
-@dataclass(slots=True, eq=False)
 class _State:
-    """A word of a pattern that has just matched: what may follow at once, or after a gap."""
+    """A word of a pattern that has just matched: what may follow at once, or after a gap.
 
-    next: dict[str, list[_State]] = field(default_factory=dict)
-    after_gap: list[tuple[int, str, _State]] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
+    There are tens of thousands, most with one of the three: so the others share an empty tuple.
+    """
+
+    __slots__ = ("after_gap", "ends", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, list[_State]] = {}
+        self.after_gap: tuple[tuple[int, str, _State], ...] = ()
+        self.ends: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A pattern found: its number, and the first and last token (inclusive)."""
+class Mention(NamedTuple):
+    """A pattern found: the first and last token (inclusive), and its number."""
 
-    pattern: int
     first: int
     last: int
+    pattern: int
 
 
 _Open = tuple[_State, int]
@@ -51,17 +58,40 @@ class PatternIndex:
 
     def __init__(self) -> None:
         self._start = _State()
+        self._waiting: dict[str, list[tuple[int, str]]] = {}
+        self._compiled: set[tuple[int, str]] = set()
+        self._new_words: set[str] = set()
         self._stems = Stems()
         self._vocabulary: set[str] = set()
         self._prefixes: set[str] = set()
         self._near: dict[str, list[str]] = {}
+        self._elements: dict[str, str] = {}
         self._keys: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def add(self, number: int, pattern: str) -> None:
         """Adds one pattern; raises PatternError."""
-        for state, _ in self._choice(parse_phrase(pattern), [(self._start, 0)]):
-            if number not in state.ends:
-                state.ends.append(number)
+        tree = parse_phrase(pattern)
+        self._new_words |= words_of(pattern)
+        for word in first_words(tree):
+            self._waiting.setdefault(self._key(word), []).append((number, pattern))
+
+    def _learn(self) -> None:
+        """Makes the words of patterns added since the last text known to the vocabulary."""
+        words, self._new_words = self._new_words, set()
+        self._keys.clear()
+        for word in sorted(words):
+            self._key(word)
+
+    def _compile(self, key: str) -> None:
+        """Compiles the patterns that begin with `key`."""
+        for number, pattern in self._waiting[key]:
+            if (number, pattern) in self._compiled:
+                continue
+            for state, _ in self._choice(parse_phrase(pattern), [(self._start, 0)]):
+                if number not in state.ends:
+                    state.ends = (*state.ends, number)
+            self._compiled.add((number, pattern))
+        self._waiting.pop(key, None)
 
     def _choice(self, choice: Choice, before: list[_Open]) -> list[_Open]:
         after: list[_Open] = list(before) if choice.optional else []
@@ -84,12 +114,20 @@ class PatternIndex:
         state = _State()
         for previous, gap in before:
             if gap and previous is not self._start:
-                previous.after_gap.append((gap, key, state))
+                previous.after_gap = (*previous.after_gap, (gap, key, state))
+            elif key in previous.next:
+                previous.next[key].append(state)
             else:
-                previous.next.setdefault(key, []).append(state)
+                previous.next[key] = [state]
         return [(state, 0)]
 
     def _key(self, element: str) -> str:
+        known = self._elements.get(element)
+        if known is None:
+            known = self._elements[element] = self._new_key(element)
+        return known
+
+    def _new_key(self, element: str) -> str:
         if element in CLASSES or element == ARROW or element.startswith("="):
             key = element
         elif element.endswith("*"):
@@ -107,6 +145,8 @@ class PatternIndex:
 
     def keys(self, tokens: Sequence[Token]) -> list[tuple[str, ...]]:
         """For each token the trie keys that it answers to; separators answer to none."""
+        if self._new_words:
+            self._learn()
         known = self._keys
         result: list[tuple[str, ...]] = []
         for token in tokens:
@@ -142,7 +182,10 @@ class PatternIndex:
         return {near for near in candidates if _one_slip(stem, near)}
 
     def find(self, tokens: Sequence[Token]) -> list[Mention]:
-        """Every pattern found in the tokens of one statement; arrows and `;` end a phrase."""
+        """Every pattern found in the tokens of one statement, in the order of their places.
+
+        Arrows and `;` end a phrase.
+        """
         keys = self.keys(tokens)
         words = [i for i, token in enumerate(tokens) if token.kind != "sep"]
         walk = _Walk(
@@ -150,9 +193,11 @@ class PatternIndex:
         )
         for place, alternatives in enumerate(walk.keys):
             for key in alternatives:
+                if key in self._waiting:
+                    self._compile(key)
                 for state in self._start.next.get(key, ()):
                     walk.follow(state, place, place)
-        return walk.found
+        return sorted(walk.found)
 
 
 class _Walk:
@@ -171,7 +216,7 @@ class _Walk:
         while open_:
             state, at = open_.pop()
             for number in state.ends:
-                self.found.append(Mention(number, self.words[first], self.words[at]))
+                self.found.append(Mention(self.words[first], self.words[at], number))
             following = at + 1
             if following >= len(self.words):
                 continue

@@ -1,0 +1,76 @@
+"""Patterns are compiled when a text first needs them; what is found does not depend on when."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.content.phrases import PatternError, first_words, parse_phrase, words_of
+from simulator.grading.patterns import Mention, PatternIndex
+from simulator.grading.tokens import tokenise
+
+PATTERNS = (
+    "two (tower|stage) model", "(cold)? start", "model drift", "(a|b)? test", ".. start over",
+    "the? (offline|online) test", "drift ... alert", "=ndcg", "cali*", "<num> models",
+)  # fmt: skip
+TEXTS = (
+    "a two tower model has a cold start, so start over",
+    "model drift should raise an early alert; ndcg and calibrated tests",
+    "the online test of 3 models is a b test",
+)
+
+
+def _index() -> PatternIndex:
+    index = PatternIndex()
+    for number, pattern in enumerate(PATTERNS):
+        index.add(number, pattern)
+    return index
+
+
+def _found(index: PatternIndex, text: str) -> list[Mention]:
+    return index.find(tokenise(text))
+
+
+def test_what_is_found_does_not_depend_on_what_was_read_before() -> None:
+    alone = {text: _found(_index(), text) for text in TEXTS}
+    assert {mention.pattern for found in alone.values() for mention in found} == set(range(10))
+    index = _index()
+    for text in (*TEXTS, *reversed(TEXTS)):
+        assert _found(index, text) == alone[text]
+
+
+def test_mentions_come_in_the_order_of_their_places() -> None:
+    found = _found(_index(), " ".join(TEXTS))
+    assert found == sorted(found)
+
+
+def test_a_pattern_added_after_a_text_was_read_is_found_in_the_next() -> None:
+    index = _index()
+    assert not _found(index, "gradient boosting")
+    index.add(99, "gradient boosting")
+    assert _found(index, "gradient boosting") == [Mention(0, 1, 99)]
+    assert _found(index, "gradiant boosting") == [Mention(0, 1, 99)]
+
+
+def test_a_pattern_that_cannot_be_read_is_told_when_it_is_added() -> None:
+    with pytest.raises(PatternError):
+        PatternIndex().add(0, "two (tower")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "first"),
+    [
+        ("two towers", {"two"}),
+        ("(two|a b) towers", {"two", "a"}),
+        ("(two|a)? towers", {"two", "a", "towers"}),
+        (".. towers", {"towers"}),
+        ("((x|y)? z)? towers", {"x", "y", "z", "towers"}),
+    ],
+)
+def test_the_words_that_a_pattern_can_begin_with(pattern: str, first: set[str]) -> None:
+    assert first_words(parse_phrase(pattern)) == first
+
+
+def test_the_words_of_a_pattern_are_its_words_and_no_signs() -> None:
+    pattern = "(a/b-test|=NDCG) .. <num>? → x* 99.9, more..."
+    words = {"a", "b", "test", "=ndcg", "<num>", "->", "x*", "99.9", "more"}
+    assert words_of(pattern) == words
