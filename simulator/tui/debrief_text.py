@@ -96,7 +96,7 @@ def _claims(claims: Sequence[Fields]) -> Iterator[Content]:
     if claims:
         yield from _head("Wrong claims")
     for claim in claims:
-        yield Content.assemble(("✗ ", "$error"), (one_line(str(claim["title"]), 120), "bold"))
+        yield Content.assemble(("✗ ", "$error"), (one_line(str(claim.get("title") or claim["id"]), 120), "bold"))
         yield Content.styled(f"  “{one_line(str(claim['quote']), 160)}”", "italic")
         yield Content(f"  {sanitise(str(claim['why']))}")
 

@@ -165,16 +165,17 @@ class HomeScreen(FramedScreen):
     def _scenario_line(self, entry: ScenarioEntry) -> Content:
         history = self._histories.get(entry.id)
         minutes = "/".join(f"{value:g}" for value in sorted(entry.minutes.values()))
-        last = "not yet"
+        parts = [
+            Content.styled(one_line(entry.title, 60), "bold"),
+            Content.styled(
+                f"  {one_line(f'{entry.domain} · {entry.level} · {minutes} min', 90)}", "dim"
+            ),
+        ]
         if history is not None:
             score = "–" if history.score is None else f"{history.score:.0f} {history.letter}"
             times = "once" if history.attempts == 1 else f"{history.attempts} times"
-            last = f"last {score}, {times}"
-        return Content.assemble(
-            (one_line(entry.title, 60), "bold"),
-            "\n  ",
-            (one_line(f"{entry.domain} · {entry.level} · {minutes} min · {last}", 90), "dim"),
-        )
+            parts.append(Content.styled(f"  last {score}, {times}", "dim"))
+        return Content("\n").join(parts)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Shows what enter would start."""

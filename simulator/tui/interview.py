@@ -16,7 +16,7 @@ from textual.widgets import Static, Tab, Tabs, TextArea
 from simulator.errors import SimulatorError
 from simulator.interview import events as ev
 from simulator.interview.events import TextPart
-from simulator.interview.machine import IllegalCommandError
+from simulator.interview.machine import IllegalCommandError, may_edit
 from simulator.interview.state import Stage
 from simulator.session.session import Session
 from simulator.text import one_line, sanitise
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TICK_S = 1.0
+_QUIET = (ev.TimeNoted, ev.TextEdited)
+"""What every few seconds of typing leaves in the journal; nothing on the screen follows from it."""
 _WRITING = (Stage.ANSWERING, Stage.PROBING)
 _FOCUS = MappingProxyType({"answer": "#answer", "talk": "#question", "pad": "#pad-lines"})
 _OPENING = (ev.PhaseStarted, ev.ProbeAsked, ev.PhaseReopened)
@@ -91,7 +93,7 @@ class InterviewScreen(FramedScreen):
         self.query_one("#answer", AnswerEditor).focus()
         for notice in self.session.notices:
             self.notify(notice, markup=False)
-        self.set_interval(TICK_S, self._tick)
+        self.set_interval(TICK_S, self.look_at_clock)
         self._take_up()
 
     def _take_up(self) -> None:
@@ -106,11 +108,12 @@ class InterviewScreen(FramedScreen):
 
     # Time
 
-    def _tick(self) -> None:
+    def look_at_clock(self) -> None:
+        """Sees what time has brought; called every TICK_S, and counts nothing."""
         if self.session.state.stage.is_over:
             return
         events = self._try(self.session.tick) or ()
-        if not all(isinstance(event, ev.TimeNoted) for event in events):
+        if not all(isinstance(event, _QUIET) for event in events):
             self._happened(events)
         self._show_time()
         self._show_banner()
@@ -172,6 +175,24 @@ class InterviewScreen(FramedScreen):
             event.input.value = ""
             self._happened(events)
 
+    def _after_typing(self, act: Callable[[], object]) -> None:
+        """Act once the letters typed before the key have arrived, which such a key overtakes."""
+        if self.focused is None:
+            self._with_typed(act)
+        else:
+            self.focused.call_later(self.call_later, self._with_typed, act)
+
+    def _with_typed(self, act: Callable[[], object]) -> None:
+        places: tuple[tuple[TextPart, str], ...] = (
+            (self._part, self.query_one("#answer", AnswerEditor).text),
+            ("pad", self.query_one(CalculatorPad).text),
+            ("question", self.query_one("#question", QuestionLine).value),
+        )
+        for part, text in places:
+            if text != self.session.text(part) and may_edit(self.session.state, part):
+                self.session.edit(text, part)
+        act()
+
     # Commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -185,6 +206,8 @@ class InterviewScreen(FramedScreen):
                 return coach and stage is Stage.REVIEWING
             case "pause":
                 return coach
+            case "ask":
+                return stage in _WRITING
             case "decline":
                 return stage is Stage.PROBING
             case "insert":
@@ -195,6 +218,9 @@ class InterviewScreen(FramedScreen):
 
     def action_next(self) -> None:
         """Closes the phase, sends the answer to a follow-up, or goes on after feedback."""
+        self._after_typing(self._next)
+
+    def _next(self) -> None:
         state = self.session.state
         if state.stage is Stage.PROBING:
             text = self.query_one("#answer", AnswerEditor).text
@@ -248,6 +274,9 @@ class InterviewScreen(FramedScreen):
 
     def action_pause(self) -> None:
         """Stops the clock until a key is pressed."""
+        self._after_typing(self._pause)
+
+    def _pause(self) -> None:
         if self._do(self.session.pause):
             self.app.push_screen(Pause(), self._go_on)
 
@@ -268,6 +297,9 @@ class InterviewScreen(FramedScreen):
 
     def action_insert(self) -> None:
         """Puts the pad's line with its result at the answer's cursor."""
+        self._after_typing(self._insert)
+
+    def _insert(self) -> None:
         result = self.query_one(CalculatorPad).current_result()
         editor = self.query_one("#answer", AnswerEditor)
         if result is None:
@@ -295,6 +327,9 @@ class InterviewScreen(FramedScreen):
 
     def action_leave(self) -> None:
         """Leaves; everything is kept and the attempt is offered at the next start."""
+        self._after_typing(self._leave_or_ask)
+
+    def _leave_or_ask(self) -> None:
         if self.session.flush():
             self._leave(True)
             return
@@ -453,11 +488,12 @@ class InterviewScreen(FramedScreen):
         self.query_one("#panes-tabs", Tabs).active = f"tab-{name}"
         self._show_pane(name)
         chosen = _FOCUS[name] if focus is None else focus
-        if chosen:
-            self.call_after_refresh(self._focus_on, chosen)
-
-    def _focus_on(self, selector: str) -> None:
-        self.query_one(selector).focus()
+        if not chosen:
+            return
+        widget = self.query_one(chosen)
+        if widget.focusable:  # already to be seen: the next letter typed goes there
+            self.set_focus(widget)
+        self.call_after_refresh(self.set_focus, widget)
 
     def _show_pane(self, name: str) -> None:
         for pane in ("answer", "talk", "pad"):

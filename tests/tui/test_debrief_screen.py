@@ -1,0 +1,171 @@
+"""The debrief: its order, evidence in the candidate's own words, disputes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from simulator.records.transcript import Transcript
+from simulator.session.desk import Desk
+from simulator.tui.debrief import DebriefScreen
+from simulator.tui.debrief_text import conversation_and_answers, criterion_detail, overview
+from tests.session.room import PARTLY
+from tests.tui.house import (
+    NARROW,
+    begin,
+    finish,
+    footer,
+    make_desk,
+    press,
+    running,
+    settled,
+    shown,
+    told,
+    words,
+)
+
+
+def sat(desk: Desk) -> Transcript:
+    """A finished attempt with a question, a hint, a wrong claim and two calculations."""
+    session = begin(desk)
+    session.ask("how many?")
+    session.take_hint()
+    session.edit(
+        f"{PARTLY} It is so. 30K QPS / 150 QPS per GPU = 200 GPUs. 100 * 3 = 3000. More later."
+    )
+    session.next_phase()
+    session.answer_probe("Because it is a goal.")
+    return session.finish().transcript
+
+
+def texts(lines: object) -> str:
+    assert isinstance(lines, list)
+    return "\n".join(line.plain for line in lines if isinstance(line, Content))
+
+
+def test_the_overview_says_the_score_first_then_what_would_raise_it(tmp_path: Path) -> None:
+    page = texts(list(overview(sat(make_desk(tmp_path)), 20)))
+    order = [
+        " of 100", "What would raise it most", "Wrong claims", "Dimensions", "Calculations",
+        "Pacing",
+    ]  # fmt: skip
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+    assert page.index("It is so.") < page.index("Dimensions")
+
+
+def test_a_wrong_calculation_tells_by_what_it_is_off(tmp_path: Path) -> None:
+    page = texts(list(overview(sat(make_desk(tmp_path)), 20)))
+    assert "right     30K QPS / 150 QPS per GPU = 200 GPUs" in page
+    wrong = page[page.index("wrong     100 * 3 = 3000") :]
+    assert "10" in wrong.splitlines()[1]
+
+
+def test_a_phase_over_its_budget_is_told_in_words() -> None:
+    from simulator.records.transcript import PhaseRecord
+    from tests.records.samples import sample_transcript
+
+    phases = (
+        PhaseRecord(id="clarify", title="Clarify", budget_s=300, spent_s=361, answer="a b"),
+        PhaseRecord(id="data", title="Data", budget_s=300, spent_s=150, answer=""),
+    )
+    page = texts(list(overview(sample_transcript(phases=phases), 20))).partition("Pacing")[2]
+    assert "6:01 of  5:00  2 words  over by 1:01" in page
+    assert page.index("▓") < page.index("░")
+
+
+def criteria(transcript: Transcript) -> list[dict[str, Any]]:
+    report: Any = transcript.report
+    return [item for dimension in report["dimensions"] for item in dimension["criteria"]]
+
+
+def test_evidence_is_marked_in_the_whole_answer(tmp_path: Path) -> None:
+    transcript = sat(make_desk(tmp_path))
+    item = next(item for item in criteria(transcript) if item["evidence"])
+    answer = next(
+        line for line in criterion_detail(item, transcript) if "More later." in line.plain
+    )
+    marked = [answer.plain[s.start : s.end] for s in answer.spans if "success" in str(s.style)]
+    assert marked
+    assert all(mark in PARTLY for mark in marked)
+
+
+def test_what_was_not_met_shows_a_strong_answer(tmp_path: Path) -> None:
+    transcript = sat(make_desk(tmp_path))
+    item = next(item for item in criteria(transcript) if item["verdict"] != "met")
+    assert "We say it, and why." in texts(list(criterion_detail(item, transcript)))
+
+
+def test_the_conversation_has_hints_and_follow_ups_beside_the_answers(tmp_path: Path) -> None:
+    page = conversation_and_answers(sat(make_desk(tmp_path))).plain
+    order = ["how many?", "Hint ", "Follow-up ", "Because it is a goal.", "Your answer"]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+    assert "Nothing was written." in page
+
+
+async def test_every_part_is_reached_by_keys_at_80_by_24(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    finish(desk)
+    async with running(desk, size=NARROW) as pilot:
+        await press(pilot, "a", "enter")
+        assert "of 100" in shown(pilot)
+        await press(pilot, "right_square_bracket")
+        listing = pilot.app.screen.query_one("#criteria-list", OptionList)
+        assert listing.has_focus
+        detail = pilot.app.screen.query_one("#criterion")
+        assert listing.region.bottom <= detail.region.y  # the list above, the detail below
+        await press(pilot, "down", "enter")
+        assert detail.has_focus
+        await press(pilot, "right_square_bracket")
+        assert "Your answer" in words(pilot)
+        await press(pilot, "left_square_bracket", "left_square_bracket")
+        assert "of 100" in shown(pilot)
+        await press(pilot, "escape", "escape")
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_a_dispute_stands_beside_the_verdict_and_can_be_taken_back(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk)
+    async with running(desk) as pilot:
+        pilot.app.push_screen(DebriefScreen(folder, desk.transcript(folder)))
+        await press(pilot, "d")
+        assert "Choose the criterion" in told(pilot)
+        assert "Undo dispute" not in footer(pilot)
+        await press(pilot, "d")
+        await press(pilot, "tab", "enter")
+        assert "A dispute needs a reason." in told(pilot)
+        await press(pilot, *"line", "space", "2", "enter")
+        assert "disputed" in words(pilot)
+        assert "You dispute it: partly met. line 2" in words(pilot)
+        await press(pilot, "escape")
+        pilot.app.push_screen(DebriefScreen(folder, desk.transcript(folder)))
+        await press(pilot, "right_square_bracket")
+        assert "You dispute it: partly met. line 2" in words(pilot)
+        assert "Undo dispute" in footer(pilot)
+        await press(pilot, "u")
+        assert "You dispute it" not in words(pilot)
+        assert desk.transcript(folder).disputes == ()
+
+
+async def test_an_attempt_that_could_not_be_graded_shows_its_answers() -> None:
+    from tests.records.samples import sample_transcript
+
+    transcript = sample_transcript(report=None)
+    assert "Not graded" in texts(list(overview(transcript, 20)))
+    assert transcript.phases[0].answer.strip() in conversation_and_answers(transcript).plain
+
+
+async def test_the_mouse_chooses_a_criterion(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    finish(desk)
+    async with running(desk) as pilot:
+        await press(pilot, "a", "enter", "right_square_bracket")
+        before = str(pilot.app.screen.query_one("#criterion-text", Static).visual)
+        await pilot.click("#criteria-list", offset=(6, 5))
+        await settled(pilot)
+        assert str(pilot.app.screen.query_one("#criterion-text", Static).visual) != before

@@ -1,0 +1,178 @@
+"""The home screen: what can be practised, what is unfinished, what is broken."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+from simulator.tui.dialogs import StartDialog
+from simulator.tui.interview import InterviewScreen
+from tests.content.examples import as_yaml, scenario
+from tests.faulty_disk import FaultyDisk
+from tests.tui.house import (
+    NARROW,
+    begin,
+    finish,
+    focus,
+    footer,
+    make_desk,
+    press,
+    running,
+    session_of,
+    settled,
+    shown,
+    told,
+    words,
+)
+
+
+async def test_enter_twice_begins_an_interview(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path)) as pilot:
+        assert footer(pilot) == ["Start", "Attempts", "Set aside", "Quit", "Keys"]
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, StartDialog)
+        assert focus(pilot) == "begin"
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, InterviewScreen)
+        plan = session_of(pilot).plan
+        assert (plan.format_id, plan.mode, plan.level, plan.seed) == ("short", "coach", "senior", 0)
+
+
+async def test_format_mode_level_and_seed_are_chosen_by_keys(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), size=NARROW) as pilot:
+        await press(pilot, "enter", "tab", "tab")  # past Back, round to the format
+        assert focus(pilot) == "format"
+        await press(pilot, "enter", "down", "enter", "tab", "enter", "down", "enter")
+        await press(pilot, "tab", "enter", "down", "enter", "tab", "end", "backspace", "7", "enter")
+        plan = session_of(pilot).plan
+        assert (plan.format_id, plan.mode, plan.level, plan.seed) == ("long", "strict", "staff", 7)
+
+
+async def test_the_start_dialog_fits_the_smallest_window(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), size=(60, 16)) as pilot:
+        await press(pilot, "enter")
+        for words in ("Toy ranking", "Format", "Mode", "Level", "Seed", "Begin", "Back"):
+            assert words in shown(pilot)
+
+
+async def test_a_scenario_tells_its_domain_level_minutes_and_last_score(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    async with running(desk) as pilot:
+        assert "toys · senior · 14/35 min" in shown(pilot)
+        assert "last" not in shown(pilot)
+        assert "long, 35 minutes" in shown(pilot)
+    finish(desk)
+    finish(desk)
+    async with running(desk) as pilot:
+        assert "2 times" in shown(pilot)
+
+
+async def test_an_unfinished_attempt_stands_on_top_and_goes_on(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    session = begin(desk)
+    session.edit("three small words")
+    session.close()
+    async with running(desk) as pilot:
+        page = shown(pilot)
+        assert page.index("Resume Toy ranking") < page.index("toys · senior")
+        assert "3 words" in page
+        await press(pilot, "enter")
+        assert session_of(pilot).text("answer") == "three small words"
+
+
+async def test_an_unfinished_attempt_is_set_aside_after_a_question(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    begin(desk).close()
+    async with running(desk) as pilot:
+        await press(pilot, "delete", "escape")
+        assert "Resume" in shown(pilot)
+        await press(pilot, "delete", "enter")
+        assert "Resume" not in shown(pilot)
+        assert len(list((tmp_path / "transcripts" / "set-aside").iterdir())) == 1
+
+
+async def test_a_broken_scenario_is_listed_with_the_place_of_its_first_error(
+    tmp_path: Path,
+) -> None:
+    broken = as_yaml(scenario("toy-broken", "tb", title="Broken toys")) + "surprise: yes\n"
+    desk = make_desk(tmp_path, files={"scenarios/toy-broken.yaml": broken})
+    line = broken.count("\n")
+    async with running(desk) as pilot:
+        assert "Broken toy-broken.yaml" in shown(pilot)
+        assert f"line {line}, column 1" in words(pilot)
+        assert "Toy ranking" in shown(pilot)
+        assert "in the content files" in words(pilot)
+        await press(pilot, "down", "enter")
+        assert "surprise: yes" in shown(pilot)
+        assert not isinstance(pilot.app.screen, StartDialog)
+
+
+async def test_reloading_sees_a_mended_file(tmp_path: Path) -> None:
+    broken = as_yaml(scenario("toy-broken", "tb", title="Mended toys")) + "surprise: yes\n"
+    desk = make_desk(tmp_path, files={"scenarios/toy-broken.yaml": broken})
+    async with running(desk) as pilot:
+        assert "Broken toy-broken.yaml" in shown(pilot)
+        path = tmp_path / "library" / "scenarios" / "toy-broken.yaml"
+        path.write_text(broken.replace("surprise: yes\n", ""), encoding="utf-8")
+        await press(pilot, "f5")
+        await pilot.app.workers.wait_for_complete()
+        await press(pilot, "down")
+        assert "Mended toys" in shown(pilot)
+        assert "Broken" not in shown(pilot)
+
+
+async def test_an_empty_library_has_words(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    (tmp_path / "empty").mkdir()
+    desk.roots = [tmp_path / "empty"]
+    async with running(desk) as pilot:
+        assert "There is no scenario to practise" in shown(pilot)
+        await press(pilot, "enter")
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_an_attempt_open_elsewhere_is_told(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    session = begin(desk)
+    try:
+        async with running(desk) as pilot:
+            assert "open in another program" in words(pilot)
+            await press(pilot, "enter")
+            assert "Another program" in words(pilot)
+            assert not any(isinstance(s, InterviewScreen) for s in pilot.app.screen_stack)
+            await press(pilot, "enter")
+            assert len(pilot.app.screen_stack) == 1
+    finally:
+        session.close()
+
+
+async def test_a_disk_that_cannot_be_written_is_told_before_the_clock_starts(
+    tmp_path: Path,
+) -> None:
+    desk = make_desk(tmp_path, fs=FaultyDisk("write", error=errno.EROFS).files)
+    async with running(desk) as pilot:
+        await press(pilot, "enter", "enter")
+        assert not any(isinstance(s, InterviewScreen) for s in pilot.app.screen_stack)
+        assert "The interview has not started" in words(pilot)
+        await press(pilot, "escape")
+        assert footer(pilot)[0] == "Start"
+
+
+async def test_an_interview_that_a_crash_cut_short_is_finished_and_told(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk)
+    (folder / "transcript.json").unlink()
+    (folder / "report.md").unlink()
+    async with running(desk) as pilot:
+        assert "was finished and saved" in told(pilot)
+        assert "once" in shown(pilot)
+
+
+async def test_the_mouse_chooses_a_scenario(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path)) as pilot:
+        await pilot.click("#scenarios", offset=(5, 1))
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, StartDialog)
+        await pilot.click("#cancel")
+        await settled(pilot)
+        assert len(pilot.app.screen_stack) == 1

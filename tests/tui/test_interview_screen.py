@@ -1,0 +1,351 @@
+"""The interview on the screen, driven by keys, with a clock that the test moves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.widgets import TextArea
+
+from simulator.interview.state import Stage
+from tests.fakes import FakeClock
+from tests.session.room import EARNS
+from tests.tui.house import (
+    NARROW,
+    begin,
+    choice,
+    focus,
+    footer,
+    interview,
+    make_desk,
+    pass_time,
+    paste,
+    press,
+    running,
+    session_of,
+    settled,
+    shown,
+    told,
+    words,
+)
+
+
+def answer(pilot: object) -> TextArea:
+    from textual.pilot import Pilot
+
+    assert isinstance(pilot, Pilot)
+    return interview(pilot).query_one("#answer", TextArea)
+
+
+async def test_what_is_typed_reaches_the_session(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await press(pilot, "h", "i")
+        assert focus(pilot) == "answer"
+        assert session_of(pilot).text("answer") == "hi"
+
+
+async def test_a_question_gets_its_fact_and_escape_goes_back_to_the_answer(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await press(pilot, "ctrl+t")
+        assert focus(pilot) == "question"
+        await press(pilot, *"how many?", "enter")
+        assert "About" in shown(pilot)
+        assert "QPS" in session_of(pilot).conversation[-1].text
+        assert interview(pilot).query_one("#question").value == ""  # type: ignore[attr-defined]
+        await press(pilot, "escape")
+        assert focus(pilot) == "answer"
+
+
+async def test_a_hint_says_its_cost_before_it_is_taken(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        assert "3 hints left, next costs 10%" in shown(pilot)
+        await press(pilot, "ctrl+g")
+        assert "Take hint 1 of 3?" in shown(pilot)
+        assert "earns 10% less" in words(pilot)
+        await press(pilot, "escape")
+        assert session_of(pilot).state.phase.hints == 0
+        await press(pilot, "ctrl+g", "enter")
+        assert session_of(pilot).state.phase.hints == 1
+        assert "2 hints left, next costs 25%" in shown(pilot)
+
+
+async def test_when_no_hint_is_left_it_says_so(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        for _ in range(3):
+            await press(pilot, "ctrl+g", "enter")
+        await press(pilot, "ctrl+g")
+        assert "no more hints" in told(pilot)
+        assert "no hints left" in shown(pilot)
+
+
+async def test_the_next_phase_starts_empty_and_undo_brings_no_other_text_back(
+    tmp_path: Path,
+) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await paste(pilot, "All about toys.")
+        await press(pilot, "ctrl+n")
+        while session_of(pilot).state.stage is Stage.PROBING:
+            await press(pilot, "f3")
+        assert session_of(pilot).state.stage is Stage.REVIEWING
+        assert "Still to say" in shown(pilot)
+        await press(pilot, "ctrl+n")
+        assert "Pipeline" in str(interview(pilot).query_one("#answer").border_title)
+        assert (focus(pilot), answer(pilot).text) == ("answer", "")
+        await press(pilot, "ctrl+z")
+        assert answer(pilot).text == ""
+        assert session_of(pilot).state.phases[0].text == "All about toys."
+
+
+async def test_a_follow_up_has_its_own_text_and_the_answer_comes_back_with_a_retry(
+    tmp_path: Path,
+) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await paste(pilot, "All about toys.")
+        await press(pilot, "ctrl+n")
+        assert "Follow-up: And why?" in shown(pilot)
+        assert (focus(pilot), answer(pilot).text) == ("answer", "")
+        await press(pilot, "ctrl+z")
+        assert answer(pilot).text == ""
+        await press(pilot, "ctrl+n")
+        assert "Type an answer first" in told(pilot)
+        await press(pilot, *"why", "ctrl+n")
+        assert session_of(pilot).state.probes[0].answer == "why"
+        while session_of(pilot).state.stage is Stage.PROBING:
+            await press(pilot, "f3")
+        await press(pilot, "f4")
+        assert (focus(pilot), answer(pilot).text) == ("answer", "All about toys.")
+        assert not answer(pilot).read_only
+
+
+async def test_declining_and_trying_again_are_offered_only_when_they_can_be_done(
+    tmp_path: Path,
+) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        assert footer(pilot) == [
+            "Next", "Ask", "Hint", "Pad", "Pause", "Leave", "Editor", "Keys"
+        ]  # fmt: skip
+        await paste(pilot, "Toys.")
+        await press(pilot, "ctrl+n")
+        assert "Decline" in footer(pilot)
+        assert "Retry" not in footer(pilot)
+        while session_of(pilot).state.stage is Stage.PROBING:
+            await press(pilot, "f3")
+        assert "Retry" in footer(pilot)
+        assert not {"Decline", "Hint", "Editor"} & set(footer(pilot))
+
+
+async def test_an_empty_phase_is_closed_only_after_a_question(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await press(pilot, "ctrl+n")
+        assert "Nothing is written in this phase" in shown(pilot)
+        await press(pilot, "escape")
+        assert session_of(pilot).state.stage is Stage.ANSWERING
+        await press(pilot, "ctrl+n", "enter")
+        assert session_of(pilot).state.stage is not Stage.ANSWERING
+
+
+async def test_an_old_question_does_not_close_the_phase_that_the_clock_has_opened(
+    tmp_path: Path,
+) -> None:
+    clock = FakeClock()
+    async with running(make_desk(tmp_path, clock), choice("strict", "short")) as pilot:
+        await press(pilot, "ctrl+n")
+        await pass_time(pilot, clock, 121)
+        await pass_time(pilot, clock, 60)  # the grace after the warning; a follow-up may come
+        while session_of(pilot).state.stage is Stage.PROBING:
+            await pass_time(pilot, clock, 61)
+        assert session_of(pilot).state.phase_index == 1
+        await press(pilot, "enter")
+        assert session_of(pilot).state.phase_index == 1
+        assert session_of(pilot).state.stage is Stage.ANSWERING
+
+
+async def test_the_clock_stands_while_paused(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with running(make_desk(tmp_path, clock), choice()) as pilot:
+        await press(pilot, "f8")
+        assert "Paused" in shown(pilot)
+        await pass_time(pilot, clock, 100)
+        await press(pilot, "x")
+        assert session_of(pilot).pacing.total.spent_s == 0
+        assert answer(pilot).text == ""
+
+
+async def test_a_minute_before_the_end_a_bell_rings_and_words_say_so(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with running(make_desk(tmp_path, clock), choice()) as pilot:
+        rung: list[bool] = []
+        pilot.app.bell = lambda: rung.append(True)  # type: ignore[method-assign]
+        await pass_time(pilot, clock, 239)
+        assert not rung
+        await pass_time(pilot, clock, 1)
+        assert rung == [True]
+        assert "1:00 left in this phase" in told(pilot)
+
+
+async def test_time_has_a_sign_besides_its_colour(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with running(make_desk(tmp_path, clock), choice()) as pilot:
+        assert "phase      5:00" in shown(pilot)
+        await pass_time(pilot, clock, 230)
+        assert "phase    ! 1:10" in shown(pilot)
+        await pass_time(pilot, clock, 100)
+        assert "phase over 0:30" in shown(pilot)
+
+
+async def test_in_strict_mode_time_closes_the_phase_and_says_so(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with running(make_desk(tmp_path, clock), choice("strict")) as pilot:
+        assert not {"Hint", "Pause"} & set(footer(pilot))
+        await paste(pilot, "Toys.")
+        await press(pilot, "ctrl+o")
+        await pass_time(pilot, clock, 290)
+        await pass_time(pilot, clock, 25)
+        assert "Time is up: “Clarify” is closed." in told(pilot)
+        assert session_of(pilot).state.stage is Stage.PROBING
+        assert (focus(pilot), answer(pilot).text) == ("answer", "")
+
+
+async def test_a_twist_is_announced_and_stands_above_the_answer(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    session = begin(desk, "strict")
+    while session.state.planned.id != "model":
+        session.next_phase(with_probes=False)
+    session.edit("Trees.")
+    session.close()
+    async with running(desk) as pilot:
+        await press(pilot, "enter")
+        await press(pilot, "ctrl+n")
+        while session_of(pilot).state.stage is Stage.PROBING:
+            await press(pilot, "f3")
+        assert session_of(pilot).state.planned.id == "scale"
+        assert "The requirements have changed" in told(pilot)
+        assert "A change: Now twice" in shown(pilot)
+
+
+async def test_the_pad_calculates_and_inserts_into_the_answer(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await paste(pilot, "Machines:")
+        await press(pilot, "ctrl+o")
+        assert focus(pilot) == "pad-lines"
+        assert footer(pilot)[:2] == ["Next", "Insert"]
+        await press(pilot, "f2")
+        assert "no result to insert" in told(pilot)
+        await paste(pilot, "30K QPS / 150 QPS per GPU")
+        assert "= 200 GPU" in shown(pilot)
+        await press(pilot, "f2")
+        assert answer(pilot).text.splitlines()[1] == "30K QPS / 150 QPS per GPU = 200 GPU"
+        assert focus(pilot) == "answer"
+        assert "Insert" not in footer(pilot)
+
+
+async def test_drafts_survive_leaving(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    async with running(desk, choice()) as pilot:
+        await paste(pilot, EARNS)
+        await press(pilot, "ctrl+o", *"2+2", "ctrl+t", *"why", "ctrl+q")
+        assert "The attempt is kept" in told(pilot)
+        assert "Resume Toy ranking" in shown(pilot)
+        await press(pilot, "enter")
+        session = session_of(pilot)
+        assert [session.text(p) for p in ("answer", "pad", "question")] == [EARNS, "2+2", "why"]
+        assert answer(pilot).text == EARNS
+        assert "= 4" in shown(pilot)
+        assert interview(pilot).query_one("#question").value == "why"  # type: ignore[attr-defined]
+        assert focus(pilot) == "answer"
+
+
+async def test_an_attempt_left_in_a_pause_comes_back_paused(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    session = begin(desk)
+    session.pause()
+    session.close()
+    async with running(desk) as pilot:
+        await press(pilot, "enter")
+        assert "Paused" in shown(pilot)
+        await press(pilot, "space")
+        assert session_of(pilot).state.stage is Stage.ANSWERING
+
+
+async def test_the_person_decides_whether_a_suspend_counts(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with running(make_desk(tmp_path, clock), choice()) as pilot:
+        clock.sleep(seconds=600)
+        interview(pilot).look_at_clock()
+        await settled(pilot)
+        assert "For 10 minutes. Should that count" in words(pilot)
+        await press(pilot, "y")
+        assert session_of(pilot).pacing.total.spent_s == 600
+
+
+async def test_below_a_hundred_columns_tabs_follow_the_keys_and_the_mouse(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice(), NARROW) as pilot:
+        screen = interview(pilot)
+        assert screen.query_one("#answer-pane").display
+        assert not screen.query_one("#pad-pane").display
+        await press(pilot, "ctrl+o")
+        assert screen.query_one("#pad-pane").display
+        assert not screen.query_one("#answer-pane").display
+        await pilot.click("#tab-talk")
+        await settled(pilot)
+        assert screen.query_one("#talk-pane").display
+        await press(pilot, "escape")
+        assert screen.query_one("#answer-pane").display
+        assert focus(pilot) == "answer"
+
+
+async def test_the_answer_keeps_its_place_while_another_tab_is_shown(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice(), NARROW) as pilot:
+        await paste(pilot, "\n".join(f"line {number}" for number in range(100)))
+        editor = answer(pilot)
+        editor.move_cursor((50, 3))
+        await settled(pilot)
+        place = (editor.cursor_location, editor.scroll_offset)
+        await press(pilot, "ctrl+t", "escape")
+        assert (editor.cursor_location, editor.scroll_offset) == place
+
+
+async def test_resizing_to_anything_and_back_keeps_text_cursor_and_focus(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await paste(pilot, "one two three\nfour")
+        answer(pilot).move_cursor((0, 5))
+        for size in ((59, 36), (20, 3), (1, 1), (60, 16), (200, 60), (120, 36)):
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+        assert answer(pilot).text == "one two three\nfour"
+        assert answer(pilot).cursor_location == (0, 5)
+        assert focus(pilot) == "answer"
+
+
+async def test_the_last_phase_leads_to_the_debrief(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    session = begin(desk, format_id="short")
+    while not session.state.is_last_phase:
+        session.edit(EARNS) if session.state.stage is Stage.ANSWERING else None
+        session.next_phase(with_probes=False)
+    session.close()
+    async with running(desk) as pilot:
+        await press(pilot, "enter", "ctrl+n", "enter")
+        while session_of(pilot).state.stage is Stage.PROBING:
+            await press(pilot, "f3")
+        await press(pilot, "ctrl+n")
+        assert "of 100" in shown(pilot)
+        assert (session.folder / "transcript.json").is_file()
+        await press(pilot, "escape")
+        assert "once" in shown(pilot)
+
+
+async def test_the_end_in_strict_mode_closes_a_question_that_is_open(tmp_path: Path) -> None:
+    clock = FakeClock()
+    desk = make_desk(tmp_path, clock)
+    session = begin(desk, "strict", "short")
+    while not session.state.is_last_phase:
+        session.next_phase(with_probes=False)
+    session.close()
+    async with running(desk) as pilot:
+        await press(pilot, "enter", "ctrl+n")
+        screen = interview(pilot)
+        for _ in range(6):
+            if not screen.session.state.stage.is_over:
+                await pass_time(pilot, clock, 130)
+        assert "of 100" in shown(pilot)
+        assert len(pilot.app.screen_stack) == 2

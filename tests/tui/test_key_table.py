@@ -1,0 +1,109 @@
+"""The table of commands: footer, palette, help panel, and a person's own keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import UsageError
+from simulator.tui.frame import fitting
+from simulator.tui.keys import ALL, ATTEMPTS, DEBRIEF, HOME, INTERVIEW, read_keymap
+from tests.tui.house import (
+    choice,
+    focus,
+    footer,
+    make_desk,
+    press,
+    running,
+    shown,
+    told,
+    words,
+)
+
+
+def config(root: Path, text: str) -> None:
+    (root / "config").mkdir()
+    (root / "config" / "config.toml").write_text(text)
+
+
+@pytest.mark.parametrize("table", [HOME, INTERVIEW, DEBRIEF, ATTEMPTS])
+def test_no_two_commands_of_a_screen_share_a_key(table: tuple[object, ...]) -> None:
+    keys = [key for command in table for key in command.keys.split(",")]  # type: ignore[attr-defined]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_last_command_of_each_screen_is_the_help() -> None:
+    for table in (HOME, INTERVIEW, DEBRIEF, ATTEMPTS):
+        assert table[-1].keys == "f1"
+
+
+def test_without_a_file_the_usual_keys_apply(tmp_path: Path) -> None:
+    assert read_keymap(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("[keys]\n'interview.nxet' = 'f10'", "interview.nxet"),
+        ("[keys]\n'interview.next' = 10", "interview.next"),
+        ("keys = 3", "keys"),
+        ("[keys", "cannot be used"),
+    ],
+)
+def test_a_wrong_keymap_is_named(tmp_path: Path, text: str, wanted: str) -> None:
+    config(tmp_path, text)
+    with pytest.raises(UsageError) as caught:
+        read_keymap(tmp_path / "config")
+    assert wanted in str(caught.value)
+    assert "usual keys apply" in str(caught.value)
+
+
+async def test_a_remapped_key_works_and_is_shown(tmp_path: Path) -> None:
+    config(tmp_path, '[keys]\n"interview.pad" = "f6"')
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        assert "f6 Pad" in shown(pilot)
+        assert footer(pilot)[:4] == ["Next", "Ask", "Hint", "Pad"]
+        await press(pilot, "f6")
+        assert focus(pilot) == "pad-lines"
+        await press(pilot, "escape", "ctrl+o")
+        assert focus(pilot) == "answer"
+
+
+async def test_a_wrong_keymap_is_told_and_the_program_runs(tmp_path: Path) -> None:
+    config(tmp_path, '[keys]\n"no.such" = "f6"')
+    async with running(make_desk(tmp_path)) as pilot:
+        assert "no.such" in told(pilot)
+        assert "Toy ranking" in words(pilot)
+
+
+async def test_the_help_panel_and_the_palette_list_the_screens_commands(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        names = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
+        assert {"Next", "Ask", "Hint", "Pad", "Pause", "Theme"} <= names
+        assert not {"Decline", "Retry", "Insert"} & names
+        await press(pilot, "f1")
+        assert "^n Next Close the" in " ".join(shown(pilot).split())
+        await press(pilot, "f1")
+        await press(pilot, "ctrl+p", *"pad", "enter")
+        assert focus(pilot) == "pad-lines"
+
+
+@pytest.mark.parametrize("columns", [60, 70, 80, 100, 120])
+async def test_no_key_in_the_footer_is_cut_off(tmp_path: Path, columns: int) -> None:
+    async with running(make_desk(tmp_path), choice(), (columns, 24)) as pilot:
+        line = shown(pilot).splitlines()[-1]
+        assert line.startswith("^n Next ^t Ask ^g Hint ^o Pad f8 Pause ^q Leave")
+        assert "f1 Keys" in line
+
+
+def test_what_does_not_fit_goes_from_before_the_last() -> None:
+    assert fitting([5, 5, 5, 5], 20) == [0, 1, 2, 3]
+    assert fitting([5, 5, 5, 5], 19) == [0, 1, 3]
+    assert fitting([5, 5, 5, 5, 9], 20, pinned=1) == [0, 1, 2, 3]
+    assert fitting([50], 20) == [0]
+
+
+def test_every_command_has_words_and_an_id_of_its_own() -> None:
+    assert len({command.id for command in ALL}) == len(ALL)
+    assert all(command.label and command.help for command in ALL)
