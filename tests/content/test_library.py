@@ -54,6 +54,19 @@ def test_several_lexicon_files_make_one_lexicon(tmp_path: Path) -> None:
     assert {"goal", "more"} <= library.lexicon.keys()
 
 
+def test_only_the_named_scenario_is_read_when_grading_asks_for_it(tmp_path: Path) -> None:
+    broken = as_yaml(examples.scenario("broken-one", "broken")).replace("facts:", "fakts:")
+    root = write_library(tmp_path, {"scenarios/broken-one.yaml": broken})
+    everything = load_library([root])
+    some = load_library([root], only={"toy-ranking"})
+    assert everything.problems
+    assert some.problems == ()
+    assert some.scenarios == everything.scenarios
+    assert (some.rubric, some.lexicon) == (everything.rubric, everything.lexicon)
+    assert load_library([root], only=()).scenarios == {}
+    assert load_library([root], only=()).problems == ()
+
+
 def test_each_file_has_the_hash_of_its_bytes(tmp_path: Path) -> None:
     library = load(tmp_path)
     assert set(library.hashes) == {
