@@ -142,16 +142,26 @@ class Grader:
         ]
 
     def _claims(self, judge: Judge) -> list[tuple[WrongClaim, ClaimReport]]:
+        """Wrong claims that the answer makes; a general one gives way to the scenario's own variant
+        of it on the same statement, so that nothing is held against a candidate twice.
+        """
+        made = [
+            (claim, places)
+            for claim in self.compiled.claims
+            if (places := judge.claims(claim.evidence))
+        ]
+        own = {claim.id for claim in (self.scenario.wrong_claims if self.scenario else ())}
+        taken = {place for claim, places in made if claim.id in own for place in places}
         found: list[tuple[WrongClaim, ClaimReport]] = []
-        for claim in self.compiled.claims:
-            places = judge.claims(claim.evidence)
-            if places:
-                span = judge.span(places[0])
-                report = ClaimReport(
-                    claim.id, claim.title, span.quote, claim.why, span.phase, span.start, span.end,
-                    claim.penalty,
-                )  # fmt: skip
-                found.append((claim, report))
+        for claim, places in made:
+            if claim.id not in own and places[0] in taken:
+                continue
+            span = judge.span(places[0])
+            report = ClaimReport(
+                claim.id, claim.title, span.quote, claim.why, span.phase, span.start, span.end,
+                claim.penalty,
+            )  # fmt: skip
+            found.append((claim, report))
         return found
 
     def _report(

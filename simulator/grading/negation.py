@@ -25,10 +25,10 @@ _CUES: tuple[tuple[str, ...], ...] = tuple(
 _EXEMPT_NEXT = frozenset(
     {
         "only", "just", "yet", "sure", "merely", "necessarily", "matter", "least",
-        "interested", "clicked", "cancelled", "canceled",
+        "interested", "clicked", "cancelled", "canceled", "of",
     }
 )  # fmt: skip
-"""Words that a cue before them does not deny: "not only", and names of events: "not interested"."""
+"""Words that a cue before them does not deny: "not only", and names of events: "not interested"; "no of likes" is a number of likes."""
 _STOPPERS = frozenset(
     {
         "but",
