@@ -98,19 +98,31 @@ class Fact(StrictModel):
 
 
 class TopicAsks(StrictModel):
-    """How a topic is asked for; `except_when`: patterns of questions that only look like it."""
+    """How a topic is asked for.
+
+    `asks`: phrases that ask for it. `cues`: words that point to it when nothing else in the clause
+    is asked for. `except_when`: phrases of clauses that only look as if they asked for it.
+    """
 
     asks: tuple[Phrase, ...] = Field(min_length=1)
+    cues: tuple[Phrase, ...] = ()
     except_when: tuple[Phrase, ...] = ()
 
 
 class TopicFile(StrictModel):
-    """How candidates ask for each topic, and how they ask for the design itself."""
+    """How candidates ask for each topic, and how they ask for the design itself.
+
+    `solution`: phrases that ask for the design whatever else the clause names. `solution_cues`:
+    phrases that do when the clause asks for no fact. `off_topic`: words of small talk, which make
+    the `cues` of topics count for nothing.
+    """
 
     kind: Literal["topics"]
     version: Whole = Field(ge=1)
     topics: dict[Topic, TopicAsks]
     solution: tuple[Phrase, ...] = Field(min_length=1)
+    solution_cues: tuple[Phrase, ...] = ()
+    off_topic: tuple[Phrase, ...] = ()
 
 
 class Hint(StrictModel):

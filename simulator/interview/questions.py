@@ -1,23 +1,42 @@
 """Which facts a clarifying question asks for. Owns the matching; must not phrase an answer.
 
-A question is matched against the phrase patterns of every topic, in its own words and nothing
-else: no scenario text leaks into the choice. The same question always gives the same facts.
+A question is taken apart into clauses, and each clause is matched against the phrase patterns of
+every topic, in its own words and nothing else: no scenario text leaks into the choice. Within a
+clause a phrase that asks for the design wins over every fact; then phrases that ask for a topic;
+only where there is none do single cues count. The same question always gives the same facts, in
+the order in which they were asked for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from simulator.content.scenario import Scenario, TopicFile
 from simulator.grading.patterns import PatternIndex
 from simulator.grading.tokens import fold_case, tokenise
+from simulator.interview.spelling import Spelling
 
-_SPLIT = re.compile(r"[?;\n]+|(?<=[a-z])[.!](?=\s)")
-_EXCEPT = "!"
-_SOLUTION = "solution"
+_SENTENCES = re.compile(r"(?<=[?;\n])|(?<=[a-z)][.!])(?=\s)")
+_OPENER = (
+    r"(?:(?:so|also|then|if so|if not|roughly|about|by|in|at|on|within|for|from|with|of|to)\s+)*"
+    r"(?:how|what|what's|whats|which|where|when|who|whose|why|is|are|do|does|did|can|could|should"
+    r"|will|would|must|may|any|has|have|am)\b"
+)
+_CLAUSES = re.compile(
+    rf"(?:\s*[,:]\s*(?:and|but|plus|or)?|\s(?:and|but|plus|&|\+|[-–—]))\s+(?={_OPENER})"
+)
+_ITEMS = re.compile(r"\s*[,:+&]\s*(?:and\s+)?|\s+and\s+")
+_ASKING = re.compile(rf"^\s*{_OPENER}|\?")
+_TERSE = re.compile(rf"(?!\s*{_OPENER})")
+_CONTEXT = re.compile(r"\s*(?:when|if|since|as|because|given|before|while|once|suppose|assuming)\b")
+_OF_THEM = re.compile(r"\b(?:they|them|their|those|these)\b")
+_SHORT = re.compile(r"\b(?:(txns?|txs?|trxs?|trans)|(reqs?)|(ppl)|(vids?))\b")
+_MOST_CHARS = 10_000
+"""What is read of a question: a file pasted by mistake must not stop the clock's screen."""
+_MILLISECONDS = re.compile(r"\b\d+\s?(?=(?:ms|msec|millis|milliseconds?)\b)")
 
 
 @dataclass(frozen=True)
@@ -29,61 +48,144 @@ class QuestionMatch:
     topics: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Name:
+    """What a pattern stands for: a topic or a fact, and how much finding it says."""
+
+    role: Literal["asks", "cue", "except", "fact", "solution", "solution_cue", "off_topic"]
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What one clause asks: topics and facts in the order asked, or the solution."""
+
+    asked: tuple[_Name, ...] = ()
+    solution: bool = False
+    by_cue: bool = False
+    excepted: frozenset[str] = frozenset()
+
+
 class QuestionMatcher:
     """Matches questions to the facts of one scenario."""
 
     def __init__(self, topics: TopicFile, scenario: Scenario) -> None:
         self._facts = scenario.facts
         self._index = PatternIndex()
-        self._names: list[str] = []
+        self._names: list[_Name] = []
+        self._patterns: list[str] = []
         for topic, asks in topics.topics.items():
-            self._add(topic, asks.asks)
-            self._add(_EXCEPT + topic, asks.except_when)
-        self._add(_SOLUTION, topics.solution)
+            self._add(_Name("asks", topic), asks.asks)
+            self._add(_Name("cue", topic), asks.cues)
+            self._add(_Name("except", topic), asks.except_when)
+        self._add(_Name("solution"), topics.solution)
+        self._add(_Name("solution_cue"), topics.solution_cues)
+        self._add(_Name("off_topic"), topics.off_topic)
         for fact in scenario.facts:
-            self._add(f"fact:{fact.id}", fact.asks)
+            self._add(_Name("fact", fact.id), fact.asks)
+        self._spelling = Spelling(self._patterns)
 
-    def _add(self, name: str, patterns: Sequence[str]) -> None:
+    def _add(self, name: _Name, patterns: Sequence[str]) -> None:
         for pattern in patterns:
             self._index.add(len(self._names), pattern)
             self._names.append(name)
+            self._patterns.append(pattern)
 
     def match(self, question: str) -> QuestionMatch:
         """The facts that `question` asks for; several questions may stand in one text.
 
-        A part that asks for the solution gives no fact; the whole is `solution` when no other
-        part asks for a fact.
+        A clause that asks for the solution gives no fact; the whole is `solution` when no other
+        clause asks for a fact.
         """
-        topics: list[str] = []
-        facts: list[str] = []
+        asked: list[_Name] = []
         solution = False
-        for part in self._parts(question):
-            names = self._found(part)
-            if _SOLUTION in names and not any(n.startswith("fact:") for n in names):
-                solution = True
-                continue
-            for topic in self._topics(names):
-                if topic not in topics:
-                    topics.append(topic)
-            facts.extend(n[5:] for n in names if n.startswith("fact:"))
-        if solution and not topics and not facts:
-            return QuestionMatch("solution", (), ())
-        chosen = [f for f in self._facts if f.topic in topics or f.id in facts]
+        for reading in self._readings(question):
+            solution = solution or reading.solution
+            if not (solution and reading.by_cue):
+                asked.extend(reading.asked)
+        chosen = self._told(asked)
+        topics = tuple(dict.fromkeys(name.of for name in asked if name.role != "fact"))
         if not chosen:
-            return QuestionMatch("none", (), tuple(topics))
-        order = {topic: place for place, topic in enumerate(topics)}
-        chosen.sort(key=lambda fact: order.get(fact.topic, len(order)))
-        return QuestionMatch("facts", tuple(f.id for f in chosen), tuple(topics))
+            return QuestionMatch("solution" if solution else "none", (), topics)
+        return QuestionMatch("facts", chosen, topics)
 
-    def _parts(self, question: str) -> list[str]:
-        parts = [part.strip() for part in _SPLIT.split(fold_case(question))]
-        return [part for part in parts if part] or [""]
+    def _told(self, asked: Iterable[_Name]) -> tuple[str, ...]:
+        chosen: list[str] = []
+        for name in asked:
+            for fact in self._facts:
+                wanted = fact.id if name.role == "fact" else fact.topic
+                if wanted == name.of and fact.id not in chosen:
+                    chosen.append(fact.id)
+        return tuple(chosen)
 
-    def _found(self, part: str) -> set[str]:
-        return {self._names[m.pattern] for m in self._index.find(tokenise(part))}
+    def _readings(self, question: str) -> list[_Reading]:
+        text = self._spelling.mend(_MILLISECONDS.sub("", fold_case(question[:_MOST_CHARS])))
+        text = _SHORT.sub(_in_full, text)
+        sentences = [part for part in _SENTENCES.split(text) if part.strip(" ?;.!\n")]
+        asking = [bool(_ASKING.search(sentence)) for sentence in sentences]
+        readings: list[_Reading] = []
+        for sentence, asks in zip(sentences, asking, strict=True):
+            clauses = _CLAUSES.split(sentence)
+            for clause in clauses:
+                found = self._clause(clause)
+                introduces = clause is not clauses[-1] and _CONTEXT.match(clause)
+                aside = introduces or (not asks and any(asking))
+                more_of_the_same = _OF_THEM.search(clause) and any(r.asked for r in readings)
+                if not (found.by_cue and (aside or more_of_the_same)):
+                    readings.append(found)
+        return readings
 
-    def _topics(self, names: set[str]) -> list[str]:
-        plain = [
-            n for n in names if n[0] != _EXCEPT and n != _SOLUTION and not n.startswith("fact:")
+    def _clause(self, clause: str) -> _Reading:
+        """What a clause asks: as a list of items, if each item asks for something by itself.
+
+        In a list a single cue is an item of its own where the list is terse ("qps, latency"); in
+        a sentence it explains the item before it ("what is a positive, a click or a watch").
+        """
+        whole = self._read(clause)
+        items = [self._read(item) for item in _ITEMS.split(clause) if item.strip(" ?.!")]
+        if len(items) < 2 or whole.solution or not all(item.asked for item in items):
+            return whole
+        terse = whole.by_cue or bool(_TERSE.match(clause))
+        names = [
+            name
+            for item in items
+            if terse or not item.by_cue
+            for name in item.asked
+            if terse or name.of not in whole.excepted
         ]
-        return sorted(n for n in plain if _EXCEPT + n not in names)
+        return _Reading(tuple(names), by_cue=all(item.by_cue for item in items))
+
+    def _read(self, clause: str) -> _Reading:
+        places: dict[_Name, int] = {}
+        for mention in self._index.find(tokenise(clause)):
+            name = self._names[mention.pattern]
+            places[name] = min(mention.last, places.get(name, mention.last))
+        roles = {name.role for name in places}
+        if "solution" in roles:
+            return _Reading(solution=True)
+        excepted = frozenset(name.of for name in places if name.role == "except")
+        asked = _in_order(places, ("asks", "fact"), excepted)
+        if asked:
+            return _Reading(asked, excepted=excepted)
+        if "solution_cue" in roles:
+            return _Reading(solution=True)
+        if "off_topic" in roles:
+            return _Reading()
+        return _Reading(_in_order(places, ("cue",), excepted), by_cue=True, excepted=excepted)
+
+
+def _in_order(
+    places: dict[_Name, int], roles: tuple[str, ...], excepted: frozenset[str]
+) -> tuple[_Name, ...]:
+    """Topics and facts in the order asked; a fact's own phrases hold whatever else is said."""
+    found = [
+        name
+        for name in places
+        if name.role in roles and (name.role == "fact" or name.of not in excepted)
+    ]
+    return tuple(sorted(found, key=lambda name: (places[name], name.of)))
+
+
+def _in_full(match: re.Match[str]) -> str:
+    """The word that an abbreviation of chat stands for."""
+    return ("transactions", "requests", "people", "videos")[(match.lastindex or 1) - 1]
