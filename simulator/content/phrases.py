@@ -6,7 +6,7 @@ The syntax is described at `simulator.content.lexicon.Concept`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -18,7 +18,6 @@ CLASSES = frozenset({"<num>", "<pct>", "<money>", "<dur>", "<bytes>", "<rate>"})
 GAPS = {"..": 3, "...": 8}
 """How many words each gap may skip."""
 ARROW = "->"
-_SIGNS = CLASSES | {ARROW, "→"}
 
 
 class PatternError(ValueError):
@@ -54,9 +53,7 @@ def parse_phrase(pattern: str) -> Choice:
     elements = _elements(pattern)
     if len(elements) > MAX_WORDS:
         raise PatternError(f"the pattern has more than {MAX_WORDS} words: {pattern[:60]!r}...")
-    options, rest = _alternatives(elements, 0, pattern)
-    if rest != len(elements):
-        raise PatternError(f"unexpected {elements[rest]!r} in {pattern!r}")
+    options = _alternatives(iter(elements), pattern, is_inner=False)
     if any(_may_be_empty(option) for option in options):
         raise PatternError(f"{pattern!r} would match nothing at all")
     return Choice(options, False)
@@ -69,11 +66,8 @@ def _elements(pattern: str) -> tuple[str, ...]:
 
 def words_of(pattern: str) -> frozenset[str]:
     """The texts of all `Word`s in the syntax tree of a pattern that can be read."""
-    return frozenset(
-        ARROW if text == "→" else text
-        for text in _elements(pattern)
-        if text[0].isalnum() or text in _SIGNS or (text[0] == "=" and len(text) > 1)
-    )
+    leaves = map(_leaf, set(_elements(pattern)))
+    return frozenset(leaf.text for leaf in leaves if isinstance(leaf, Word))
 
 
 def first_words(choice: Choice) -> frozenset[str]:
@@ -97,45 +91,49 @@ def checked_phrase(pattern: str) -> str:
     return pattern
 
 
+@cache
+def _leaf(text: str) -> Word | Gap | None:
+    """The word or gap that an element of a pattern is; None for any other sign."""
+    if text[0].isalnum() or text in CLASSES or (text[0] == "=" and len(text) > 1):
+        return Word(text)
+    if text in {ARROW, "→"}:
+        return Word(ARROW)
+    return Gap(GAPS[text]) if text in GAPS else None
+
+
 def _alternatives(
-    elements: Sequence[str], at: int, pattern: str
-) -> tuple[tuple[Sequence_, ...], int]:
+    elements: Iterator[str], pattern: str, *, is_inner: bool
+) -> tuple[Sequence_, ...]:
+    """Reads as far as the closing parenthesis when `is_inner`, else to the end."""
     options: list[Sequence_] = []
     current: list[Element] = []
-    while at < len(elements):
-        text = elements[at]
-        first = text[0]
-        if first == ")":
-            break
-        at += 1
-        if first.isalnum() or (first == "=" and len(text) > 1):
-            current.append(Word(text))  # by far the most frequent, hence first
+    for text in elements:
+        leaf = _leaf(text)
+        if leaf is not None:
+            current.append(leaf)
         elif text == "|":
             options.append(tuple(current))
             current = []
         elif text == "(":
-            inner, at = _alternatives(elements, at, pattern)
-            if at >= len(elements):
-                raise PatternError(f"a ( is not closed in {pattern!r}")
-            current.append(Choice(inner, False))
-            at += 1
+            current.append(Choice(_alternatives(elements, pattern, is_inner=True), False))
+        elif text[0] == ")":
+            if not is_inner:
+                raise PatternError(f"unexpected {text!r} in {pattern!r}")
+            break
         elif text == "?":
             if not current:
                 raise PatternError(f"a ? stands behind nothing in {pattern!r}")
             last = current.pop()
             options_of_last = last.options if isinstance(last, Choice) else ((last,),)
             current.append(Choice(options_of_last, True))
-        elif text in GAPS:
-            current.append(Gap(GAPS[text]))
-        elif text in CLASSES:
-            current.append(Word(text))
-        elif text in {"->", "→"}:
-            current.append(Word(ARROW))
         elif len(text) > 1 and text.startswith("<"):
             raise PatternError(f"unknown class {text} in {pattern!r}")
         # any other sign is punctuation, which is not matched
+    else:
+        if is_inner:
+            raise PatternError(f"a ( is not closed in {pattern!r}")
     options.append(tuple(current))
-    return tuple(options), at
+    return tuple(options)
 
 
 def _may_be_empty(sequence: Sequence_) -> bool:
