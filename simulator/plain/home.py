@@ -5,30 +5,71 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TextIO
 
-from simulator.plain.interview import resume_interview, run_interview
+from simulator.content.index import ScenarioEntry
+from simulator.interview.plan import MODES
+from simulator.plain.interview import resume_in_lines, run_in_lines
+from simulator.plain.lines import Lines
 from simulator.session.desk import Desk
 from simulator.session.kit import Choice
 
+_FIRST_FORMAT = "standard-45"
+
 
 def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
-    """List unfinished attempts and scenarios by number, read one, and run it; the exit code."""
+    """List unfinished attempts and scenarios by number, read one, and run it; the exit code.
+
+    Raises UsageError, LockedError and StorageError before any clock starts.
+    """
+    lines = Lines(source, sink)
     for words in desk.settle():
-        print(words, file=sink)
-    choices: list[tuple[str, Path | str]] = []
+        lines.say(words)
+    choices: list[tuple[str, Path | ScenarioEntry]] = []
     for attempt in desk.open_attempts():
-        choices.append((f"Resume: {attempt.scenario_title}, {attempt.phase_title}", attempt.folder))
+        words = f"Resume: {attempt.scenario_title}, in {attempt.phase_title}"
+        used = ", open in another program" if attempt.in_use else ""
+        choices.append((f"{words}, {attempt.words} words{used}", attempt.folder))
     for entry in desk.scenario_entries():
-        choices.append((f"{entry.title}: {entry.summary}", entry.id))
-    for number, (words, _) in enumerate(choices, 1):
-        print(f"{number}. {words}", file=sink)
-    print("Number to start (empty to leave):", file=sink, flush=True)
-    typed = source.readline().strip()
-    if not typed:
+        if entry.formats:
+            choices.append((f"{entry.title}: {entry.summary}", entry))
+    problems = len(desk.library.problems)
+    if problems:
+        lines.say(f"{problems} problems in the content files; `simulator lint` shows where.")
+    if not choices:
+        lines.say("There is no scenario to practise.")
+        return 1
+    index = _number(lines, "What do you want to practise?", [words for words, _ in choices])
+    if index is None:
         return 0
-    if not typed.isdigit() or not 1 <= int(typed) <= len(choices):
-        print(f"There is no number {typed}.", file=sink)
-        return 2
-    chosen = choices[int(typed) - 1][1]
+    chosen = choices[index][1]
     if isinstance(chosen, Path):
-        return resume_interview(desk, chosen, source, sink)
-    return run_interview(desk, Choice(chosen), None, source, sink)
+        return resume_in_lines(desk, chosen, lines)
+    choice = _choice(lines, chosen)
+    return 0 if choice is None else run_in_lines(desk, choice, lines)
+
+
+def _choice(lines: Lines, entry: ScenarioEntry) -> Choice | None:
+    """How to sit the scenario; None when the input ends or the person leaves."""
+    formats = sorted(entry.formats, key=lambda name: name != _FIRST_FORMAT)
+    shown = [f"{name}, {entry.minutes[name]:g} minutes" for name in formats]
+    format_index = _number(lines, "Which format?", shown) if len(formats) > 1 else 0
+    if format_index is None:
+        return None
+    words = ["coach: hints, pause, feedback", "strict: as in the room"]
+    mode_index = _number(lines, "Which mode?", words)
+    if mode_index is None:
+        return None
+    return Choice(entry.id, formats[format_index], MODES[mode_index])
+
+
+def _number(lines: Lines, question: str, options: list[str]) -> int | None:
+    """The index of the option whose number is typed; None for an empty line or the end."""
+    lines.say(question)
+    for number, words in enumerate(options, 1):
+        lines.say(f"{number}. {words}")
+    while True:
+        typed = lines.ask("Number (empty to leave):")
+        if not typed:
+            return None
+        if typed.isdecimal() and 1 <= int(typed) <= len(options):
+            return int(typed) - 1
+        lines.say(f"There is no number {typed}.")

@@ -38,6 +38,7 @@ What you type joins your answer. Commands:
 /retry         open the phase just closed again (coach)
 /pause, /go    stop the clock, let it run (coach)
 /decline       decline a follow-up
+/count, /skip  the time that the computer slept: count it, or do not
 /leave         leave; the attempt is kept and can be resumed
 /help          this list"""
 
@@ -50,17 +51,20 @@ def run_interview(
     Gives the exit code: 0 finished or left, 3 when the attempt could not be saved. Raises
     UsageError and StorageError before the clock starts.
     """
-    sections = None if answers is None else _sections(answers)
-    session = desk.begin(choice)
-    lines = Lines(source, sink)
-    if sections is not None:
-        return _scripted(session, sections, lines)
-    return PlainInterview(session, lines).run()
+    if answers is None:
+        return run_in_lines(desk, choice, Lines(source, sink))
+    sections = _sections(answers)
+    return _scripted(desk.begin(choice), sections, Lines(source, sink))
 
 
-def resume_interview(desk: Desk, folder: Path, source: TextIO, sink: TextIO) -> int:
-    """Go on with an unfinished attempt; otherwise as `run_interview`."""
-    return PlainInterview(desk.resume(folder), Lines(source, sink)).run()
+def run_in_lines(desk: Desk, choice: Choice, lines: Lines) -> int:
+    """Sit one interview by typing; otherwise as `run_interview`."""
+    return PlainInterview(desk.begin(choice), lines).run()
+
+
+def resume_in_lines(desk: Desk, folder: Path, lines: Lines) -> int:
+    """Go on with an unfinished attempt. Raises LockedError, StorageError, UsageError."""
+    return PlainInterview(desk.resume(folder), lines).run()
 
 
 def _sections(answers: str) -> dict[str, str]:
@@ -145,6 +149,9 @@ class PlainInterview:
         except KeyboardInterrupt:
             self._leave("")
             return 128 + signal.SIGINT
+        finally:
+            if self.session.state.stage is not Stage.FINISHED:
+                self.session.close()
         if self.session.state.stage is Stage.FINISHED:
             return finish(self.session, self.lines)
         if not self._left:
@@ -160,10 +167,15 @@ class PlainInterview:
             self.lines.say(notice)
         for turn in self.session.conversation:
             self.lines.say(f"{turn.who.title()}: {turn.text}")
+        self.lines.say(self._phase_line())
         self._time("")
         if self.session.text("answer"):
             self.lines.say("Your answer so far:")
             self.lines.say(self.session.text("answer"), indent="  ")
+        if self.session.state.stage is Stage.PAUSED:
+            self.lines.say("The clock stands still; /go lets it run.")
+        for suspend in self.session.state.suspends:
+            self._ask_about_suspend(suspend.length_s)
         self.lines.say("Type your answer; /next closes the phase, /help lists the commands.")
 
     def _idle(self) -> None:
@@ -236,15 +248,10 @@ class PlainInterview:
             self.lines.say("The attempt is kept; the next start offers to resume it.")
 
     def _do(self, wish: Callable[[], tuple[Event, ...]]) -> None:
-        stage, phase = self.session.state.stage, self.session.state.phase_index
+        stage = self.session.state.stage
         self._guard(lambda: self._tell(wish()))
-        state = self.session.state
-        if state.stage is Stage.REVIEWING and stage is not Stage.REVIEWING:
+        if self.session.state.stage is Stage.REVIEWING and stage is not Stage.REVIEWING:
             self.lines.say("The phase is closed: /next goes on, /retry opens it again.")
-        elif state.stage is Stage.PROBING:
-            self.lines.say("Type your answer, then /next; or /decline.")
-        elif state.phase_index != phase:
-            self._time("")
 
     def _guard(self, wish: Callable[[], None]) -> None:
         try:
@@ -255,13 +262,35 @@ class PlainInterview:
 
     def _tell(self, events: tuple[Event, ...]) -> None:
         for event in events:
-            if isinstance(event, ev.SuspendDetected):
-                self.lines.say(
-                    f"The computer slept for {_minutes(event.length_s)}: /count it or /skip it."
-                )
             turn = turn_of(event, "")
+            if isinstance(event, ev.PhaseStarted):
+                self.lines.say(self._phase_line())
             if turn is not None and turn.who == "interviewer":
                 self.lines.say(f"Interviewer: {turn.text}")
+            match event:
+                case ev.SuspendDetected(length_s=length_s):
+                    self._ask_about_suspend(length_s)
+                case ev.HintGiven(cost=cost):
+                    self.lines.say(f"What you add to this phase from here earns {cost:.0%} less.")
+                case ev.ProbeAsked():
+                    self.lines.say("Type your answer, then /next; or /decline.")
+                case ev.PhaseReopened():
+                    self.lines.say("The phase is open again, with your answer as it was.")
+                case ev.Paused():
+                    self.lines.say("The clock stands still; /go lets it run.")
+                case ev.Resumed():
+                    self.lines.say("The clock runs again.")
+
+    def _phase_line(self) -> str:
+        """Which phase it is now, and how long."""
+        state = self.session.state
+        count, minutes = len(state.phases), state.planned.budget_s / 60
+        return (
+            f"Phase {state.phase_index + 1} of {count}: {state.planned.title}, {minutes:g} minutes."
+        )
+
+    def _ask_about_suspend(self, length_s: float) -> None:
+        self.lines.say(f"The computer slept for {_minutes(length_s)}: /count it or /skip it.")
 
     def _warn_of_storage(self) -> None:
         problem = self.session.storage_problem

@@ -19,6 +19,9 @@ class Lines:
 
     def __init__(self, source: TextIO, sink: TextIO) -> None:
         """`source` is read as it comes; a terminal or pipe is polled so that time can be told."""
+        reconfigure = getattr(sink, "reconfigure", None)
+        if reconfigure is not None:  # a terminal without these letters gets a `?` for them
+            reconfigure(errors="replace")
         self._source = source
         self._sink = sink
         self._pending = b""
@@ -33,8 +36,17 @@ class Lines:
                 print(line, file=self._sink)
         self._sink.flush()
 
+    def ask(self, question: str) -> str | None:
+        """Put a question and read its answer, without the white space around; None at the end."""
+        self.say(question)
+        line = next(self.read(lambda: None), None)
+        return None if line is None else line.strip()
+
     def read(self, idle: Callable[[], None]) -> Iterator[str]:
-        """Every line until the input ends; `idle` is called about once a second meanwhile."""
+        """Every line until the input ends; `idle` is called about once a second meanwhile.
+
+        What was read ahead stays with this object: a later call goes on with it.
+        """
         try:
             descriptor = self._source.fileno()
         except (OSError, ValueError, AttributeError):
