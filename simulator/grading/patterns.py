@@ -28,16 +28,17 @@ _COMPACT = str.maketrans("", "", " ,-")
 
 
 class _State:
-    """A word of a pattern that has just matched: what may follow at once, or after a gap.
+    """Words that have just matched: what may follow at once, or after a gap of so many words.
 
-    There are tens of thousands, most with one of the three: so the others share an empty tuple.
+    Patterns that begin alike share the states of their common beginning. There are tens of
+    thousands, and few have a gap behind them.
     """
 
     __slots__ = ("after_gap", "ends", "next")
 
     def __init__(self) -> None:
         self.next: dict[str, list[_State]] = {}
-        self.after_gap: tuple[tuple[int, str, _State], ...] = ()
+        self.after_gap: dict[int, dict[str, list[_State]]] | None = None
         self.ends: tuple[int, ...] = ()
 
 
@@ -59,6 +60,7 @@ class PatternIndex:
     def __init__(self) -> None:
         self._start = _State()
         self._waiting: dict[str, list[tuple[int, str]]] = {}
+        self._shared: dict[tuple[_Open, str], _State] = {}
         self._compiled: set[tuple[int, str]] = set()
         self._new_words: set[str] = set()
         self._stems = Stems()
@@ -111,14 +113,19 @@ class PatternIndex:
 
     def _word(self, word: Word, before: list[_Open]) -> list[_Open]:
         key = self._key(word.text)
+        places = {(state, 0 if state is self._start else gap) for state, gap in before}
+        alone = next(iter(places)) if len(places) == 1 else None
+        if alone is not None and (alone, key) in self._shared:
+            return [(self._shared[alone, key], 0)]
         state = _State()
-        for previous, gap in before:
-            if gap and previous is not self._start:
-                previous.after_gap = (*previous.after_gap, (gap, key, state))
-            elif key in previous.next:
-                previous.next[key].append(state)
-            else:
-                previous.next[key] = [state]
+        for previous, gap in places:
+            table = previous.next
+            if gap:
+                previous.after_gap = previous.after_gap or {}
+                table = previous.after_gap.setdefault(gap, {})
+            table.setdefault(key, []).append(state)
+        if alone is not None:
+            self._shared[alone, key] = state
         return [(state, 0)]
 
     def _key(self, element: str) -> str:
@@ -211,8 +218,8 @@ class _Walk:
 
     def follow(self, start: _State, first: int, place: int) -> None:
         """Follows the automaton from a state whose word is at `place`."""
-        open_: list[tuple[_State, int]] = [(start, place)]
-        seen: set[tuple[int, int]] | None = None
+        open_ = [(start, place)]
+        seen = set(open_)
         while open_:
             state, at = open_.pop()
             for number in state.ends:
@@ -220,19 +227,21 @@ class _Walk:
             following = at + 1
             if following >= len(self.words):
                 continue
-            if state.next:
-                for key in self.keys[following]:
-                    for after in state.next.get(key, ()):
-                        open_.append((after, following))
-            for gap, wanted, after in state.after_gap:
+            reached: list[tuple[_State, int]] = []
+            for key in self.keys[following]:
+                if key in state.next:
+                    reached += [(after, following) for after in state.next[key]]
+            for gap, table in (state.after_gap or {}).items():
                 for index in range(following, min(following + gap + 1, len(self.words))):
-                    if wanted in self.keys[index]:
-                        seen = set() if seen is None else seen
-                        if (id(after), index) not in seen:
-                            seen.add((id(after), index))
-                            open_.append((after, index))
+                    for key in self.keys[index]:
+                        if key in table:
+                            reached += [(after, index) for after in table[key]]
                     if self.boundary[index]:
                         break
+            for one in reached:
+                if one not in seen:
+                    seen.add(one)
+                    open_.append(one)
 
 
 def _deletions(word: str) -> Iterable[str]:

@@ -74,3 +74,21 @@ def test_the_words_of_a_pattern_are_its_words_and_no_signs() -> None:
     pattern = "(a/b-test|=NDCG) .. <num>? → x* 99.9, more..."
     words = {"a", "b", "test", "=ndcg", "<num>", "->", "x*", "99.9", "more"}
     assert words_of(pattern) == words
+
+
+def test_a_pattern_that_matches_in_countless_ways_is_found_once_at_once() -> None:
+    index = PatternIndex()
+    index.add(0, "(a|a|=a) " * 60 + "end")
+    index.add(1, "(a .. b|a ... b) " * 12 + "end")
+    assert _found(index, "a " * 60 + "end") == [Mention(0, 60, 0)]
+    assert Mention(0, 24, 1) in _found(index, "a b " * 12 + "end")
+
+
+def test_patterns_that_begin_alike_end_each_by_itself() -> None:
+    index = PatternIndex()
+    for number, pattern in enumerate(("a b", "a b c", "a .. c", "a b (c|d)", "a (b)? d")):
+        index.add(number, pattern)
+    assert _found(index, "a b c") == [
+        Mention(0, 1, 0), Mention(0, 2, 1), Mention(0, 2, 2), Mention(0, 2, 3)
+    ]  # fmt: skip
+    assert _found(index, "a d") == [Mention(0, 1, 4)]
