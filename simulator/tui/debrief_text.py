@@ -40,6 +40,7 @@ _KINDS = MappingProxyType(
 )
 _EVIDENCE = "bold $text on $success-darken-1"
 _PACING_CELLS = 20
+_MOST_ADVICE = 3
 Fields = Mapping[str, Any]
 
 
@@ -58,9 +59,11 @@ def overview(transcript: Transcript, bar_cells: int) -> Iterator[Content]:
     )
     if overall.get("deductions"):
         yield Content.styled(
-            f"{overall['deductions']:g} points taken off for wrong claims and arithmetic", "$error"
+            f"{overall['deductions']:.1f} points taken off for wrong claims and arithmetic",
+            "$error",
         )
-    yield from _lines("What would raise it most", report.get("advice", []), numbered=True)
+    advice = report.get("advice", [])[:_MOST_ADVICE]
+    yield from _lines("What would raise it most", advice, numbered=True)
     yield from _claims(report.get("wrong_claims", []))
     yield from _head("Dimensions")
     for dimension in report.get("dimensions", []):
@@ -96,7 +99,9 @@ def _claims(claims: Sequence[Fields]) -> Iterator[Content]:
     if claims:
         yield from _head("Wrong claims")
     for claim in claims:
-        yield Content.assemble(("✗ ", "$error"), (one_line(str(claim.get("title") or claim["id"]), 120), "bold"))
+        yield Content.assemble(
+            ("✗ ", "$error"), (one_line(str(claim.get("title") or claim["id"]), 120), "bold")
+        )
         yield Content.styled(f"  “{one_line(str(claim['quote']), 160)}”", "italic")
         yield Content(f"  {sanitise(str(claim['why']))}")
 
