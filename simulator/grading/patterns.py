@@ -204,7 +204,7 @@ class PatternIndex:
                     self._compile(key)
                 for state in self._start.next.get(key, ()):
                     walk.follow(state, place, place)
-        return sorted(walk.found)
+        return sorted(set(walk.found))
 
 
 class _Walk:
