@@ -153,6 +153,7 @@ def _guarded(
     if found.status == "wrong":
         off = max(found.ratio, 1 / found.ratio)
         doubtful = off > _MAX_FACTOR or not left.adjacent or (off > 30 and _is_fraction(left))
+        doubtful = doubtful or _is_one_of(left)
         if sign == "->":
             shrinks = off > 300 and "/" not in left.program and stated.bare
             doubtful = doubtful or shrinks or _arrow_leads_on(left, stated, found)
@@ -166,6 +167,13 @@ def _is_fraction(term: Term) -> bool:
     if len(term.operands) != 2 or "/" not in term.program:
         return False
     return all(o.bare and not o.words and o.main.low <= 100 for o in term.operands)
+
+
+def _is_one_of(term: Term) -> bool:
+    """1 lost x 1.5: nobody multiplies by one; the figure that is meant stands further back."""
+    if len(term.operands) != 2 or "*" not in term.program:
+        return False
+    return any(o.main.high == 1 and o.bare and o.noun and not is_machine(o) for o in term.operands)
 
 
 def _arrow_leads_on(left: Term, stated: Quantity, found: Judgement) -> bool:

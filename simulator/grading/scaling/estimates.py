@@ -24,6 +24,8 @@ from simulator.grading.scaling.units import MACHINES
 
 _SLIP_FACTOR = 1.2
 _MAX_HEADROOM = 3.0
+_QUALIFIERS = frozenset("peak pk max maximum total avg average mean burst".split())
+"""Words behind a figure that say which one it is, not what it counts."""
 _SERVERS = frozenset({"server", "replica", "worker", "shard"})
 
 
@@ -113,7 +115,8 @@ def _derived(calculations: Iterable[Calculation], shape: UnitShape) -> Iterator[
     for calculation in calculations:
         if calculation.stated is None or calculation.stated <= 0:
             continue
-        own = unit_shape(calculation.unit) if calculation.unit else None
+        named = calculation.unit and calculation.unit not in _QUALIFIERS
+        own = unit_shape(calculation.unit) if named else None
         value, exact = _converted(calculation, own, shape)
         if value is not None:
             yield _Figure(value, calculation.start, calculation.end, calculation, exact)
@@ -127,7 +130,8 @@ def _converted(
     money = 1 if calculation.kind == "cost" else 0
     if own is None:
         count = not (shape.bytes_power or shape.money_power or shape.time_power == 1)
-        return (stated, False) if count and not calculation.unit else (None, False)
+        unnamed = not calculation.unit or calculation.unit in _QUALIFIERS
+        return (stated, False) if count and unnamed else (None, False)
     powers = (own.bytes_power, own.time_power, own.money_power or money)
     wanted = (shape.bytes_power, shape.time_power, shape.money_power)
     if powers == wanted:

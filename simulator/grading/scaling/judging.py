@@ -21,6 +21,8 @@ _WRONG = 1.45
 _MAX_PAIRS = 6
 _HOURLY_PRICE_MAX = 100.0
 _PERIODS_OF_HOURS = {"day": 24.0, "month": 730.0, "year": 8760.0, "week": 168.0}
+_HOURS, _DAYS = frozenset({"h", "hour"}), frozenset({"d", "day"})
+_DAY_LONG = frozenset({24.0, 80_000.0, 86_000.0, 86_400.0, 90_000.0, 100_000.0})
 _TIME_FACTORS = frozenset({365.0, 366.0, 360.0, 30.0, 31.0, 12.0, 52.0, 7.0, 24.0})
 
 
@@ -59,7 +61,7 @@ def judge(left: Term, right: Term, *, approximate: bool = False) -> Judgement:
     if best is None:
         return Judgement("unchecked", 1.0, False, "The units do not fit together.")
     ratio = best[1].ratio
-    if _elements(left, right, ratio) or _hourly(left, right, ratio):
+    if _elements(left, right, ratio) or _hourly(left, right, ratio) or _hours_a_day(left, ratio):
         return Judgement("right", 1.0, True)
     turned = _bits_turned(left, right, ratio)
     if turned is not None:
@@ -275,6 +277,17 @@ def _hourly(left: Term, right: Term, ratio: float) -> bool:
     if hours is None or not prices or prices[0].main.low > _HOURLY_PRICE_MAX:
         return False
     return abs(math.log(ratio / hours)) < math.log(_CALENDAR)
+
+
+def _hours_a_day(left: Term, ratio: float) -> bool:
+    """1B hours a day × 2 Mbps / 86,400 s: the day is divided away by hand, in hours or seconds."""
+    daily = any(o.unit in _HOURS and o.period in _DAYS for o in left.operands)
+    if not daily or "/" not in left.program:
+        return False
+    figures = {o.main.low for o in left.operands if o.unit not in _HOURS or not o.period}
+    if not figures & _DAY_LONG:
+        return False
+    return any(abs(math.log(ratio / hours)) < math.log(_CALENDAR) for hours in (24.0, 3600.0))
 
 
 def _final(found: Judgement, right: Term, loose: bool) -> Judgement:

@@ -24,6 +24,7 @@ _WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
                            re.I)),
 )  # fmt: skip
 
+_WORDY = re.compile(r"[a-z]{2}|\$", re.IGNORECASE)
 _WORDS_OF_TRAFFIC = dict(_WORDS)["traffic"]
 _BILLED = frozenset({"h", "hour", "month", "year"})
 """Periods by which machines are paid; traffic is seldom stated by them."""
@@ -61,14 +62,17 @@ def kind_of(finding: Finding, text: str) -> Kind:
             return "cost"
         return kind
     around = _around(finding, text)
+    if _WORDY.search(around) is None:
+        return "other"
     return next((kind for kind, pattern in _WORDS if pattern.search(around)), "other")
 
 
 def _around(finding: Finding, text: str) -> str:
     """The calculation with up to 60 characters before it on its line, and a few behind."""
-    line = text.rfind("\n", 0, finding.start) + 1
+    first = max(0, finding.start - _CONTEXT_CHARS)
+    line = text.rfind("\n", first, finding.start) + 1
     behind = text[finding.end : finding.end + 20].partition("\n")[0]
-    return text[max(line, finding.start - _CONTEXT_CHARS) : finding.end] + behind
+    return text[max(line, first) : finding.end] + behind
 
 
 def _may_be_cost(quantity: Quantity) -> bool:

@@ -44,6 +44,7 @@ _MANTISSA = r"\d{1,12}(?:\.\d{1,9})?"
 _TOKEN = re.compile(
     rf"""
     (?P<space>[ \t\r\f\v\u00a0\u202f]+)
+  | (?P<by>x(?=\d{{1,9}}(?:\.\d{{1,9}})?\s?(?:=|≈|->|→)))
   | (?P<word>i\.e\.|e\.g\.|approx\.|ca\.|vs\.|avg\.|[^\W\d_](?:[\w']|(?<=\w)-(?=\w))*|[µ¢])
   | (?P<line>\n)
   | (?P<quote>["“”‘’„«»])
@@ -77,7 +78,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 # Sentences without a figure hold no calculation: they become one stop.
-_MAX_TOKENS = 150_000
+_MAX_TOKENS = 75_000
 _BOUNDARY = re.compile(r"[.;!?]\s+")
 _FIGURE = re.compile(r"\d|hundred|thousand|million|billion|trillion|[⁰-⁹]", re.IGNORECASE)
 _ARROWS = frozenset("→⇒⟶➔⟹↦")
@@ -89,7 +90,7 @@ _MARKER = re.compile(r"[ \t]*(?:>[ \t]*)?(?:[-*+•◦▪][ \t]+|\d{1,2}[.)][ \t
 def tokens(text: str) -> list[Token]:
     """All tokens of the text in order; list markers, emphasis and spaces are left out.
 
-    A sentence without any figure is one separator; past 150,000 tokens the rest is left unread.
+    A sentence without any figure is one separator; past 75,000 tokens the rest is left unread.
     """
     found: list[Token] = []
     position, length = 0, len(text)
@@ -165,6 +166,8 @@ def _token(kind: str, match: re.Match[str], spaced: bool) -> Token:
         return Token("number", text, start, end, spaced, _power(match))
     if kind == "number":
         return Token("number", text, start, end, spaced, _plain(text))
+    if kind == "by":
+        return Token("op", "*", start, end, spaced)
     if kind == "skip":
         return Token("word", text, start, end, spaced)
     if kind == "eq":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -94,7 +95,7 @@ def _result(term: Term, target: str | None) -> PadResult | None:
         return None
     if not math.isfinite(value.low):
         return None
-    number, nouns = (value.low + value.high) / 2, _nouns(term)
+    number, nouns = (value.low + value.high) / 2 * _turned(term), _nouns(term)
     money = sum(r.money_power for r in readings)
     if money not in (0, 1):
         money = 0
@@ -110,6 +111,15 @@ def _result(term: Term, target: str | None) -> PadResult | None:
         number = float(math.ceil(number - 1e-9))
     unit = base if not period or base.startswith("QPS") else f"{base}/{period}"
     return PadResult(number, unit, format_quantity(number, unit))
+
+
+def _turned(term: Term) -> float:
+    """365 bits / 8: the writer turns bits into bytes, which the unit has done already."""
+    if not any(o.unit == "bit" for o in term.operands):
+        return 1.0
+    eights = {i for i, o in enumerate(term.operands) if o.figure == "8" and o.bare and not o.words}
+    steps = itertools.pairwise(term.program)
+    return 8.0 if any(item in eights and sign == "/" for item, sign in steps) else 1.0
 
 
 def _converted(

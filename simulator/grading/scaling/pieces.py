@@ -38,6 +38,7 @@ class Run:
 _CARRY_OVER = frozenset({"sep", "eq", "line"})
 _MAX_NESTING = 3
 _LOOK_BACK = 12
+_MAX_SHARE = 20
 
 
 class Cutter:
@@ -67,7 +68,7 @@ class Cutter:
                 broken = self._breaks(index) or (broken and piece.kind == "word")
                 index += 1
                 continue
-            if broken and not term.carried:
+            if (broken or self._is_share(index)) and not term.carried:
                 term = _poisoned(term)
             broken = False
             pieces.append(Piece("term", "", term.start, term.end, term))
@@ -114,6 +115,16 @@ class Cutter:
     def _breaks(self, index: int) -> bool:
         """A figure behind a letter's operator, or behind "per", is no expression's start."""
         return self.reader.kind(index) == "op" or self.reader.low(index) == "per"
+
+    def _is_share(self, index: int) -> bool:
+        """Such as "lose 1 of 3 zones x 1.5": the figure behind "of" is not what is multiplied."""
+        r = self.reader
+        if index < 2 or r.low(index - 1) not in ("of", "out") or r.kind(index - 2) != "number":
+            return False
+        part, whole = r.tokens[index - 2], r.tokens[index]
+        if index > 2 and r.kind(index - 3) in ("op", "range", "money"):
+            return False
+        return whole.kind == "number" and 1 <= part.value <= whole.value <= _MAX_SHARE
 
     def _tilde_equals(self, index: int, pieces: Sequence[Piece]) -> bool:
         r = self.reader

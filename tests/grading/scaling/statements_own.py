@@ -134,6 +134,17 @@ RIGHT: tuple[str, ...] = (
     "8.64e9 / 86400 = 1e5",
     "2^10 × 4 KB = 4 MB",
     "10-20K QPS / 500 = 20-40 servers",
+    # a day divided away by hand, in hours or in seconds
+    "600M hours a day x 3 Mbps / 86,400 s = 75 Tbps",
+    "600M hours/day × 4 Mbps / 24 = 100 Tbps",
+    "480M h per day / 24 = 20M streams at once",
+    "480M hours of video a day × 3600 / 86400 = 20M viewers",
+    # a factor written at its figure
+    "350 per sec, x4 = 1400",
+    "350/s → x4 = 1400/s",
+    # bits into bytes, by hand
+    "720 bits / 8 = 90 bytes",
+    "2M users × 720 bits / 8 = 180 MB",
 )
 
 WRONG: tuple[str, ...] = (
@@ -182,6 +193,9 @@ WRONG: tuple[str, ...] = (
     "1.2 PB of features; 300M users * 4 KB",
     "9000 QPS over 450 per node is 200 nodes",
     "1M x 4 KB = 40 GB -> too big for one box",
+    "600M hours a day x 3 Mbps / 86,400 s = 75 Gbps",
+    "480M hours/day / 24 = 200M streams",
+    "2M users × 720 bits / 8 = 1.8 GB",
 )
 
 SILENT: tuple[str, ...] = (
@@ -221,4 +235,8 @@ SILENT: tuple[str, ...] = (
     "0.1% of traffic is fraud -> 20 per second",
     "user_id % 100 -> bucket",
     "top-20 of 1000",
+    "20 boxes, lose 1 of 4 zones x 1.33 = 27",
+    "survive losing 2 of 5 racks x 1.7 -> 34 nodes",
+    "y = a + b x2 = 9 and x1 = 4",
+    "16 boxes in 4 racks, 1 down x1.33 -> 22",
 )

@@ -18,6 +18,10 @@ GPUS = ExpectedEstimate(
 )  # fmt: skip
 COST = ExpectedEstimate("cost", "Yearly cost of the GPUs", 3.504e6, "$/year", 1.2)
 LOGS = ExpectedEstimate("logs", "Logs a day", 5e12, "B/day", 1.2)
+PEAK = ExpectedEstimate(
+    "peak", "Requests at peak", 1400, "request/s", 1.2,
+    (Slip(350, "the mean was taken for the peak"),),
+)  # fmt: skip
 EVENTS = ExpectedEstimate("events", "Events a second", 115_740, "event/s", 1.2)
 
 
@@ -41,6 +45,9 @@ def _compare(text: str, expected: ExpectedEstimate) -> EstimateResult:
         ("that is 150 TB per month of logs", LOGS),
         ("10B/86400 = 116K ev/s", EVENTS),
         ("10 billion events a day", EVENTS),
+        ("30M / 86400 = 350 per sec, x4 = 1400", PEAK),
+        ("350 per sec, x4 = 1400 peak", PEAK),
+        ("350 per sec on average, so 1400 per sec", PEAK),
     ],
 )
 def test_an_expected_figure_is_matched(text: str, expected: ExpectedEstimate) -> None:
@@ -58,6 +65,7 @@ def test_an_expected_figure_is_matched(text: str, expected: ExpectedEstimate) ->
         ("30K / 50 = 600 GPUs", GPUS, 600, "3 times too much"),
         ("10B x 50 bytes = 500 GB/day", LOGS, 5e11, "10 times too little"),
         ("2000 GPUs x $2/hour = $4000/hour", COST, 35.04e6, "10 times too much"),
+        ("30M / 86400 = 350 per sec", PEAK, 350, "taken for the peak"),
     ],
 )
 def test_a_figure_off_says_by_how_much_or_why(

@@ -29,6 +29,10 @@ from simulator.grading.scaling import evaluate_line, format_quantity
         ("1 TB / 250 GB", "4"),
         ("30K QPS / 200 GPU", "150 QPS/GPU"),
         (r"\frac{10^6}{50}", "20K"),
+        ("720 bits / 8", "90 B"),
+        ("720 bits / 8 * 2M", "180 MB"),
+        ("8 Gbps / 8", "1 GB/s"),
+        ("720 bits / 8 shards", "11.2 B"),
     ],
 )
 def test_a_line_gives_its_value_with_a_unit(line: str, shown: str) -> None:
