@@ -45,7 +45,25 @@ class SmallNotice(Static):
 
 
 class CommandFooter(Footer):
-    """The footer, which drops the keys before the last that do not fit rather than cut one off."""
+    """The footer, which drops the keys before the last that do not fit rather than cut one off.
+
+    It is composed anew only when what it shows changes, not at every move of the cursor.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(compact=True)
+        self._shown: tuple[object, ...] = ()
+
+    def bindings_changed(self, screen: Screen[object]) -> None:
+        """Composes the footer anew if other keys are to be shown, or others fit."""
+        found = screen.active_bindings.values()
+        keys = ((b.binding.key, b.binding.description, b.enabled) for b in found if b.binding.show)
+        shown = (self.app.size.width, *keys)
+        can_show = screen.app.app_focus and self.is_attached and screen is self.screen
+        if can_show and shown == self._shown:
+            return
+        self._shown = shown if can_show else ()
+        super().bindings_changed(screen)
 
     def compose(self) -> ComposeResult:
         """The keys that fit."""
@@ -89,7 +107,7 @@ class FramedScreen(Screen[object]):
     def compose(self) -> ComposeResult:
         """The screen's own widgets, then the notice that covers them when there is no room."""
         yield from self.compose_screen()
-        yield CommandFooter(compact=True)
+        yield CommandFooter()
         yield SmallNotice()
 
     def compose_screen(self) -> ComposeResult:

@@ -92,22 +92,8 @@ def debriefed() -> Transcript:
         **REPORT,
         "dimensions": [
             {**dimension, "criteria": CRITERIA},
-            {
-                **dimension,
-                "id": "framing",
-                "title": "Framing",
-                "score": 4.0,
-                "letter": "F",
-                "criteria": [],
-            },
-            {
-                **dimension,
-                "id": "serving",
-                "title": "Serving",
-                "score": None,
-                "letter": "",
-                "criteria": [],
-            },
+            {**none, "title": "Framing", "score": 4.0, "letter": "F"},
+            {**none, "title": "Serving", "score": None, "letter": ""},
         ],
     }
     phases = (
