@@ -32,6 +32,12 @@ _ITEMS = re.compile(r"\s*[,:+&]\s*(?:and\s+)?|\s+and\s+")
 _ASKING = re.compile(rf"^\s*{_OPENER}|\?")
 _TERSE = re.compile(rf"(?!\s*{_OPENER})")
 _CONTEXT = re.compile(r"\s*(?:when|if|since|as|because|given|before|while|once|suppose|assuming)\b")
+_REQUEST = re.compile(
+    r"\s*(?:(?:could|can|would|will) you (?:please )?(?:share|tell|give|clarify|specify|provide)"
+    r"(?: me| us)?|what(?:'s|s| is| are) (?:the|our|your))\b"
+)
+_WHEN = re.compile(rf"\s*(?:on|in|at|during|around|over|for)\b(?:(?!\b{_OPENER}).)*$")
+_EXPLAINS = re.compile(r"\s*(?:in|like|say|such as|or|for example|i\.?e\.?|e\.?g\.?)\b")
 _OF_THEM = re.compile(r"\b(?:they|them|their|those|these)\b")
 _SHORT = re.compile(r"\b(?:(txns?|txs?|trxs?|trans)|(reqs?)|(ppl)|(vids?))\b")
 _MOST_CHARS = 10_000
@@ -125,7 +131,7 @@ class QuestionMatcher:
         asking = [bool(_ASKING.search(sentence)) for sentence in sentences]
         readings: list[_Reading] = []
         for sentence, asks in zip(sentences, asking, strict=True):
-            clauses = _CLAUSES.split(sentence)
+            clauses = _clauses(sentence)
             for clause in clauses:
                 found = self._clause(clause)
                 introduces = clause is not clauses[-1] and _CONTEXT.match(clause)
@@ -142,10 +148,13 @@ class QuestionMatcher:
         a sentence it explains the item before it ("what is a positive, a click or a watch").
         """
         whole = self._read(clause)
-        items = [self._read(item) for item in _ITEMS.split(clause) if item.strip(" ?.!")]
-        if len(items) < 2 or whole.solution or not all(item.asked for item in items):
+        parts = [part for part in _ITEMS.split(clause) if part.strip(" ?.!")]
+        if len(parts) < 2 or whole.solution or any(_EXPLAINS.match(part) for part in parts):
             return whole
-        terse = whole.by_cue or bool(_TERSE.match(clause))
+        items = [self._read(part) for part in parts]
+        if not all(item.asked for item in items):
+            return whole
+        terse = whole.by_cue or bool(_TERSE.match(clause) or _REQUEST.match(clause))
         names = [
             name
             for item in items
@@ -172,6 +181,14 @@ class QuestionMatcher:
         if "off_topic" in roles:
             return _Reading()
         return _Reading(_in_order(places, ("cue",), excepted), by_cue=True, excepted=excepted)
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The clauses of a sentence; "on the busiest day, how many ..." is one."""
+    clauses = _CLAUSES.split(sentence)
+    if len(clauses) > 1 and _WHEN.match(clauses[0]):
+        return [" ".join(clauses[:2]), *clauses[2:]]
+    return clauses
 
 
 def _in_order(
