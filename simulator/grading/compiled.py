@@ -15,6 +15,11 @@ from simulator.content.scenario import Scenario
 from simulator.grading.patterns import PatternIndex
 
 
+OWN_FACTOR = 2.0
+"""How much more a scenario's own criteria weigh than their points say: they ask for depth, which
+orders interviews as a panel does; the standard ones ask for coverage (CONTRIBUTING.md)."""
+
+
 @dataclass(frozen=True)
 class CompiledCriterion:
     """A criterion in its dimension; `own` ones are the scenario's, `twist` ones need its twist."""
@@ -88,10 +93,12 @@ def _criteria(
             yield CompiledCriterion(criterion, dimension.id, points)
         for own in scenario.criteria if scenario is not None else ():
             if own.dimension == dimension.id:
-                yield CompiledCriterion(own, dimension.id, own.points, own=True)
+                yield CompiledCriterion(own, dimension.id, own.points * OWN_FACTOR, own=True)
         for own in scenario.twist.criteria if scenario is not None else ():
             if own.dimension == dimension.id:
-                yield CompiledCriterion(own, dimension.id, own.points, own=True, twist=True)
+                yield CompiledCriterion(
+                    own, dimension.id, own.points * OWN_FACTOR, own=True, twist=True
+                )
 
 
 def _closure(name: str, lexicon: Mapping[str, Concept], open_: frozenset[str]) -> list[str]:

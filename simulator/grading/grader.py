@@ -49,8 +49,8 @@ from simulator.grading.score import (
 from simulator.grading.statements import PhaseText
 
 GRADER_VERSION = "1"
-_CROWDED_CRITERIA = 14
-_CROWDED_DIMENSIONS = 6
+_CROWDED_CRITERIA = 20
+_CROWDED_DIMENSIONS = 7
 
 
 @dataclass(frozen=True)
