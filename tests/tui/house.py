@@ -86,11 +86,17 @@ async def running(
     desk: Desk, first: Choice | None = None, size: tuple[int, int] = WIDE
 ) -> AsyncIterator[Pilot[None]]:
     """The program, painted and with its lists read."""
-    app = SimulatorApp(desk, first)
+    app = still(SimulatorApp(desk, first))
     async with app.run_test(size=size, notifications=True) as pilot:
         await settled(pilot)  # home reads its lists some paints after the first
         await settled(pilot)
         yield pilot
+
+
+def still(app: SimulatorApp) -> SimulatorApp:
+    """The program with nothing that moves by itself, so that it looks the same at any moment."""
+    app.animation_level = "none"
+    return app
 
 
 async def settled(pilot: Pilot[None]) -> None:

@@ -31,6 +31,7 @@ from tests.tui.house import (
     paste,
     press,
     settled,
+    still,
 )
 
 Snap = Callable[..., bool]
@@ -51,7 +52,7 @@ def looks_the_same(snap: Snap, desk: Desk, size: tuple[int, int], steps: Steps) 
         pilot.app.clear_notifications()
         await settled(pilot)
 
-    app = SimulatorApp(desk)
+    app = still(SimulatorApp(desk))
     is_same = snap(app, terminal_size=size, run_before=arrive)
     assert app._exception is None  # a picture of a program that fell over is no picture
     return is_same
