@@ -14,7 +14,6 @@ from simulator.content.rubric import Criterion, Dimension, WrongClaim
 from simulator.content.scenario import Scenario
 from simulator.grading.patterns import PatternIndex
 
-
 OWN_FACTOR = 2.0
 """How much more a scenario's own criteria weigh than their points say: they ask for depth, which
 orders interviews as a panel does; the standard ones ask for coverage (CONTRIBUTING.md)."""

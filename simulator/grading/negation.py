@@ -28,8 +28,8 @@ _EXEMPT_NEXT = frozenset(
         "interested", "clicked", "cancelled", "canceled", "of",
     }
 )  # fmt: skip
-"""Words that a cue before them does not deny: "not only"; names of events ("not interested"); and "no of
-likes", which is a number of likes."""
+"""Words that a cue before them does not deny: "not only"; names of events ("not interested"); and
+"no of likes", which is a number of likes."""
 _STOPPERS = frozenset(
     {
         "but",
