@@ -237,4 +237,5 @@ def run_app(desk: Desk, first: Choice | None = None) -> int:
     gc.disable()
     app = SimulatorApp(desk, first)
     app.run()
+    gc.freeze()  # the process ends without looking through all that was made
     return app.return_code or 0
