@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from simulator.session.finishing import Outcome
     from simulator.session.kit import Choice
     from simulator.session.session import Session
+    from simulator.tui.interview import InterviewScreen
 
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -54,6 +55,7 @@ class SimulatorApp(App[None]):
         self.wiring = wiring
         self._first = first
         self._session: Session | None = None
+        self._interview: InterviewScreen | None = None
         self._loading = False
 
     def get_default_screen(self) -> Screen[object]:
@@ -83,9 +85,12 @@ class SimulatorApp(App[None]):
         self.exit(return_code=128 + number)
 
     def flush(self) -> None:
-        """Brings what was typed to the disk."""
-        if self._session is not None:
-            self._session.flush()
+        """Brings what was typed to the disk, to the last letter on the screen."""
+        if self._session is None:
+            return
+        if self._interview is not None and self._interview.is_mounted:
+            self._interview.see_typed()
+        self._session.flush()
 
     # The library
 
@@ -135,11 +140,12 @@ class SimulatorApp(App[None]):
         from simulator.tui.interview import InterviewScreen
 
         self._session = session
-        self.push_screen(InterviewScreen(session))
+        self._interview = InterviewScreen(session)
+        self.push_screen(self._interview)
 
     def leave_interview(self, *, is_saved: bool) -> None:
         """Back to home from an interview that was closed."""
-        self._session = None
+        self._session = self._interview = None
         self.pop_screen()
         if is_saved:
             self.notify("The attempt is kept. Enter on it goes on.", markup=False)
@@ -157,6 +163,7 @@ class SimulatorApp(App[None]):
 
     def save(self, session: Session) -> Outcome:
         """Grades and saves, or tries again what was not saved; tells every problem."""
+        self._interview = None
         outcome = session.finish()
         for problem in outcome.problems:
             self.complain(problem)

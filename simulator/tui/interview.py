@@ -183,6 +183,11 @@ class InterviewScreen(FramedScreen):
             self.focused.call_later(self.call_later, self._with_typed, act)
 
     def _with_typed(self, act: Callable[[], object]) -> None:
+        self.see_typed()
+        act()
+
+    def see_typed(self) -> None:
+        """Gives the session what stands in the editors, ahead of their messages on the way."""
         places: tuple[tuple[TextPart, str], ...] = (
             (self._part, self.query_one("#answer", AnswerEditor).text),
             ("pad", self.query_one(CalculatorPad).text),
@@ -191,7 +196,6 @@ class InterviewScreen(FramedScreen):
         for part, text in places:
             if text != self.session.text(part) and may_edit(self.session.state, part):
                 self.session.edit(text, part)
-        act()
 
     # Commands
 
