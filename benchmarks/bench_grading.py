@@ -8,6 +8,7 @@ the criteria with the lowest kappa. Then the order of the totals against the pan
 from __future__ import annotations
 
 import sys
+from statistics import mean
 
 from benchmarks import corpus
 from benchmarks.agreement import cohen_kappa, pearson, quadratic_kappa, spearman
@@ -72,24 +73,22 @@ def agreement(kind: str, answers: list[corpus.Labelled], grader: Grader, half: s
         f"\n{kind}: {len(answers)} answers, {len(ids)} criteria"
         + (f" ({half} half)" if half else "")
     )
-    print(
-        f"  kappa (met)        {cohen_kappa([v >= 0.75 for v in flat_t], [v >= 0.75 for v in flat_o]):.3f}"
-    )
+    print(f"  kappa (met)        {cohen_kappa(*map(is_met, (flat_t, flat_o))):.3f}")
     print(f"  quadratic kappa    {quadratic_kappa(flat_t, flat_o):.3f}")
-    print(
-        f"  total: mean error  {sum(map(abs, errors)) / len(errors):.1f}   bias {sum(errors) / len(errors):+.1f}"
-    )
+    distance, bias = mean([abs(error) for error in errors]), mean(errors)
+    print(f"  total: mean error  {distance:.1f}   bias {bias:+.1f}")
     print(f"  error with length  {pearson(errors, lengths):+.2f}")
-    table = sorted(
-        (cohen_kappa([v >= 0.75 for v in theirs[i]], [v >= 0.75 for v in ours[i]]), i) for i in ids
-    )
+    table = sorted((cohen_kappa(is_met(theirs[i]), is_met(ours[i])), i) for i in ids)
     for kappa, i in table[:25] if half is None else table:
-        positives = sum(v >= 0.75 for v in theirs[i])
-        said = sum(v >= 0.75 for v in ours[i])
-        missed = sum(t >= 0.75 > o for t, o in zip(theirs[i], ours[i], strict=True))
-        print(
-            f"    {i:22} kappa {kappa:5.2f}   positives {positives:2}  ours {said:2}  overlooked {missed:2}"
-        )
+        positives, said = sum(is_met(theirs[i])), sum(is_met(ours[i]))
+        overlooked = sum(t >= 0.75 > o for t, o in zip(theirs[i], ours[i], strict=True))
+        counts = f"positives {positives:2}  ours {said:2}  overlooked {overlooked:2}"
+        print(f"    {i:22} kappa {kappa:5.2f}   {counts}")
+
+
+def is_met(values: list[float]) -> list[bool]:
+    """Met against not met: a value of at least 3/4."""
+    return [value >= 0.75 for value in values]
 
 
 def panel(library: Library, half: str | None) -> None:
@@ -125,9 +124,8 @@ def panel(library: Library, half: str | None) -> None:
         return
     theirs, ours = [p[0] for p in pairs], [p[1] for p in pairs]
     print(f"\npanel: {len(pairs)} typed interviews")
-    print(
-        f"  Spearman {spearman(theirs, ours):.3f}   mean distance {sum(abs(a - b) for a, b in zip(theirs, ours, strict=True)) / len(pairs):.1f}"
-    )
+    distance = mean([abs(a - b) for a, b in zip(theirs, ours, strict=True)])
+    print(f"  Spearman {spearman(theirs, ours):.3f}   mean distance {distance:.1f}")
     for rating, score, words in sorted(pairs):
         print(f"    panel {rating:5.1f}   ours {score:5.1f}   {words}")
 

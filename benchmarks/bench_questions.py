@@ -34,8 +34,9 @@ def main(arguments: list[str]) -> int:
         if told != wanted and "-v" in arguments:
             print(f"  {match.kind:9} told {sorted(told)} asked {row['asks']}: {row['text']}")
     f1 = 2 * right / (said + asked) if said + asked else 0.0
-    print(f"questions: topic F1 {f1:.3f} (precision {right / max(said, 1):.3f}, recall {right / max(asked, 1):.3f}); "
-          f"{leaked} of {empty} questions for the solution or for nothing were answered with a fact")
+    precision, recall = right / max(said, 1), right / max(asked, 1)
+    print(f"questions: topic F1 {f1:.3f} (precision {precision:.3f}, recall {recall:.3f})")
+    print(f"  {leaked} of {empty} questions for the solution or for nothing got a fact")
     return 0
 
 

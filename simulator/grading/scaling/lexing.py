@@ -33,7 +33,8 @@ _POWER = (
     r"|(?P<raised>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
 )
 _PLAIN = (
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
+    r"0,\d{1,4}(?!\d|,\d)"
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
     r"|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)"
     r"|\d{1,3}(?:[_']\d{3})+"
     r"|\d{1,3}(?:\{,\}\d{3})+"
@@ -192,6 +193,6 @@ def _power(match: re.Match[str]) -> float:
 
 def _plain(text: str) -> float:
     plain = re.sub(r"[ \u00a0\u202f_'{}]", "", text)
-    if re.fullmatch(r"\d+,\d{1,2}", plain):
+    if re.fullmatch(r"\d+,\d{1,2}|0,\d{1,4}", plain):
         plain = plain.replace(",", ".")
     return float(plain.replace(",", ""))
