@@ -2,7 +2,8 @@
 
 Prints, for notes and typed interviews apart: Cohen's kappa of met against not met, quadratic kappa
 of the three verdicts, mean error and bias of the total, correlation of the error with length, and
-the criteria with the lowest kappa. Then the order of the totals against the panel's.
+the criteria with the lowest kappa. Then the order of the totals against the panel's, the scaling-math
+engine on real calculations, and the offline interviewer on clarifying questions.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import sys
 from statistics import mean
 
-from benchmarks import corpus
+from benchmarks import bench_math, bench_questions, corpus
 from benchmarks.agreement import cohen_kappa, pearson, quadratic_kappa, spearman
 from simulator.content.figures import draw_figures
 from simulator.content.library import Library, load_library
@@ -34,7 +35,9 @@ def main(arguments: list[str]) -> int:
         answers = [a for a in corpus.load(kind) if half is None or a.half == half]
         agreement(kind, answers, grader, half)
     panel(library, half)
-    return 0
+    print()
+    bench_math.main()
+    return bench_questions.main([])
 
 
 def report_problems(library: Library, most: int = 6) -> None:
