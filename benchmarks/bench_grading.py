@@ -2,8 +2,8 @@
 
 Prints, for notes and typed interviews apart: Cohen's kappa of met against not met, quadratic kappa
 of the three verdicts, mean error and bias of the total, correlation of the error with length, and
-the criteria with the lowest kappa. Then the order of the totals against the panel's, the scaling-math
-engine on real calculations, and the offline interviewer on clarifying questions.
+the criteria with the lowest kappa. Then the order of the totals against the panel's, the
+scaling-math engine on real calculations, and the offline interviewer on clarifying questions.
 """
 
 from __future__ import annotations
