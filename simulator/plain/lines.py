@@ -31,8 +31,9 @@ class Lines:
         """Print `text`, each of its paragraphs wrapped."""
         for paragraph in sanitise(text).split("\n"):
             for line in textwrap.wrap(
-                paragraph, WIDTH, initial_indent=indent, subsequent_indent=indent
-            ) or [""]:
+                paragraph, WIDTH, initial_indent=indent, subsequent_indent=indent,
+                break_on_hyphens=False, break_long_words=False,
+            ) or [""]:  # fmt: skip
                 print(line, file=self._sink)
         self._sink.flush()
 
