@@ -140,10 +140,13 @@ on-call, retraining, adversarial, fairness, trade-offs, summary"""
 
 
 @pytest.mark.parametrize("scenario_id", SCENARIOS)
-@pytest.mark.parametrize("between", [", ", " ", "\n", "\n- "])
+@pytest.mark.parametrize("between", [", ", " ", "\n", "\n- ", ". We use ", "six on a line"])
 def test_a_list_of_buzzwords_scores_near_nothing(scenario_id: str, between: str) -> None:
     words = [word.strip() for word in _BUZZWORDS.replace("\n", " ").split(",")]
-    report = grade(scenario_id, between.join(words))
+    text = between.join(words)
+    if between == "six on a line":
+        text = "\n".join(", ".join(words[i : i + 6]) for i in range(0, len(words), 6))
+    report = grade(scenario_id, text)
     assert report.score <= 10
     assert report.notes
 
