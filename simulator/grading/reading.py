@@ -210,7 +210,8 @@ class _Reader:
 
     def finish(self) -> Reading:
         living = [n for n, s in enumerate(self.statements) if s.kind not in {"gap", "heading"}]
-        if len(self.bare) >= _BARE_LEAST and len(self.bare) > _BARE_SHARE * len(living):
+        terms = len(self.bare) + len(self.listed)
+        if terms >= _BARE_LEAST and terms > _BARE_SHARE * len(living):
             for number in (*self.bare, *self.lists):
                 self.dead |= 1 << number
             self.listed.extend(self.bare)
