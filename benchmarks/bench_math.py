@@ -1,6 +1,6 @@
 """How many real statements the scaling-math engine classifies: right, wrong, silent, false alarms.
 
-Run as a script. Reads ../shared/math/statements.jsonl beside the project; skips where it is absent.
+Run as a script. Reads the labelled statements beside the checkout; skips where they are absent.
 """
 
 from __future__ import annotations

@@ -13,17 +13,18 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from simulator import __version__
-from simulator.errors import SimulatorError, UsageError
-from simulator.text import sanitise
+from simulator.errors import SimulatorError, StorageError, UsageError
+from simulator.text import inert_json, sanitise
 
 if TYPE_CHECKING:
     from simulator.content.library import Library
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from simulator.session.desk import Desk
     from simulator.session.kit import Choice
 
+EXIT_STORAGE = 3
 EXIT_INTERRUPTED = 130
 MAX_INPUT_BYTES = 5_000_000
 FEW_COLLECTIONS = (50_000, 20, 20)
@@ -45,6 +47,9 @@ exit codes: 0 done, 1 failed, 2 no such thing, 3 file trouble, 4 open elsewhere,
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit code. Never raises for a person's mistake."""
     gc.set_threshold(*FEW_COLLECTIONS)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     parser = build_parser()
     options = parser.parse_args(arguments)
     try:
@@ -56,8 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
+    except OSError as error:
+        _drop_output()
+        _complain(SimulatorError(f"The output could not be written: {error.strerror or error}"))
+        return EXIT_STORAGE
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -76,7 +85,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("run", help="sit one interview")
     command.add_argument("scenario", metavar="SCENARIO")
-    command.add_argument("--plain", action="store_true", help="line by line, without a screen")
+    command.add_argument(
+        "--plain", action="store_true", default=argparse.SUPPRESS,
+        help="line by line, without a screen",
+    )  # fmt: skip
     command.add_argument(
         "--answers", metavar="FILE", type=Path,
         help="take each phase's answer from the `## phase-id` sections of FILE (with --plain)",
@@ -150,7 +162,7 @@ def _home(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from simulator.session.kit import Choice
 
-    if options.answers is not None and not options.plain:
+    if options.answers is not None and not options.plain and _can_draw():
         raise UsageError("--answers goes with --plain", hint="Add --plain to the command.")
     choice = Choice(
         options.scenario, options.format or "standard-45", options.mode, options.level, options.seed
@@ -206,6 +218,7 @@ def _grade_file(options: argparse.Namespace) -> int:
     from simulator.content.scenario import PHASES
     from simulator.content.templates import told
     from simulator.grading.grader import Conditions, Grader
+    from simulator.grading.report import plain_report
     from simulator.grading.statements import split_sections
 
     text = _read_text(options.file)
@@ -217,7 +230,7 @@ def _grade_file(options: argparse.Namespace) -> int:
     grader = Grader(library.rubric, library.lexicon, scenario, figures)
     report = grader.grade(split_sections(text, PHASES), Conditions(level=options.level))
     if options.json:
-        _print_json(report.to_json())
+        _print_json(plain_report(report.to_json()))
     else:
         _print_report(report)
     return 0
@@ -250,17 +263,24 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _math(options: argparse.Namespace) -> int:
-    from simulator.grading.report import calculation_json
+    from simulator.grading.report import calculation_json, plain_calculation
     from simulator.grading.scaling import find_calculations
 
     if options.jsonl:
         for number, line in enumerate(_lines(options.file), 1):
             found = find_calculations(_json_string(line, number))
-            print(json.dumps({"calculations": [calculation_json(c) for c in found]}), flush=True)
+            print(
+                json.dumps(
+                    {"calculations": [plain_calculation(calculation_json(c)) for c in found]}
+                ),
+                flush=True,
+            )
         return 0
     calculations = find_calculations(_read_text(options.file))
     if options.json:
-        _print_json({"calculations": [calculation_json(c) for c in calculations]})
+        _print_json(
+            {"calculations": [plain_calculation(calculation_json(c)) for c in calculations]}
+        )
         return 0
     for item in calculations:
         print(sanitise(f"{item.status:9} {' '.join(item.text.split())}"))
@@ -276,7 +296,9 @@ def _attempts(options: argparse.Namespace) -> int:
         _print_json([_attempt_json(row) for row in rows])
         return 0
     for row in rows:
-        score = "unfinished" if row.finished_at is None else f"{row.score or 0:5.1f} {row.letter}"
+        score: str = row.state
+        if row.finished_at is not None:
+            score = "not graded" if row.score is None else f"{row.score:5.1f} {row.letter}"
         note = f"  {row.problem}" if row.problem else ""
         print(sanitise(f"{row.attempt_id:48} {score:12} {row.mode:7} {row.format}{note}"))
     if not rows:
@@ -357,26 +379,39 @@ def _told(library: Library) -> Library:
 
 
 def _read_text(name: str) -> str:
-    """The text of a file or of standard input; raises UsageError for what is not text."""
+    """The text of a file or of standard input, line ends as newlines, a byte-order mark as a space
+    so that offsets count it. Raises UsageError for what is not text, StorageError.
+    """
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise UsageError(
             f"{name} cannot be read: {error.strerror}", hint="Check the name and try again."
         ) from error
+    except OSError as error:
+        raise StorageError(f"{name} cannot be read: {error.strerror}") from error
     if len(data) > MAX_INPUT_BYTES:
         raise UsageError(f"{name} has {len(data):,} bytes; at most {MAX_INPUT_BYTES:,} are graded")
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{name} is not text: byte {error.start} is not UTF-8",
             hint="Save it as UTF-8 text or Markdown.",
         ) from error
+    return " " + text[1:] if text.startswith("\ufeff") else text
 
 
-def _lines(name: str) -> Sequence[str] | TextIO:
-    return sys.stdin if name == "-" else _read_text(name).splitlines()
+def _lines(name: str) -> Iterator[str]:
+    """Lines of a file, or of standard input as they come. Raises UsageError for no text."""
+    if name != "-":
+        yield from _read_text(name).splitlines()
+        return
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        try:
+            yield line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError(f"line {number}, byte {error.start}: not UTF-8") from error
 
 
 def _json_string(line: str, number: int) -> str:
@@ -384,13 +419,16 @@ def _json_string(line: str, number: int) -> str:
         value = json.loads(line)
     except json.JSONDecodeError as error:
         raise UsageError(f"line {number}, column {error.colno}: not JSON ({error.msg})") from error
+    except RecursionError as error:
+        raise UsageError(f"line {number}: nested too deeply") from error
     if not isinstance(value, str):
         raise UsageError(f"line {number}: a JSON string is wanted, not {type(value).__name__}")
     return value
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    print("\n".join(inert_json(line) for line in text.split("\n")))
 
 
 def _print_report(report: Report) -> None:
@@ -405,6 +443,11 @@ def _width() -> int:
     import shutil
 
     return max(40, min(100, shutil.get_terminal_size((80, 24)).columns))
+
+
+def _drop_output() -> None:
+    """Nothing more can be written; keeps the interpreter from trying at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(error: SimulatorError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 # C0 and C1 controls except tab and newline, DEL, bidirectional overrides and isolates, zero-width
@@ -20,6 +21,16 @@ def sanitise(text: str) -> str:
     Escape sequences become inert: their ESC goes, their printable rest stays visible.
     """
     return _UNSAFE.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def inert_json(text: str) -> str:
+    """JSON text whose unsafe characters are escapes: the same value, and inert in a terminal."""
+
+    def escaped(found: re.Match[str]) -> str:
+        code = ord(found.group())
+        return f"\\u{code:04x}" if code < 0x10000 else json.dumps(found.group())[1:-1]
+
+    return _UNSAFE.sub(escaped, text)
 
 
 def one_line(text: str, limit_chars: int = 200) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.text import one_line, sanitise
+from simulator.text import inert_json, one_line, sanitise
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,10 @@ def test_one_line_folds_white_space_and_says_what_it_cut() -> None:
     assert one_line("  two \n\n towers\t", 20) == "two towers"
     assert one_line("abcdefgh", 8) == "abcdefgh"
     assert one_line("abcdefghi", 8) == "abcdefg…"
+
+
+def test_json_with_unsafe_characters_is_the_same_value_and_inert() -> None:
+    value = "a\x7f\x9b31m\u202e\U000e0041 é"
+    text = inert_json(json.dumps(value, ensure_ascii=False))
+    assert json.loads(text) == value
+    assert sanitise(text) == text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -186,3 +186,36 @@ def _claim_json(item: ClaimReport) -> dict[str, Any]:
         "end": item.end,
         "penalty": item.penalty,
     }
+
+
+_OVERALL = ("score", "out_of", "letter", "assessed", "criteria")
+_CRITERION = ("id", "verdict", "credit", "points", "prompted", "reason", "evidence")
+_CALCULATION = ("text", "start", "end", "status", "stated", "computed", "unit", "factor")
+_ESTIMATE = ("id", "expected", "unit", "found", "status")
+_CLAIM = ("id", "quote", "why")
+
+
+def plain_report(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A report's JSON with the keys of `report/1` only, as other programs read it."""
+    dimensions = [
+        {**dimension, "criteria": [_only(item, _CRITERION) for item in dimension["criteria"]]}
+        for dimension in document["dimensions"]
+    ]
+    return {
+        **{key: document[key] for key in ("schema", "scenario", "grader", "rubric")},
+        "overall": _only(document["overall"], _OVERALL),
+        "dimensions": dimensions,
+        "calculations": [plain_calculation(item) for item in document["calculations"]],
+        "estimates": [_only(item, _ESTIMATE) for item in document["estimates"]],
+        "wrong_claims": [_only(item, _CLAIM) for item in document["wrong_claims"]],
+        "advice": document["advice"],
+    }
+
+
+def plain_calculation(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A calculation's JSON with the keys of `report/1` only."""
+    return _only(item, _CALCULATION)
+
+
+def _only(item: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    return {key: item[key] for key in keys}

@@ -64,8 +64,8 @@ class _Line:
 def split_sections(text: str, phase_ids: Sequence[str]) -> tuple[PhaseText, ...]:
     """The `## phase-id` sections of a Markdown text, or the whole text as one phase without id.
 
-    Text above the first section belongs to the first one. A heading counts when its words are a
-    phase id; at least one must be found.
+    Text above the first section is a part without a phase. A heading counts when its words are a
+    phase id.
     """
     names = {phase: phase for phase in phase_ids}
     cuts: list[tuple[int, int, str]] = []

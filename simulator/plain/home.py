@@ -70,6 +70,6 @@ def _number(lines: Lines, question: str, options: list[str]) -> int | None:
         typed = lines.ask("Number (empty to leave):")
         if not typed:
             return None
-        if typed.isdecimal() and 1 <= int(typed) <= len(options):
+        if typed.isdecimal() and len(typed) <= 4 and 1 <= int(typed) <= len(options):
             return int(typed) - 1
         lines.say(f"There is no number {typed}.")

@@ -156,10 +156,10 @@ class PlainInterview:
             return finish(self.session, self.lines)
         if not self._left:
             self._leave("")
-        return 0
+        return 0 if self.session.is_saved else EXIT_STORAGE
 
     def _signalled(self, number: int, _: FrameType | None) -> None:
-        self.session.flush()
+        # Closing, on the way out, saves: doing it here could cut into a write that is under way.
         raise SystemExit(128 + number)
 
     def _opening(self) -> None:
@@ -243,6 +243,7 @@ class PlainInterview:
         self._left = True
         is_saved = self.session.flush()
         self.session.close()
+        self._banner = ""
         self._warn_of_storage()
         if is_saved:
             self.lines.say("The attempt is kept; the next start offers to resume it.")

@@ -53,7 +53,7 @@ class Lines:
         except (OSError, ValueError, AttributeError):
             for line in self._source:
                 idle()
-                yield sanitise(line.rstrip("\n"))
+                yield sanitise(line.rstrip("\r\n"))
             return
         yield from self._poll(descriptor, idle)
 
@@ -63,7 +63,7 @@ class Lines:
             if separator:
                 self._pending = rest
                 idle()
-                yield sanitise(head.decode("utf-8", "replace"))
+                yield sanitise(head.decode("utf-8", "replace").removesuffix("\r"))
                 continue
             ready, _, _ = select.select([descriptor], [], [], WAIT_S)
             if not ready:
@@ -74,4 +74,4 @@ class Lines:
             self._is_over = not data
         if self._pending:
             last, self._pending = self._pending, b""
-            yield sanitise(last.decode("utf-8", "replace"))
+            yield sanitise(last.decode("utf-8", "replace").removesuffix("\r"))

@@ -18,7 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from simulator.errors import StorageError
+from simulator.errors import StorageError, UsageError
 from simulator.records.files import FileSystem
 from simulator.records.journal import JOURNAL_NAME, read_journal
 from simulator.records.locks import LOCK_NAME, acquire_lock, is_locked
@@ -118,21 +118,26 @@ def unfinished(paths: Paths, fs: FileSystem | None = None) -> tuple[AttemptSumma
 
 
 def find_attempt(paths: Paths, attempt_id: str, fs: FileSystem | None = None) -> AttemptSummary:
-    """The attempt of that id, or the only one whose id ends with it.
+    """The attempt of that id, or the only one whose id begins or ends with it.
 
     Raises:
-        StorageError: there is none, or more than one.
+        UsageError: there is none, or more than one.
+        StorageError: the attempts cannot be listed.
     """
     attempts = list_attempts(paths, fs)
     exact = [item for item in attempts if item.attempt_id == attempt_id]
-    found = exact or [item for item in attempts if item.attempt_id.endswith(f"-{attempt_id}")]
-    if attempt_id and len(found) == 1:
+    found = exact or [item for item in attempts if _is_called(item.attempt_id, attempt_id)]
+    if len(found) == 1:
         return found[0]
-    raise StorageError(
+    raise UsageError(
         f"{'More than one' if found else 'No'} attempt is called {attempt_id!r}",
         f"Looked in {paths.transcripts}.",
         "List the attempts to see their ids.",
     )
+
+
+def _is_called(attempt_id: str, name: str) -> bool:
+    return bool(name) and (attempt_id.startswith(name) or attempt_id.endswith(f"-{name}"))
 
 
 def set_aside(paths: Paths, folder: Path, fs: FileSystem) -> Path:
@@ -166,8 +171,8 @@ def check_writable(paths: Paths, fs: FileSystem) -> None:
         StorageError: an attempt started now could not be saved there.
     """
     probe = paths.transcripts / f".probe-{os.getpid()}"
-    fs.make_folder(paths.transcripts)
     try:
+        fs.make_folder(paths.transcripts)
         fs.write_atomic(probe, b"probe\n" + bytes(PROBE_BYTES))
         fs.remove(probe)
     except StorageError as error:

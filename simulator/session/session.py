@@ -168,6 +168,10 @@ class Session:
             IllegalCommandError: nothing can be typed there now, or the phase is over.
         """
         if not may_edit(self.state, part) or phase not in (None, self.state.planned.id):
+            if self.state.stage is Stage.PAUSED:
+                raise IllegalCommandError(
+                    "The interview is paused", "Let it run first: this line was not kept."
+                )
             raise IllegalCommandError("The phase is closed", "Its answer stays as it is.")
         before = self.text(part)
         if text == before:
@@ -396,6 +400,6 @@ class Session:
             self.grading_problem = SimulatorError(
                 "The answers could not be graded",
                 f"{type(error).__name__}: {error}. They are kept as they are.",
-                "Please report this; the attempt can be graded again later.",
+                "Please report this; `simulator grade` can grade the answers from report.md.",
             )
             return None

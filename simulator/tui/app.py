@@ -70,7 +70,7 @@ class SimulatorApp(App[None]):
                 if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` asks
                     loop.add_signal_handler(number, self._signalled, int(number))
         if not self.is_headless and sys.__stdin__ is not None:
-            watch_terminal(sys.__stdin__, loop, self.flush)
+            watch_terminal(sys.__stdin__, loop, self._keep)
         try:
             keymap = read_keymap(self.wiring.paths.config)
             if keymap:  # setting one composes the footer anew
@@ -84,13 +84,20 @@ class SimulatorApp(App[None]):
         self.flush()
         self.exit(return_code=128 + number)
 
-    def flush(self) -> None:
-        """Brings what was typed to the disk, to the last letter on the screen."""
+    def flush(self) -> bool:
+        """Brings what was typed to the disk, to the last letter on the screen; whether it is."""
         if self._session is None:
-            return
+            return True
         if self._interview is not None and self._interview.is_mounted:
             self._interview.see_typed()
-        self._session.flush()
+        return self._session.flush()
+
+    def _keep(self) -> None:
+        self.flush()
+
+    def forget_session(self) -> None:
+        """The attempt is over for this run."""
+        self._session = None
 
     # The library
 
@@ -218,10 +225,33 @@ class SimulatorApp(App[None]):
             self.action_show_help_panel()
 
     def action_leave(self) -> None:
-        """Leaves the program; a running interview is kept."""
-        if self._session is not None:
-            self._session.close()
-        self.exit()
+        """Leaves the program; a running interview is kept, and what is not saved is told first."""
+        if self._session is None or self.flush():
+            self._leave(True)
+            return
+        from simulator.tui.dialogs import Question
+
+        problem = self._session.storage_problem
+        why = "" if problem is None else f"{problem.title}. "
+        self.push_screen(
+            Question(
+                "Not everything is saved",
+                sanitise(f"{why}Leaving now loses what could not be written."),
+                "Leave",
+                "Stay",
+            ),
+            self._leave,
+        )
+
+    def _leave(self, yes: bool | None) -> None:
+        if yes:
+            if self._session is not None:
+                self._session.close()
+            self.exit()
+
+    async def action_quit(self) -> None:
+        """The palette's own way out is this program's."""
+        self.action_leave()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The usual ones, and what the screen can do."""

@@ -27,7 +27,7 @@ from simulator.tui.debrief_text import (
     criterion_line,
     overview,
 )
-from simulator.tui.dialogs import DisputeDialog
+from simulator.tui.dialogs import DisputeDialog, Question
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import DEBRIEF
 
@@ -226,6 +226,22 @@ class DebriefScreen(FramedScreen):
 
     def action_close(self) -> None:
         """Back to where the debrief was opened."""
-        if self._unsaved is not None:
-            self._unsaved.close()
-        self.dismiss(None)
+        if self._unsaved is None:
+            self.dismiss(None)
+            return
+
+        def decided(yes: bool | None) -> None:
+            if yes and self._unsaved is not None:
+                self._unsaved.close()
+                self.app.forget_session()
+                self.dismiss(None)
+
+        self.app.push_screen(
+            Question(
+                "This attempt is not saved",
+                "Its journal holds the answers; the next start tries to save it again.",
+                "Leave it",
+                "Stay",
+            ),
+            decided,
+        )

@@ -31,13 +31,10 @@ def edit_outside(command: list[str], text: str) -> str:
     The copy is in a file that only the person can read, removed afterwards. Raises UsageError when
     the editor cannot be started or says that it failed; the text is then as it was.
     """
-    handle, name = tempfile.mkstemp(suffix=".md", prefix="answer-")
-    path = Path(name)
+    path = _copy(text)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-            file.write(text)
         try:
-            done = subprocess.run([*command, name], check=False)  # noqa: S603 - the person's own
+            done = subprocess.run([*command, str(path)], check=False)  # noqa: S603 - the person's own
             edited = path.read_text(encoding="utf-8", errors="replace")
         except OSError as error:
             raise UsageError(
@@ -50,3 +47,15 @@ def edit_outside(command: list[str], text: str) -> str:
     finally:
         path.unlink(missing_ok=True)
     return sanitise(edited).removesuffix("\n")
+
+
+def _copy(text: str) -> Path:
+    try:
+        handle, name = tempfile.mkstemp(suffix=".md", prefix="answer-")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(
+            f"No copy could be made for the editor: {error.strerror}", "The answer is as it was."
+        ) from error
+    return Path(name)

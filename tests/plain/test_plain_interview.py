@@ -11,7 +11,7 @@ import pytest
 
 from simulator.errors import LockedError, StorageError, UsageError
 from simulator.plain.home import choose_and_run
-from simulator.plain.interview import PlainInterview, run_interview
+from simulator.plain.interview import EXIT_STORAGE, PlainInterview, run_interview
 from simulator.plain.lines import Lines
 from simulator.session.desk import Desk
 from tests.fakes import FakeClock
@@ -143,13 +143,15 @@ def test_a_suspend_is_asked_about(tmp_path: Path) -> None:
     assert "minus 8 min" in lines.said
 
 
-def test_a_failing_disk_is_told_once_and_nothing_claims_to_be_kept(tmp_path: Path) -> None:
+def test_a_failing_disk_is_told_at_once_and_at_leaving_and_nothing_claims_to_be_kept(
+    tmp_path: Path,
+) -> None:
     clock, disk = FakeClock(), FillingDisk("write", "fsync")
     session = begin(make_desk(tmp_path, clock, disk.files))
     disk.fill()
     lines = Typing(clock, "typed on", 2.0, "a full disk", 2.0)
-    assert PlainInterview(session, lines).run() == 0
-    assert lines.said.count("NOT SAVED") == 1
+    assert PlainInterview(session, lines).run() == EXIT_STORAGE
+    assert lines.said.count("NOT SAVED") == 2
     assert "is kept" not in lines.said
 
 

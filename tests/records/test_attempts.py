@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.errors import LockedError, StorageError
+from simulator.errors import LockedError, StorageError, UsageError
 from simulator.records.annotations import add_note
 from simulator.records.attempts import (
     AttemptSummary,
@@ -198,8 +198,11 @@ def test_an_attempt_is_found_by_its_id_or_its_end(paths: Paths) -> None:
     assert find_attempt(paths, folder.name).folder == folder
     assert find_attempt(paths, "abcd").folder == folder
     for missing in ("", "wxyz", "bcd"):
-        with pytest.raises(StorageError, match="No attempt is called"):
+        with pytest.raises(UsageError, match="No attempt is called"):
             find_attempt(paths, missing)
+    with pytest.raises(UsageError, match="More than one attempt is called"):
+        find_attempt(paths, folder.name[:10])
+    assert find_attempt(paths, folder.name[:-1]).folder == folder
 
 
 def test_an_attempt_set_aside_is_no_longer_offered_but_kept(paths: Paths) -> None:

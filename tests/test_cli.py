@@ -1,0 +1,135 @@
+"""The commands as another program meets them: shapes, exit codes, and no traceback."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from simulator.cli import main
+
+ANSWER = "## clarify\nGoal: lose less money to fraud.\n30K QPS / 150 QPS per GPU = 20 GPUs\n"
+KEYS = {
+    "report": {
+        "schema", "scenario", "grader", "rubric", "overall", "dimensions", "calculations",
+        "estimates", "wrong_claims", "advice",
+    },
+    "overall": {"score", "out_of", "letter", "assessed", "criteria"},
+    "dimension": {"id", "title", "score", "out_of", "letter", "weight", "criteria"},
+    "criterion": {"id", "verdict", "credit", "points", "prompted", "reason", "evidence"},
+    "calculation": {"text", "start", "end", "status", "stated", "computed", "unit", "factor"},
+    "estimate": {"id", "expected", "unit", "found", "status"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def answer(tmp_path: Path) -> Path:
+    path = tmp_path / "answer.md"
+    path.write_text(ANSWER, encoding="utf-8")
+    return path
+
+
+def test_a_graded_file_has_exactly_the_shape_of_report_1(
+    answer: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["grade", str(answer), "--scenario", "fraud", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert set(report) == KEYS["report"]
+    assert report["schema"] == "report/1"
+    assert report["scenario"] == "fraud-detection"
+    assert set(report["overall"]) == KEYS["overall"]
+    for dimension in report["dimensions"]:
+        assert set(dimension) == KEYS["dimension"]
+        for criterion in dimension["criteria"]:
+            assert set(criterion) == KEYS["criterion"]
+            for span in criterion["evidence"]:
+                assert ANSWER[span["start"] : span["end"]] == span["quote"]
+    (calculation,) = report["calculations"]
+    assert set(calculation) == KEYS["calculation"]
+    assert calculation["status"] == "wrong"
+    assert ANSWER[calculation["start"] : calculation["end"]] == calculation["text"]
+    assert all(set(item) == KEYS["estimate"] for item in report["estimates"])
+
+
+def test_without_a_scenario_the_standard_rubric_is_assessed(
+    answer: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["grade", str(answer), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["scenario"] is None
+    assert (report["overall"]["assessed"], report["overall"]["criteria"]) == (62, 62)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["grade", "/no/such/file"], 2, "cannot be read"),
+        (["ask", "fraudd", "tps?"], 2, "did you mean"),
+        (["show", "nothing"], 2, "No attempt is called"),
+        (["run", "fraudd", "--plain"], 2, "did you mean"),
+    ],
+)
+def test_a_mistake_is_told_in_words_with_its_exit_code(
+    arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    if arguments[0] in {"run", "show"}:
+        arguments = [*arguments, "--transcripts", str(tmp_path)]
+    assert main(arguments) == code
+    captured = capsys.readouterr()
+    assert words in captured.err
+    assert captured.out == ""
+
+
+def test_bytes_that_are_no_text_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "binary"
+    path.write_bytes(b"\xff\xfe\x00\x01")
+    assert main(["grade", str(path)]) == 2
+    assert "not UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [("peak tps?", "facts"), ("which model should I use?", "solution"), ("nice weather?", "none")],
+)
+def test_a_question_is_answered_as_the_interviewer_would(
+    question: str, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "fraud-detection", question, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["kind"] == kind
+    assert bool(answer["facts"]) == (kind == "facts")
+    assert all(set(fact) == {"id", "topic", "answer"} for fact in answer["facts"])
+
+
+def test_calculations_come_line_by_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [json.dumps("20K / 1K = 20 cores"), json.dumps("nothing here"), "[" * 100_000]
+    data = io.BytesIO("\n".join(lines).encode())
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(data))
+    assert main(["math", "--jsonl", "-"]) == 2
+    captured = capsys.readouterr()
+    first, second = [json.loads(line)["calculations"] for line in captured.out.splitlines()]
+    assert [item["status"] for item in first] == ["right"]
+    assert set(first[0]) == KEYS["calculation"]
+    assert second == []
+    assert "line 3" in captured.err
+
+
+def test_plain_may_stand_before_or_behind_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = tmp_path / "answers.md"
+    answers.write_text(ANSWER, encoding="utf-8")
+    rest = ["run", "fraud", "--answers", str(answers), "--transcripts", str(tmp_path / "kept")]
+    assert main(["--plain", *rest]) == 0
+    assert main([*rest, "--plain"]) == 0
+    assert capsys.readouterr().out.count("Saved in") == 2
+    assert main(["attempts", "--json", "--transcripts", str(tmp_path / "kept")]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 2
+    assert main(["show", "last", "--transcripts", str(tmp_path / "kept")]) == 0
+    assert "out of 100" in capsys.readouterr().out
