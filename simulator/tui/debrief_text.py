@@ -179,7 +179,7 @@ def criterion_detail(item: Fields, transcript: Transcript) -> Iterator[Content]:
         yield from _highlighted(item["evidence"], transcript)
     strong = transcript.strong_answers.get(str(item["id"]))
     if strong and item["verdict"] != "met":
-        yield from _head("What a strong answer says")
+        yield from _head("What a strong answer says, for example")
         yield Content(sanitise(strong))
 
 

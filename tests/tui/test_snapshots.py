@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, OptionList, TextArea
 
 from simulator.records.attempts import TRANSCRIPT_NAME
 from simulator.records.transcript import PhaseRecord, Transcript
@@ -154,8 +154,17 @@ def test_debrief_overview(tmp_path: Path, snap_compare: Snap, size: tuple[int, i
 @SIZES
 def test_debrief_criteria(tmp_path: Path, snap_compare: Snap, size: tuple[int, int]) -> None:
     async def steps(pilot: Pilot[None]) -> None:
-        pilot.app.push_screen(DebriefScreen(tmp_path, debriefed()))
-        await press(pilot, "right_square_bracket", "down")
+        screen = DebriefScreen(tmp_path, debriefed())
+        pilot.app.push_screen(screen)
+        await settled(pilot)
+        await press(pilot, "right_square_bracket")
+        listing = screen.query_one("#criteria-list", OptionList)
+        for _ in range(50):
+            if listing.has_focus and listing.size.height:
+                break
+            await settled(pilot)
+        await press(pilot, "down")
+        await settled(pilot)
 
     assert looks_the_same(snap_compare, make_desk(tmp_path), size, steps)
 
