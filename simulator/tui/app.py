@@ -229,19 +229,9 @@ class SimulatorApp(App[None]):
         if self._session is None or self.flush():
             self._leave(True)
             return
-        from simulator.tui.dialogs import Question
+        from simulator.tui.dialogs import not_saved
 
-        problem = self._session.storage_problem
-        why = "" if problem is None else f"{problem.title}. "
-        self.push_screen(
-            Question(
-                "Not everything is saved",
-                sanitise(f"{why}Leaving now loses what could not be written."),
-                "Leave",
-                "Stay",
-            ),
-            self._leave,
-        )
+        self.push_screen(not_saved(self._session.storage_problem), self._leave)
 
     def _leave(self, yes: bool | None) -> None:
         if yes:

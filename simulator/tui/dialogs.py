@@ -87,6 +87,17 @@ class Message(FramedDialog[None]):
         self.dismiss(None)
 
 
+def not_saved(problem: SimulatorError | None) -> Question:
+    """Asks before leaving while something could not be written."""
+    why = "" if problem is None else f"{problem.title}. "
+    return Question(
+        "Not everything is saved",
+        sanitise(f"{why}Leaving now loses what could not be written."),
+        "Leave",
+        "Stay",
+    )
+
+
 class Pause(FramedDialog[None]):
     """Covers the interview while the clock stands; any key goes on."""
 

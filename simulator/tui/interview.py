@@ -21,7 +21,7 @@ from simulator.interview.state import Stage
 from simulator.session.session import Session
 from simulator.text import one_line, sanitise
 from simulator.tui.bars import TIMES_CELLS, clock, spoken, timeline, times
-from simulator.tui.dialogs import Pause, Question
+from simulator.tui.dialogs import Pause, Question, not_saved
 from simulator.tui.editor import AnswerEditor, QuestionLine
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import INTERVIEW
@@ -337,17 +337,7 @@ class InterviewScreen(FramedScreen):
         if self.session.flush():
             self._leave(True)
             return
-        problem = self.session.storage_problem
-        why = "" if problem is None else f"{problem.title}. "
-        self.app.push_screen(
-            Question(
-                "Not everything is saved",
-                sanitise(f"{why}Leaving now loses what could not be written."),
-                "Leave",
-                "Stay",
-            ),
-            self._leave,
-        )
+        self.app.push_screen(not_saved(self.session.storage_problem), self._leave)
 
     def _leave(self, yes: bool | None) -> None:
         if yes:
