@@ -1,10 +1,12 @@
-"""The shipped library is whole: the standard's ids, the lexicon, and three complete scenarios."""
+"""The shipped library is whole: the standard's ids, the lexicon, and complete scenarios."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+import yaml
 
 from simulator.content.figures import draw_figures, evaluate
 from simulator.content.index import load_scenario_index
@@ -34,17 +36,12 @@ WEIGHTS = {
     "requirements": 10, "framing": 12, "architecture": 12, "data": 12, "features": 12,
     "modeling": 10, "serving": 10, "scaling": 10, "monitoring": 10, "communication": 12,
 }  # fmt: skip
-PREFIXES = {
-    "fraud-detection": "fraud-",
-    "youtube-recommendations": "video-",
-    "listing-recommendations": "listing-",
+GOLDEN = Path(__file__).parent.parent / "golden"
+KNOWN = {
+    file.parent.name: yaml.safe_load(file.read_text(encoding="utf-8"))
+    for file in sorted(GOLDEN.glob("*/known.yaml"))
 }
-TOLD = {
-    "fraud-detection": ["10K", "20K", "0.1%", "100 ms", "240"],
-    "youtube-recommendations": ["500M", "100M", "30K", "150 ms", "10B"],
-    "listing-recommendations": ["100M", "5M", "50M", "100 ms", "2%"],
-}
-SCENARIOS = sorted(PREFIXES)
+SCENARIOS = sorted(KNOWN)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +85,7 @@ def test_the_formats_last_as_long_as_they_say_and_have_every_phase(library: Libr
     assert library.formats["deep-60"].twist
 
 
-def test_the_three_scenarios_are_listed(library: Library) -> None:
+def test_every_scenario_is_listed_and_has_golden_answers(library: Library) -> None:
     assert sorted(library.scenarios) == SCENARIOS
     assert sorted(entry.id for entry in load_scenario_index()) == SCENARIOS
     for entry in load_scenario_index():
@@ -97,13 +94,7 @@ def test_the_three_scenarios_are_listed(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "found"),
-    [
-        ("fraud", "fraud-detection"),
-        ("video", "youtube-recommendations"),
-        ("youtube", "youtube-recommendations"),
-        ("listing", "listing-recommendations"),
-    ],
+    ("name", "found"), [(name, key) for key, one in KNOWN.items() for name in one["found_by"]]
 )
 def test_a_scenario_is_found_by_its_short_name(library: Library, name: str, found: str) -> None:
     assert find_scenario(library, name).id == found
@@ -129,7 +120,7 @@ def test_its_own_criteria_and_claims_have_its_prefix(library: Library, name: str
     scenario = library.scenarios[name]
     ids = [one.id for one in (*scenario.criteria, *scenario.twist.criteria)]
     ids += [one.id for one in scenario.wrong_claims]
-    assert [own for own in ids if not own.startswith(PREFIXES[name])] == []
+    assert [own for own in ids if not own.startswith(KNOWN[name]["prefix"])] == []
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -140,7 +131,7 @@ def test_its_prompt_gives_no_figure_away(library: Library, name: str) -> None:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_default_seed_tells_the_known_figures(library: Library, name: str) -> None:
     answers = " ".join(fact.answer for fact in told(library.scenarios[name], 0).facts)
-    assert [figure for figure in TOLD[name] if figure not in answers] == []
+    assert [figure for figure in KNOWN[name]["told"] if figure not in answers] == []
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

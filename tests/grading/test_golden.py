@@ -23,7 +23,7 @@ from simulator.grading.report import Report
 from simulator.grading.statements import PhaseText, split_sections
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-SCENARIOS = ("fraud-detection", "listing-recommendations", "youtube-recommendations")
+SCENARIOS = tuple(sorted(file.parent.name for file in GOLDEN.glob("*/phases.yaml")))
 TWIST_TOLD = Conditions(twist_told=True)
 
 
