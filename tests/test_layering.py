@@ -9,8 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent
 # The screens load textual and the language-model room may load its client; __main__ starts.
 _MAY_LOAD_MORE = ("simulator.tui", "simulator.llm", "simulator.__main__")
@@ -44,9 +42,6 @@ def _headless_modules() -> list[str]:
     )
 
 
-@pytest.mark.skipif(
-    not (ROOT / "simulator" / "cli.py").exists(), reason="the command line is not written yet"
-)
 def test_the_command_line_loads_neither_the_screens_nor_a_client() -> None:
     loaded = _loaded_by(["simulator.cli"])
 

@@ -1,0 +1,80 @@
+"""The command line: commands, wiring, exit codes, and what is printed where.
+
+Data goes to stdout, messages to stderr. Holds no logic: it finds content, hands it to the rooms
+below, and prints. One module holds one group of commands; imports of the rooms below stand inside
+the functions that need them, so that `simulator --help` answers at once.
+
+Exit codes: 0 done; 1 failed; 2 asked for something that does not exist; 3 a file could not be
+written or read; 4 the attempt is open in another program; 5 content files have problems;
+128 + n ended by signal n.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import io
+import sys
+from collections.abc import Callable, Sequence
+
+from simulator import __version__
+from simulator.cli import attempts, grading, interviews, library
+from simulator.cli.interviews import home
+from simulator.cli.printing import complain, drop_output
+from simulator.cli.wiring import place_options
+from simulator.errors import SimulatorError
+
+GROUPS = (interviews, library, grading, attempts)
+"""Groups of commands, in the order in which help lists them."""
+EXIT_STORAGE = 3
+EXIT_INTERRUPTED = 130
+FEW_COLLECTIONS = (50_000, 20, 20)
+"""Content makes many lasting objects and no garbage: at Python's own pace, looking for it takes a
+third of a command's time."""
+_EPILOG = """\
+exit codes: 0 done, 1 failed, 2 no such thing, 3 file trouble, 4 open elsewhere,
+5 problems in content files, 128+n ended by signal n"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; gives its exit code. Never raises for a person's mistake."""
+    gc.set_threshold(*FEW_COLLECTIONS)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    try:
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except SimulatorError as error:
+        complain(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        drop_output()
+        return 1
+    except OSError as error:
+        drop_output()
+        complain(SimulatorError(f"The output could not be written: {error.strerror or error}"))
+        return EXIT_STORAGE
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="simulator",
+        description="Timed mock interviews for ML system design, scored with evidence.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"simulator {__version__}")
+    place_options(parser)
+    parser.add_argument("--plain", action="store_true", help="line by line, without a screen")
+    parser.set_defaults(run=home)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    for group in GROUPS:
+        group.add_commands(commands)
+    return parser

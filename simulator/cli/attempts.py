@@ -1,0 +1,67 @@
+"""The commands that find attempts again."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from simulator.cli.printing import print_json
+from simulator.cli.wiring import desk_of, place_options
+from simulator.text import sanitise
+
+if TYPE_CHECKING:
+    from simulator.cli.wiring import Commands
+    from simulator.records.attempts import AttemptSummary
+
+
+def add_commands(commands: Commands) -> None:
+    """Adds them to the parser."""
+    command = commands.add_parser("attempts", help="list the attempts")
+    command.add_argument("--json", action="store_true")
+    place_options(command)
+    command.set_defaults(run=_attempts)
+
+    command = commands.add_parser("show", help="print the report of an attempt")
+    command.add_argument("attempt", metavar="ATTEMPT", help="its id, or the start of it; or `last`")
+    command.add_argument("--json", action="store_true")
+    place_options(command)
+    command.set_defaults(run=_show)
+
+
+def _attempts(options: argparse.Namespace) -> int:
+    rows = desk_of(options).attempts()
+    if options.json:
+        print_json([_attempt_json(row) for row in rows])
+        return 0
+    for row in rows:
+        score: str = row.state
+        if row.finished_at is not None:
+            score = "not graded" if row.score is None else f"{row.score:5.1f} {row.letter}"
+        note = f"  {row.problem}" if row.problem else ""
+        print(sanitise(f"{row.attempt_id:48} {score:12} {row.mode:7} {row.format}{note}"))
+    if not rows:
+        print("No attempt yet. `simulator run SCENARIO` starts one.", file=sys.stderr)
+    return 0
+
+
+def _attempt_json(row: AttemptSummary) -> dict[str, object]:
+    return {
+        "id": row.attempt_id, "scenario": row.scenario_id, "format": row.format, "mode": row.mode,
+        "level": row.level, "seed": row.seed, "score": row.score, "letter": row.letter,
+        "started_on": row.started_on.isoformat(),
+        "finished_at": row.finished_at.isoformat() if row.finished_at else None,
+        "problem": row.problem,
+    }  # fmt: skip
+
+
+def _show(options: argparse.Namespace) -> int:
+    from simulator.records.report_text import render_report_markdown
+
+    desk = desk_of(options)
+    transcript = desk.transcript(desk.find(options.attempt))
+    if options.json:
+        print_json(transcript.model_dump(mode="json", by_alias=True))
+    else:
+        print(render_report_markdown(transcript), end="")
+    return 0

@@ -1,0 +1,69 @@
+"""The commands that sit an interview, on a screen or line by line."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.cli.reading import read_text
+from simulator.cli.wiring import can_draw, desk_of, place_options
+from simulator.errors import UsageError
+
+if TYPE_CHECKING:
+    from simulator.cli.wiring import Commands
+    from simulator.session.kit import Choice
+
+
+def add_commands(commands: Commands) -> None:
+    """Adds them to the parser."""
+    command = commands.add_parser("run", help="sit one interview")
+    command.add_argument("scenario", metavar="SCENARIO")
+    command.add_argument(
+        "--plain", action="store_true", default=argparse.SUPPRESS,
+        help="line by line, without a screen",
+    )  # fmt: skip
+    command.add_argument(
+        "--answers", metavar="FILE", type=Path,
+        help="take each phase's answer from the `## phase-id` sections of FILE (with --plain)",
+    )  # fmt: skip
+    command.add_argument("--format", metavar="ID", help="standard-45, quick-20 or deep-60")
+    command.add_argument("--mode", choices=("coach", "strict"), default="coach")
+    command.add_argument("--level", choices=("mid", "senior", "staff"))
+    command.add_argument("--seed", type=int, default=0, help="varies the figures; 0 is the default")
+    place_options(command)
+    command.set_defaults(run=_run)
+
+
+def home(options: argparse.Namespace) -> int:
+    """The program without a command: its first screen, or the list of scenarios in plain mode."""
+    if options.plain or not can_draw():
+        from simulator.plain.home import choose_and_run
+
+        return choose_and_run(desk_of(options), sys.stdin, sys.stdout)
+    return _draw(options, None)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from simulator.session.kit import Choice
+
+    if options.answers is not None and not options.plain and can_draw():
+        raise UsageError("--answers goes with --plain", hint="Add --plain to the command.")
+    choice = Choice(
+        options.scenario, options.format or "standard-45", options.mode, options.level, options.seed
+    )
+    if not options.plain and can_draw():
+        return _draw(options, choice)
+    from simulator.plain.interview import run_interview
+
+    answers = read_text(str(options.answers)) if options.answers is not None else None
+    return run_interview(desk_of(options), choice, answers, sys.stdin, sys.stdout)
+
+
+def _draw(options: argparse.Namespace, first: Choice | None) -> int:
+    gc.disable()  # until the program has started: imports make no garbage
+    from simulator.tui.app import run_app
+
+    return run_app(desk_of(options), first)
