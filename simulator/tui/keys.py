@@ -5,13 +5,14 @@ A person remaps them by id in the configuration file (`[keys]`). Must not act.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from textual.binding import Binding
 
 from simulator.errors import UsageError
+from simulator.settings import read_settings
 
 
 @dataclass(frozen=True)
@@ -85,28 +86,14 @@ def read_keymap(config: Path) -> Mapping[str, str]:
 
     Raises UsageError for a file that cannot be read, an unknown id, or a key that is not text.
     """
-    path = config / "config.toml"
-    if not path.exists():
-        return {}
-    import tomllib  # noqa: PLC0415 - only for those who have such a file
-
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path} cannot be used: {error}", hint="The usual keys apply.") from error
-    keys = table.get("keys", {})
+    settings = read_settings(config)
+    keys = settings.table("keys")
     known = {command.id for command in ALL}
-    if not isinstance(keys, dict):
-        raise _wrong_keys(path, "keys", known)
-    wrong = [name for name, key in keys.items() if name not in known or not isinstance(key, str)]
-    if wrong:
-        raise _wrong_keys(path, ", ".join(wrong), known)
-    return keys
-
-
-def _wrong_keys(path: Path, names: str, known: Iterable[str]) -> UsageError:
-    return UsageError(
-        f"{path}: [keys] has no command {names}",
-        f"Commands: {', '.join(sorted(known))}.",
-        'Write for example: "interview.next" = "f10". The usual keys apply.',
-    )
+    for name, key in keys.items():
+        if name not in known or not isinstance(key, str):
+            raise UsageError(
+                f"{settings.path}: [keys] has no command {name}",
+                f"Commands: {', '.join(sorted(known))}.",
+                'Write for example: "interview.next" = "f10". The usual keys apply.',
+            )
+    return {name: str(key) for name, key in keys.items()}
