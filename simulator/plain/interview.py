@@ -97,8 +97,8 @@ def finish(session: Session, lines: Lines) -> int:
     if outcome.report is not None:
         for line in report_lines(outcome.report, WIDTH):
             lines.say(line)
-    for problem in outcome.problems:
-        lines.say(str(problem))
+    for told in (*outcome.problems, *outcome.notices):
+        lines.say(str(told))
     if outcome.is_saved:
         lines.say(f"Saved in {outcome.folder}")
         return EXIT_FAILED if outcome.report is None else 0

@@ -38,8 +38,7 @@ from simulator.records.transcript import (
     read_transcript,
     write_transcript,
 )
-from simulator.tracker.session import session_row
-from simulator.tracker.store import update_tracker
+from simulator.session.tracking import edit_notices, track_attempt
 
 CLAIMABLE = ("met", "partial", "missed", "not_assessed")
 
@@ -50,7 +49,7 @@ class Outcome:
 
     `report` is None when grading failed, or when the attempt was finished by an earlier run.
     `problems` says what could not be saved, empty when all was; `is_saved` whether the transcript
-    itself is on the disk.
+    itself is on the disk; `notices` what else the person should know.
     """
 
     folder: Path
@@ -58,6 +57,7 @@ class Outcome:
     report: Report | None
     problems: tuple[SimulatorError, ...]
     is_saved: bool
+    notices: tuple[str, ...] = ()
 
 
 def make_transcript(
@@ -115,6 +115,7 @@ def save_outcome(
     comes last: an attempt without it is put right at the next start (`settling.py`).
     """
     problems: list[SimulatorError] = []
+    notices: tuple[str, ...] = ()
     is_saved = True
     try:
         if (folder / TRANSCRIPT_NAME).exists():
@@ -125,15 +126,14 @@ def save_outcome(
         problems.append(error)
         is_saved = False
     try:
-        row = session_row(transcript)
-        update_tracker(paths.tracker, row, fs, backups=paths.tracker_backups, at=at)
-    except StorageError as error:
+        notices = edit_notices(track_attempt(transcript, folder, paths, fs, at=at))
+    except SimulatorError as error:
         problems.append(error)
     try:
         fs.write_atomic(folder / REPORT_NAME, render_report_markdown(transcript).encode())
     except StorageError as error:
         problems.append(error)
-    return Outcome(folder, transcript, report, tuple(problems), is_saved)
+    return Outcome(folder, transcript, report, tuple(problems), is_saved, notices)
 
 
 def dispute(

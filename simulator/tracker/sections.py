@@ -1,48 +1,50 @@
-"""The tracker's other parts: quick stats, topics, gaps, resolved gaps, reviews. Owns marked lines.
+"""The tracker's other parts: quick stats, topics, gaps, checklist, reviews. Owns where they stand.
 
 Only an adopted tracker has them: one that we made, or one that its owner gave to `adopt`. In it
-every line of ours ends with a mark, `<!-- simulator:… -->`; we rewrite, add and remove such lines
-and no others. What a person ticked on a line of ours stays ticked. Must not touch a file.
+every line of ours ends with a mark (`marks.py`); we rewrite, add and remove such lines and no
+others. The row of the domain that we practise is its owner's, with a marked part of ours in its
+last cell. What a person ticked or edited in a line of ours stays. Must not touch a file.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from simulator.records.markdown_text import cell, inline
-from simulator.records.transcript import Transcript
 from simulator.tracker.document import LAST_UPDATED_MARK
-from simulator.tracker.gaps import Gap, find_gaps
-from simulator.tracker.markdown import Heading, MarkdownLines, Table, parse_markdown
-from simulator.tracker.reports import overall_score, weightiest_met
+from simulator.tracker.lines import DOMAIN
+from simulator.tracker.markdown import Heading, MarkdownLines, Table, parse_markdown, split_cells
+from simulator.tracker.marks import keep_tick, mark, put_part, read_mark, without_part
+from simulator.tracker.readiness import has_own_items
 
 ADOPTED_MARK = "<!-- simulator:adopted -->"
-KEY_POINTS = 4
-_MARK = re.compile(r"<!-- simulator:((?:stats|topic|high|medium|resolved|review):[a-z0-9-]+) -->")
 _LAST_UPDATED = re.compile(r"\s{0,3}\*\*Last Updated\*\*:[ \t]*\d{4}-\d{2}-\d{2}[ \t]*$")
-_TICK = re.compile(r"(\s*[-*+] )\[([ xX])\]")
+_QUICK_STATS = re.compile(r"quick\s+stats", re.IGNORECASE)
+_OUR_DOMAIN = re.compile(r"\bsystem\s+design\b", re.IGNORECASE)
 _PLACES = {  # the heading under which each kind of line stands, innermost first
     "stats": (r"quick\s+stats",),
     "topic": (r"ml\s+system\s+design", r"topics\s+mastered"),
     "high": (r"high\s+priority",),
     "medium": (r"medium\s+priority",),
     "resolved": (r"recently\s+resolved",),
+    "check": (r"readiness\s+checklist",),
     "review": (r"review\s+scheduled",),
+    "knowledge": (r"knowledge\s+checks",),
 }
-_IN_A_TABLE = frozenset({"stats", "topic", "resolved"})
-_LETTERS = ((85.0, "High"), (70.0, "Medium-High"), (50.0, "Medium"))
+_IN_A_TABLE = frozenset({"stats", "topic", "resolved", "knowledge"})
+_COLUMNS = {"resolved": 3, "knowledge": 5}
+_ONE_OF = frozenset({"high", "medium", "resolved"})
+"""Kinds of which an id has one line: a gap is high, medium or resolved."""
 
 
 @dataclass(frozen=True)
-class Review:
-    """A criterion to review and the day it is due."""
+class HandEdit:
+    """A line of ours that a person has edited: it stays `there` where we had put `wanted`."""
 
-    criterion: str
-    title: str
-    due: date
+    key: str
+    there: str
+    wanted: str
 
 
 def adopt(existing: bytes) -> bytes:
@@ -74,62 +76,97 @@ def is_adopted(document: MarkdownLines) -> bool:
     return LAST_UPDATED_MARK in text or ADOPTED_MARK in text
 
 
-def marked_lines(
-    transcripts: Sequence[Transcript],
-    *,
-    scenario_count: int | None = None,
-    reviews: Iterable[Review] = (),
-) -> dict[str, str]:
-    """Every line that the attempts give, by key (`high:req-latency`), without its mark.
-
-    `scenario_count` is how many scenarios there are to practise, if known.
-    """
-    lines = dict(_stats(transcripts, scenario_count))
-    latest: dict[str, Transcript] = {}
-    for transcript in sorted(transcripts, key=lambda item: (item.started_at, item.attempt)):
-        latest[transcript.scenario.id] = transcript
-    for transcript in latest.values():
-        lines[f"topic:{_key(transcript.scenario.id)}"] = _topic(transcript)
-    for gap in find_gaps(transcripts):
-        kind = "resolved" if gap.resolved_on else gap.priority
-        lines[f"{kind}:{_key(gap.criterion)}"] = _gap(gap)
-    for review in sorted(reviews, key=lambda item: (item.due, item.criterion)):
-        text = f"- [ ] {inline(review.title)} (due {review.due.isoformat()})"
-        lines[f"review:{_key(review.criterion)}"] = text
-    return lines
-
-
 def sync_sections(existing: bytes, wanted: Mapping[str, str]) -> bytes:
     """The tracker with its marked lines made the `wanted` ones (see `marked_lines`).
 
-    A line whose section is not in the file is left out. A tracker that is not adopted, or in which
-    nothing changes, comes back byte for byte.
+    A line whose section is not in the file is left out, and one that a person has edited stays. A
+    tracker that is not adopted, or in which nothing changes, comes back byte for byte.
 
     Raises:
         StorageError: `existing` is no text file.
     """
+    return _synced(existing, wanted)[0]
+
+
+def hand_edits(existing: bytes, wanted: Mapping[str, str]) -> tuple[HandEdit, ...]:
+    """The lines that `sync_sections` leaves because a person has edited them."""
+    return _synced(existing, wanted)[1]
+
+
+def _synced(existing: bytes, wanted: Mapping[str, str]) -> tuple[bytes, tuple[HandEdit, ...]]:
     document = parse_markdown(existing)
     if not is_adopted(document):
-        return existing
+        return existing, ()
+    wanted, edits = dict(wanted), list[HandEdit]()
+    document = _with_domain(document, wanted, edits)
     kept: list[str] = []
     there: set[str] = set()
     for number, line in enumerate(document.lines):
-        match = _MARK.search(line) if document.live[number] else None
-        if match is None:
+        found = read_mark(line) if document.live[number] else None
+        if found is None:
             kept.append(line)
-        elif match[1] in wanted and match[1] not in there:
-            there.add(match[1])
-            text = _marked(document, wanted[match[1]], match[1], line)
+        elif found.is_edited:
+            kept.append(line)
+            there.add(_identity(found.key))
+            edits += _edit(line, found.key, wanted)
+        elif found.key in wanted and _identity(found.key) not in there:
+            there.add(_identity(found.key))
+            text = _marked(document, wanted[found.key], found.key, line)
             kept.append(text + document.end_of(number))
-    missing = [key for key in wanted if key not in there]
-    return _insert(document.encode(tuple(kept)), missing, wanted)
+    missing = [key for key in wanted if _identity(key) not in there]
+    return _insert(document.encode(tuple(kept)), missing, wanted), tuple(edits)
+
+
+def _identity(key: str) -> str:
+    kind, _, name = key.partition(":")
+    is_gap = kind in _ONE_OF and name != "and-more"
+    return f"gap:{name}" if is_gap else key
+
+
+def _edit(line: str, key: str, wanted: Mapping[str, str]) -> list[HandEdit]:
+    names = [name for name in wanted if _identity(name) == _identity(key)]
+    return [HandEdit(name, line.strip(), wanted[name]) for name in names]
+
+
+def _with_domain(
+    document: MarkdownLines, wanted: dict[str, str], edits: list[HandEdit]
+) -> MarkdownLines:
+    """The document with our part in the row of our domain; then no row of our own is wanted."""
+    text = wanted.pop(DOMAIN, "")
+    row = _domain_row(document)
+    if row is None or not text:
+        return document
+    wanted.pop("stats:mock-interviews", None)
+    line = document.lines[row]
+    text = _plain(text) if document.is_foreign else text
+    changed, is_put = put_part(line, text)
+    if not is_put:
+        edits.append(HandEdit(DOMAIN, line.strip(), text))
+    lines = (*document.lines[:row], changed, *document.lines[row + 1 :])
+    return parse_markdown(document.encode(lines))
+
+
+def _domain_row(document: MarkdownLines) -> int | None:
+    for heading in document.headings():
+        if _QUICK_STATS.search(heading.text):
+            for table in document.tables(heading.line + 1, document.section_end(heading)):
+                for row in table.rows:
+                    text = document.content(row)
+                    cells = split_cells(without_part(text))
+                    is_ours = read_mark(text) is not None
+                    if cells and not is_ours and _OUR_DOMAIN.search(cells[0]):
+                        return row
+    return None
 
 
 def _insert(existing: bytes, missing: Sequence[str], wanted: Mapping[str, str]) -> bytes:
     for key in missing:
         document = parse_markdown(existing)
+        kind = key.partition(":")[0]
+        if kind == "check" and has_own_items(document):
+            continue
         text = _marked(document, wanted[key], key, "")
-        at = _place(document, key.partition(":")[0])
+        at = _place(document, kind)
         if at is None:
             continue
         lines, newline = document.lines, document.newline
@@ -170,7 +207,7 @@ def _place_under(document: MarkdownLines, heading: Heading, kind: str) -> int | 
 
 
 def _fits(table: Table, kind: str) -> bool:
-    return len(table.columns) == (3 if kind == "resolved" else 4)
+    return len(table.columns) == _COLUMNS.get(kind, 4)
 
 
 def _would_continue(document: MarkdownLines, at: int) -> bool:
@@ -190,48 +227,13 @@ def _is_item(document: MarkdownLines, line: int) -> bool:
 
 def _marked(document: MarkdownLines, text: str, key: str, old: str) -> str:
     """The line with its mark, inside the last cell of a row; a tick on the `old` line stays."""
-    ticked = _TICK.match(old)
-    if ticked and ticked[2] != " ":
-        text = _TICK.sub(rf"\1[{ticked[2]}]", text, count=1)
-    mark = f"<!-- simulator:{key} -->"
-    is_row = key.partition(":")[0] in _IN_A_TABLE
-    line = f"{text[:-2]} {mark} |" if is_row else f"{text} {mark}"
-    if document.is_foreign:
-        return line.replace("•", "-").replace("—", "-").encode("ascii", "replace").decode()
-    return line.encode("utf-8", "replace").decode()
+    text = keep_tick(text, old)
+    text = _plain(text) if document.is_foreign else text.encode("utf-8", "replace").decode()
+    if key.partition(":")[0] in _IN_A_TABLE:
+        return f"{text[:-2]} {mark(text, key)} |"
+    return f"{text} {mark(text, key)}"
 
 
-def _stats(
-    transcripts: Sequence[Transcript], scenario_count: int | None
-) -> Iterable[tuple[str, str]]:
-    scores = [score[0] for score in map(overall_score, transcripts) if score]
-    if not scores:
-        return
-    best, practised = max(scores), len({item.scenario.id for item in transcripts})
-    total = "—" if scenario_count is None else str(scenario_count)
-    light = "🟢" if best >= 85 else "🟡"
-    attempts = f"{len(scores)} attempt{'s' if len(scores) != 1 else ''}"
-    status = f"{light} Best {best:g}/100, {attempts}"
-    yield "stats:mock-interviews", f"| Mock Interviews | {practised} | {total} | {status} |"
-
-
-def _topic(transcript: Transcript) -> str:
-    scored = overall_score(transcript)
-    score = scored[0] if scored else 0.0
-    confidence = next((word for least, word in _LETTERS if score >= least), "Low")
-    met = weightiest_met(transcript)[:KEY_POINTS]
-    points = "<br>".join(f"• {cell(title)}" for title in met) or "—"
-    title, day = cell(transcript.scenario.title), transcript.started_at.date().isoformat()
-    return f"| **Mock interview: {title}** | {day} | {confidence} | {points} |"
-
-
-def _gap(gap: Gap) -> str:
-    if gap.resolved_on:
-        note = f"Met unprompted {gap.met_since} times since it was missed"
-        return f"| {cell(gap.title)} | {gap.resolved_on.isoformat()} | {note} |"
-    times = f"missed {gap.missed} times" if gap.missed > 1 else "missed once"
-    return f"- {inline(gap.title)} ({times}, last on {gap.last_missed.isoformat()})"
-
-
-def _key(text: str) -> str:
-    return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-") or "unnamed"
+def _plain(text: str) -> str:
+    """ASCII, for a file whose encoding is not known."""
+    return text.replace("•", "-").replace("—", "-").encode("ascii", "replace").decode()

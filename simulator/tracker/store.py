@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -19,8 +19,6 @@ from pathlib import Path
 from simulator.errors import LockedError, StorageError
 from simulator.records.files import FileSystem
 from simulator.records.locks import FileLock, acquire_lock
-from simulator.tracker.document import SessionRow, add_session
-from simulator.tracker.sections import sync_sections
 
 BACKUPS_KEPT = 20
 _SPLICE_TRIES = 10
@@ -40,35 +38,6 @@ class TrackerUpdate:
     backup: Path | None = None
 
 
-def update_tracker(
-    path: Path,
-    session: SessionRow,
-    fs: FileSystem,
-    *,
-    backups: Path,
-    at: datetime,
-    lines: Mapping[str, str] | None = None,
-    wait: Callable[[float], None] = time.sleep,
-) -> TrackerUpdate:
-    """Add a session to the tracker at `path`, made if it is missing; adding it twice changes it
-    once.
-
-    With `lines` (see `marked_lines`) the other parts of an adopted tracker are brought up to date.
-    `backups` is a folder outside the tracker's own, `at` dates the backup, `wait` pauses between
-    tries while another program of ours holds the tracker (at most two seconds).
-
-    Raises:
-        StorageError: it could not be read, backed up or written; it is as it was.
-        LockedError: another program held it all the while.
-    """
-
-    def splice(existing: bytes | None) -> bytes:
-        added = add_session(existing, session)
-        return added if lines is None else sync_sections(added, lines)
-
-    return splice_tracker(path, splice, fs, backups=backups, at=at, wait=wait)
-
-
 def splice_tracker(
     path: Path,
     splice: Splice,
@@ -78,7 +47,16 @@ def splice_tracker(
     at: datetime,
     wait: Callable[[float], None] = time.sleep,
 ) -> TrackerUpdate:
-    """Apply `splice` to the tracker's bytes (None: no file); see `update_tracker`."""
+    """Make the tracker at `path` what `splice` gives for its bytes (None: no file, it is made).
+
+    `splice` is applied again whenever the file changes before it is written, so it must do nothing
+    twice. `backups` is a folder outside the tracker's own, `at` dates the backup, `wait` pauses
+    between tries while another program of ours holds the tracker (at most two seconds).
+
+    Raises:
+        StorageError: it could not be read, backed up or written; it is as it was.
+        LockedError: another program held it all the while.
+    """
     fs.make_folder(path.parent)
     with _lock(path, wait):
         for _ in range(_SPLICE_TRIES):
@@ -96,14 +74,11 @@ def splice_tracker(
     )
 
 
-def preview_tracker(path: Path, splice: Splice, fs: FileSystem) -> str:
-    """The change that `splice` would make, as a unified diff; empty when it would make none."""
-    before = fs.read_if_there(path)
-    old, new = (
-        raw.decode("utf-8", "replace").splitlines() for raw in (before or b"", splice(before))
-    )
+def tracker_diff(before: bytes, after: bytes, path: Path) -> str:
+    """What changed between the bytes of the tracker at `path`, as a unified diff; may be empty."""
+    old, new = (raw.decode("utf-8", "replace").splitlines() for raw in (before, after))
     return "\n".join(
-        difflib.unified_diff(old, new, str(path), str(path), "now", "after", lineterm="")
+        difflib.unified_diff(old, new, str(path), str(path), "before", "after", lineterm="")
     )
 
 

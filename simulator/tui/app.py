@@ -174,6 +174,8 @@ class SimulatorApp(App[None]):
         outcome = session.finish()
         for problem in outcome.problems:
             self.complain(problem)
+        for notice in outcome.notices:
+            self.notify(sanitise(notice), timeout=12, markup=False)
         if outcome.is_saved:
             self._session = None
         return outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.records.files import FileSystem
 from simulator.records.transcript import Transcript
 from simulator.tracker.document import add_session
-from simulator.tracker.sections import Review, adopt, marked_lines, sync_sections
+from simulator.tracker.lines import SHOWN, Review, marked_lines
+from simulator.tracker.marks import without_part
+from simulator.tracker.sections import adopt, hand_edits, sync_sections
 from simulator.tracker.session import session_row
-from simulator.tracker.store import update_tracker
 from tests.records.samples import STARTED, sample_transcript
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "001_aae5cceef5d88e87.txt"
@@ -77,12 +78,23 @@ SECOND = attempt(1, latency="missed", labels="met", goal="met")
 THIRD = attempt(2, latency="met", labels="met", goal="met")
 
 
-def without_marks(raw: bytes) -> list[bytes]:
-    return [line for line in raw.splitlines(keepends=True) if b"<!-- simulator:" not in line]
+def others_lines(raw: bytes) -> list[str]:
+    """The lines that are not ours, without our part in them."""
+    lines = [without_part(line) for line in raw.decode().splitlines(keepends=True)]
+    return [line for line in lines if "<!-- simulator:" not in line]
+
+
+def unsealed(text: str) -> str:
+    """Marks without their checksums, which have tests of their own."""
+    return re.sub(r"(<!-- simulator:\S+) [0-9a-f]{6} -->", r"\1 -->", text)
+
+
+def synced(*transcripts: Transcript, tracker: str = TRACKER) -> bytes:
+    return sync_sections(adopt(tracker.encode()), marked_lines(transcripts))
 
 
 def after(*transcripts: Transcript, tracker: str = TRACKER) -> list[str]:
-    return sync_sections(adopt(tracker.encode()), marked_lines(transcripts)).decode().split("\n")
+    return unsealed(synced(*transcripts, tracker=tracker).decode()).split("\n")
 
 
 def test_adopting_marks_one_line_and_is_done_once() -> None:
@@ -136,21 +148,73 @@ def test_the_topic_stands_under_system_design_with_its_key_points() -> None:
     )
 
 
-def test_quick_stats_get_a_row_of_their_own_and_no_hand_kept_row_changes() -> None:
-    raw = sync_sections(adopt(TRACKER.encode()), marked_lines([FIRST, SECOND], scenario_count=12))
-    lines = raw.decode().split("\n")
-    at = lines.index("| ML System Design | 8 | 8 | done |")
-    assert lines[at + 1] == (
-        "| Mock Interviews | 1 | 12 | 🟡 Best 71/100, 2 attempts "
+def test_the_row_of_the_domain_gets_a_part_of_ours_and_keeps_its_own_words() -> None:
+    lines = after(FIRST, SECOND)
+    assert lines[lines.index("## Quick Stats") + 4] == (
+        "| ML System Design | 8 | 8 | done <!-- simulator:domain -->"
+        "Mock interviews: 2 attempts, best 71/100, last 71/100<!-- /simulator --> |"
+    )
+    assert not any("simulator:stats" in line for line in lines)
+
+
+def test_without_a_row_of_the_domain_quick_stats_get_a_row_of_ours() -> None:
+    tracker = TRACKER.replace("| ML System Design | 8 | 8 | done |\n", "| B. Trees | 0 | 7 | x |\n")
+    wanted = marked_lines([FIRST, SECOND], scenario_count=12)
+    lines = unsealed(sync_sections(adopt(tracker.encode()), wanted).decode()).split("\n")
+    assert lines[lines.index("| B. Trees | 0 | 7 | x |") + 1] == (
+        "| ML System Design | 1 | 12 | 🟡 Best 71/100, 2 attempts "
         "<!-- simulator:stats:mock-interviews --> |"
     )
+
+
+def test_a_line_that_a_person_edited_stays_and_is_told() -> None:
+    raw = synced(FIRST).decode()
+    edited = raw.replace("- Latency (missed once", "- Latency, ask for p99 (missed once").encode()
+    wanted = marked_lines([FIRST, SECOND])
+    assert "- Latency, ask for p99 (missed once" in sync_sections(edited, wanted).decode()
+    assert sync_sections(edited, wanted).count(b"Latency") == 1
+    (edit,) = hand_edits(edited, wanted)
+    assert edit.key == "high:latency"
+    assert edit.there.startswith("- Latency, ask for p99")
+    assert edit.wanted == "- Latency (missed 2 times, last on 2026-11-21)"
+
+
+def test_our_part_of_the_domains_row_stays_when_a_person_edited_it() -> None:
+    edited = synced(FIRST).replace(b"best 70/100", b"best 70/100, proud of it")
+    wanted = marked_lines([FIRST, SECOND])
+    assert b"best 70/100, proud of it" in sync_sections(edited, wanted)
+    assert [edit.key for edit in hand_edits(edited, wanted)] == ["domain"]
+
+
+def test_a_formatter_that_pads_our_rows_has_edited_nothing() -> None:
+    padded = synced(FIRST).replace(b" | Medium-High | ", b"    |   Medium-High  |  ")
+    assert hand_edits(padded, marked_lines([FIRST])) == ()
+
+
+def test_a_line_of_an_earlier_version_without_a_checksum_is_brought_up_to_date() -> None:
+    old = unsealed(synced(FIRST).decode()).encode()
+    assert sync_sections(old, marked_lines([FIRST, SECOND])) == synced(FIRST, SECOND)
+
+
+def test_the_weightiest_gaps_are_named_and_the_rest_is_counted() -> None:
+    many = attempt(0, **{f"gap{number:02d}": "missed" for number in range(SHOWN + 7)})
+    lines = [line for line in after(many) if "simulator:medium:" in line]
+    assert len(lines) == SHOWN + 1
+    assert lines[-1] == "- and 7 more that weigh less <!-- simulator:medium:and-more -->"
+
+
+def test_an_empty_checklist_gets_our_items_and_a_kept_one_none() -> None:
+    empty = TRACKER + "\n## Interview Readiness Checklist\n"
+    assert any("simulator:check:drift" in line for line in after(FIRST, tracker=empty))
+    kept = empty + "- [ ] Explain drift\n"
+    assert not any("simulator:check:" in line for line in after(FIRST, tracker=kept))
 
 
 def test_a_review_that_the_person_ticked_stays_ticked() -> None:
     reviews = [Review("latency", "Latency", date(2026, 11, 25))]
     wanted = marked_lines([FIRST], reviews=reviews)
     raw = sync_sections(adopt(TRACKER.encode()), wanted)
-    line = "- [ ] Latency (due 2026-11-25) <!-- simulator:review:latency -->"
+    line = "- [ ] Latency (due 2026-11-25) <!-- simulator:review:latency"
     assert line.encode() in raw
     ticked = raw.replace(line.encode(), line.replace("[ ]", "[x]").encode())
     assert sync_sections(ticked, wanted) == ticked
@@ -167,18 +231,10 @@ def test_text_that_follows_a_heading_at_once_does_not_become_part_of_our_line() 
     assert lines[lines.index("my text") - 1] == ""
 
 
-def test_a_new_tracker_is_adopted_from_the_start(tmp_path: Path) -> None:
-    path = tmp_path / "TRACKER.md"
-    update_tracker(
-        path,
-        session_row(FIRST),
-        FileSystem(),
-        backups=tmp_path / "backups",
-        at=STARTED,
-        lines=marked_lines([FIRST]),
-    )
-    for key in ("stats:mock-interviews", "topic:fraud-detection", "medium:latency"):
-        assert f"<!-- simulator:{key} -->" in path.read_text()
+def test_a_new_tracker_is_adopted_from_the_start() -> None:
+    new = sync_sections(add_session(None, session_row(FIRST)), marked_lines([FIRST]))
+    for key in ("stats:mock-interviews", "topic:fraud-detection", "medium:latency", "check:drift"):
+        assert f"<!-- simulator:{key} ".encode() in new
 
 
 LINES = st.sampled_from([*TRACKER.split("\n"), "```", "<!--", "-->", "text", "> quote", "- item"])
@@ -200,8 +256,8 @@ def test_no_line_without_a_mark_ever_changes(
     first = sync_sections(adopted, marked_lines(before))
     second = sync_sections(first, marked_lines(later))
     for raw in (first, second):
-        own = [line.strip() for line in without_marks(raw) if line.strip()]
-        assert own == [line.strip() for line in without_marks(adopted) if line.strip()]
+        own = [line.strip() for line in others_lines(raw) if line.strip()]
+        assert own == [line.strip() for line in others_lines(adopted) if line.strip()]
     assert sync_sections(second, marked_lines(later)) == second
     keys = second.split(b"<!-- simulator:")[1:]
     assert len({key.split(b" ")[0] for key in keys}) == len(keys)
@@ -214,8 +270,9 @@ def test_a_real_tracker_is_adopted_and_kept_up_without_a_change_to_its_own_lines
     assert adopted.replace(b" <!-- simulator:last-updated -->", b"") == before
     wanted = marked_lines([FIRST, SECOND, THIRD], scenario_count=12)
     raw = sync_sections(add_session(adopted, session_row(THIRD)), wanted)
-    own = [line for line in without_marks(raw) if b"<!-- attempt: " not in line]
-    assert own == without_marks(adopted)
+    own = [line for line in others_lines(raw) if "<!-- attempt: " not in line]
+    assert own == others_lines(adopted)
     for key in wanted:
-        assert raw.count(f"<!-- simulator:{key} -->".encode()) == 1
+        its_place_is_kept_by_hand = key.startswith(("stats:", "check:"))
+        assert raw.count(f"<!-- simulator:{key} ".encode()) == (not its_place_is_kept_by_hand)
     assert b"**Last Updated**: 2026-11-22 <!--" in raw

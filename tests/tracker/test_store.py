@@ -20,9 +20,8 @@ from simulator.tracker.document import SessionRow, add_session
 from simulator.tracker.store import (
     TrackerUpdate,
     backup_folder,
-    preview_tracker,
     splice_tracker,
-    update_tracker,
+    tracker_diff,
 )
 from tests.faulty_disk import FaultyDisk
 
@@ -35,7 +34,10 @@ def update(
     path: Path, fs: FileSystem | None = None, wait: Callable[[float], None] = lambda _: None
 ) -> TrackerUpdate:
     backups = path.parent.parent / "state"
-    return update_tracker(path, SESSION, fs or FileSystem(), backups=backups, at=NOON, wait=wait)
+    return splice_tracker(
+        path, lambda raw: add_session(raw, SESSION), fs or FileSystem(),
+        backups=backups, at=NOON, wait=wait,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -188,8 +190,8 @@ def test_trackers_of_the_same_name_have_backups_of_their_own(tmp_path: Path) -> 
     assert one != other
 
 
-def test_a_preview_shows_the_change_and_makes_none(tracker: Path) -> None:
-    diff = preview_tracker(tracker, lambda raw: add_session(raw, SESSION), FileSystem())
+def test_the_diff_shows_a_row_added_and_nothing_removed(tracker: Path) -> None:
+    diff = tracker_diff(OWN, add_session(OWN, SESSION), tracker)
     assert "+| 2026-11-20 (Session 1) | Fraud detection |" in diff
     assert not any(line.startswith("-") for line in diff.split("\n")[2:])
-    assert tracker.read_bytes() == OWN
+    assert tracker_diff(OWN, OWN, tracker) == ""

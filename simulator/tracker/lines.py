@@ -1,0 +1,125 @@
+"""What the tracker's lines say of all attempts: stats, topics, gaps, checklist, reviews.
+
+Owns the words and the keys of lines; where they stand is for `sections.py`. The same attempts give
+the same lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from simulator.records.markdown_text import cell, inline
+from simulator.records.transcript import Transcript
+from simulator.tracker.gaps import Gap, find_gaps
+from simulator.tracker.readiness import READINESS, supported
+from simulator.tracker.reports import overall_score, weightiest_met
+
+DOMAIN = "domain"
+"""The key of our part in the row of the domain that we practise."""
+KEY_POINTS = 4
+SHOWN = 10  # of each kind: more than a person works on at a time
+_LETTERS = ((85.0, "High"), (70.0, "Medium-High"), (50.0, "Medium"))
+
+
+@dataclass(frozen=True)
+class Review:
+    """A criterion to review and the day it is due."""
+
+    criterion: str
+    title: str
+    due: date
+
+
+def marked_lines(
+    transcripts: Sequence[Transcript],
+    *,
+    scenario_count: int | None = None,
+    reviews: Iterable[Review] = (),
+) -> dict[str, str]:
+    """Every line that the attempts give, by key (`high:req-latency`), without its mark.
+
+    `scenario_count` is how many scenarios there are to practise, if known. Of gaps and reviews the
+    weightiest and the soonest are named and the rest counted.
+    """
+    lines = dict(_stats(transcripts, scenario_count))
+    latest: dict[str, Transcript] = {}
+    for transcript in sorted(transcripts, key=lambda item: (item.started_at, item.attempt)):
+        latest[transcript.scenario.id] = transcript
+    for transcript in latest.values():
+        lines[f"topic:{_key(transcript.scenario.id)}"] = _topic(transcript)
+    lines.update(_gaps(find_gaps(transcripts)))
+    lines.update(_reviews(sorted(reviews, key=lambda item: (item.due, item.criterion))))
+    if latest:
+        reasons = supported(transcripts)
+        for item in READINESS:
+            box = "x" if item.id in reasons else " "
+            lines[f"check:{item.id}"] = f"- [{box}] {item.title}"
+    return lines
+
+
+def _stats(
+    transcripts: Sequence[Transcript], scenario_count: int | None
+) -> Iterable[tuple[str, str]]:
+    scores = [score[0] for score in map(overall_score, transcripts) if score]
+    if not scores:
+        return
+    best, practised = max(scores), len({item.scenario.id for item in transcripts})
+    total = "—" if scenario_count is None else str(scenario_count)
+    light = "🟢" if best >= 85 else "🟡"
+    attempts = f"{len(scores)} attempt{'s' if len(scores) != 1 else ''}"
+    status = f"{light} Best {best:g}/100, {attempts}"
+    yield "stats:mock-interviews", f"| ML System Design | {practised} | {total} | {status} |"
+    yield DOMAIN, f"Mock interviews: {attempts}, best {best:g}/100, last {scores[-1]:g}/100"
+
+
+def _topic(transcript: Transcript) -> str:
+    scored = overall_score(transcript)
+    score = scored[0] if scored else 0.0
+    confidence = next((word for least, word in _LETTERS if score >= least), "Low")
+    met = weightiest_met(transcript)[:KEY_POINTS]
+    points = "<br>".join(f"• {cell(title)}" for title in met) or "—"
+    title, day = cell(transcript.scenario.title), transcript.started_at.date().isoformat()
+    return f"| **Mock interview: {title}** | {day} | {confidence} | {points} |"
+
+
+def _gaps(gaps: Iterable[Gap]) -> dict[str, str]:
+    """The weightiest gaps of each kind by key, and how many more there are."""
+    kinds: dict[str, list[Gap]] = {"high": [], "medium": [], "resolved": []}
+    for gap in gaps:
+        kinds["resolved" if gap.resolved_on else gap.priority].append(gap)
+    lines = {}
+    for kind, found in kinds.items():
+        if kind == "resolved":
+            shown = sorted(found, key=lambda gap: gap.resolved_on or gap.last_missed)[-SHOWN:]
+        else:
+            shown = found[:SHOWN]
+        lines.update({f"{kind}:{_key(gap.criterion)}": _gap(gap) for gap in shown})
+        if kind != "resolved" and len(found) > SHOWN:
+            lines[f"{kind}:and-more"] = f"- and {len(found) - SHOWN} more that weigh less"
+    return lines
+
+
+def _gap(gap: Gap) -> str:
+    if gap.resolved_on:
+        note = f"Met unprompted {gap.met_since} times since it was missed"
+        return f"| {cell(gap.title)} | {gap.resolved_on.isoformat()} | {note} |"
+    times = f"missed {gap.missed} times" if gap.missed > 1 else "missed once"
+    return f"- {inline(gap.title)} ({times}, last on {gap.last_missed.isoformat()})"
+
+
+def _reviews(reviews: Sequence[Review]) -> dict[str, str]:
+    lines = {
+        f"review:{_key(review.criterion)}": f"- [ ] {inline(review.title)} "
+        f"(due {review.due.isoformat()})"
+        for review in reviews[:SHOWN]
+    }
+    if len(reviews) > SHOWN:
+        lines["review:and-more"] = f"- [ ] and {len(reviews) - SHOWN} more: `simulator due`"
+    return lines
+
+
+def _key(text: str) -> str:
+    return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-") or "unnamed"
