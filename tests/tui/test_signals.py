@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.session.desk import Desk
 from tests.tui.on_terminal import LEAVES_ALTERNATE_SCREEN, Terminal, journal_text
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
@@ -54,3 +55,18 @@ def test_a_vanished_terminal_ends_the_program(tmp_path: Path, ignoring: tuple[in
         assert terminal.end() == 128 + signal.SIGHUP
         assert time.monotonic() - started_s < WITHIN_S
     assert "zebra" in journal_text(tmp_path)
+
+
+def test_kill_9_costs_at_most_200_characters_and_the_rest_is_resumed(tmp_path: Path) -> None:
+    words = " ".join(f"w{number:03d}" for number in range(120))
+    with typed_into(tmp_path, words) as terminal:
+        terminal.type("!")
+        terminal.wait_for(b"!")
+        terminal.process.kill()
+        assert terminal.end() == 128 + signal.SIGKILL
+    (folder,) = (journal.parent for journal in tmp_path.glob("*/journal.jsonl"))
+    session = Desk.of_this_machine(tmp_path, {}, Path("nowhere")).resume(folder)
+    kept = session.text()
+    session.close()
+    assert f"{words}!".startswith(kept)
+    assert len(words) + 1 - len(kept) <= 200
