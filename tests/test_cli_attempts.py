@@ -1,0 +1,61 @@
+"""`simulator search` and `simulator reindex`: found by what was said, and the index is a cache."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from simulator.cli import main
+from simulator.records.index import index_path
+from simulator.records.paths import resolve_paths
+from tests.session.room import make_kit, start
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> list[str]:
+    """The option for a transcripts folder with one finished attempt."""
+    kit = make_kit(tmp_path)
+    session = start(kit)
+    session.edit("We calibrate the zebra score.")
+    session.finish()
+    return ["--transcripts", str(kit.paths.transcripts)]
+
+
+def index_of(place: list[str]) -> Path:
+    return index_path(resolve_paths(
+        transcripts_option=Path(place[1]), environ=os.environ, checkout=None
+    ))  # fmt: skip
+
+
+def test_an_attempt_is_found_by_a_word_of_its_answer(
+    place: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["search", "zebra", "calib", *place]) == 0
+    printed = capsys.readouterr().out
+    assert "toy-ranking" in printed
+    assert "[calibrate] the [zebra] score." in printed
+    assert main(["search", "zebra", "--json", *place]) == 0
+    (hit,) = json.loads(capsys.readouterr().out)
+    assert {"text": "zebra", "match": True} in hit["pieces"]
+
+
+def test_words_that_nobody_said_find_nothing_and_that_is_no_failure(
+    place: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["search", "giraffe", *place]) == 0
+    assert capsys.readouterr() == ("", "No attempt has these words.\n")
+
+
+def test_an_index_that_was_deleted_is_built_anew(
+    place: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["reindex", "--json", *place]) == 0
+    assert json.loads(capsys.readouterr().out)["attempts"] == 1
+    index = index_of(place)
+    index.unlink()
+    assert main(["search", "zebra", *place]) == 0
+    assert "toy-ranking" in capsys.readouterr().out
+    assert index.exists()
