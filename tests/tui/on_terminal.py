@@ -15,7 +15,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 LIMIT_S = 30.0
@@ -58,6 +58,13 @@ class Terminal:
             if not self._read(left_s):
                 break
         assert words in self.seen, f"ended without {words!r}: {self.seen[-2000:]!r}"
+
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
+        """Until something is so beside the screen; an AssertionError if it never is."""
+        deadline = time.monotonic() + LIMIT_S
+        while not is_so():
+            assert time.monotonic() < deadline, "it never came about"
+            self._read(0.05)
 
     def _read(self, limit_s: float) -> bool:
         ready, _, _ = select.select([self.master], [], [], limit_s)
