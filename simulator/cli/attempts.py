@@ -5,23 +5,31 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json
 from simulator.cli.wiring import desk_of, place_options
+from simulator.errors import UsageError
 from simulator.text import sanitise
 
 if TYPE_CHECKING:
     from simulator.cli.wiring import Commands
     from simulator.records.attempts import AttemptSummary
+    from simulator.session.desk import Desk
 
 
 def add_commands(commands: Commands) -> None:
     """Adds them to the parser."""
-    command = commands.add_parser("attempts", help="list the attempts")
+    command = commands.add_parser(
+        "history", aliases=["attempts"], help="list the attempts, newest first"
+    )
+    command.add_argument("words", metavar="WORD", nargs="*", help="only those whose line has all")
+    command.add_argument("--scenario", metavar="ID", default="", help="only attempts at this one")
+    command.add_argument("--limit", metavar="N", type=_at_least_one, default=-1)
     command.add_argument("--json", action="store_true")
     place_options(command)
-    command.set_defaults(run=_attempts)
+    command.set_defaults(run=_history)
 
     command = commands.add_parser("search", help="find attempts by what was said in them")
     command.add_argument("words", metavar="WORD", nargs="+", help="all must be there")
@@ -35,31 +43,70 @@ def add_commands(commands: Commands) -> None:
     place_options(command)
     command.set_defaults(run=_reindex)
 
+    attempt_help = "its id, or the start of it; or `last`"
     command = commands.add_parser("show", help="print the report of an attempt")
-    command.add_argument("attempt", metavar="ATTEMPT", help="its id, or the start of it; or `last`")
+    command.add_argument("attempt", metavar="ATTEMPT", help=attempt_help)
     command.add_argument("--json", action="store_true")
     place_options(command)
     command.set_defaults(run=_show)
 
+    command = commands.add_parser("compare", help="two attempts at one scenario side by side")
+    command.add_argument("before", metavar="BEFORE", help=attempt_help)
+    command.add_argument(
+        "after", metavar="AFTER", nargs="?",
+        help="without it, BEFORE is compared with the attempt before it",
+    )  # fmt: skip
+    command.add_argument("--json", action="store_true")
+    place_options(command)
+    command.set_defaults(run=_compare)
 
-def _attempts(options: argparse.Namespace) -> int:
-    rows = desk_of(options).attempts()
+    command = commands.add_parser("export", help="write an attempt for other programs")
+    command.add_argument("attempt", metavar="ATTEMPT", help=attempt_help)
+    command.add_argument(
+        "--format", choices=("md", "html", "json", "anki"), default="md", dest="form",
+        help="Markdown, one HTML page, the transcript as JSON, or Anki cards of what was missed",
+    )  # fmt: skip
+    command.add_argument(
+        "--out", metavar="PATH", type=Path, help="a new file, or a folder; without it, stdout"
+    )
+    command.add_argument("--json", action="store_true", help="as {attempt, format, file, text}")
+    place_options(command)
+    command.set_defaults(run=_export)
+
+    command = commands.add_parser("regrade", help="grade an attempt again with today's rubric")
+    command.add_argument("attempt", metavar="ATTEMPT", nargs="+", help=attempt_help)
+    command.add_argument("--json", action="store_true")
+    place_options(command)
+    command.set_defaults(run=_regrade)
+
+
+def _history(options: argparse.Namespace) -> int:
+    from simulator.records.index import AttemptIndex
+
+    desk = desk_of(options)
+    with AttemptIndex(desk.paths, desk.fs) as index:
+        index.refresh()
+        words = " ".join(options.words)
+        rows = index.page(limit=options.limit, words=words, scenario=options.scenario)
     if options.json:
-        print_json([_attempt_json(row) for row in rows])
+        print_json([{**_attempt_json(row.attempt), "change": row.change} for row in rows])
         return 0
     for row in rows:
-        print(_line(row))
-    if not rows:
+        change = "" if row.change is None else f"{row.change:+6.1f}"
+        print(_line(row.attempt, change))
+    if not rows and not words and not options.scenario:
         print("No attempt yet. `simulator run SCENARIO` starts one.", file=sys.stderr)
+    elif not rows:
+        print("No attempt is like that.", file=sys.stderr)
     return 0
 
 
-def _line(row: AttemptSummary) -> str:
+def _line(row: AttemptSummary, change: str = "") -> str:
     score: str = row.state
     if row.finished_at is not None:
         score = "not graded" if row.score is None else f"{row.score:5.1f} {row.letter}"
     note = f"  {row.problem}" if row.problem else ""
-    return sanitise(f"{row.attempt_id:48} {score:12} {row.mode:7} {row.format}{note}")
+    return sanitise(f"{row.attempt_id:48} {score:12} {change:6} {row.mode:7} {row.format}{note}")
 
 
 def _attempt_json(row: AttemptSummary) -> dict[str, object]:
@@ -129,3 +176,71 @@ def _at_least_one(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError("at least 1")
     return value
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from simulator.tracker.comparison import comparison_json, comparison_lines
+
+    desk = desk_of(options)
+    after = desk.find(options.after or options.before)
+    before = desk.find(options.before) if options.after else _one_before(desk, after)
+    found = desk.compare(before, after)
+    if options.json:
+        print_json(comparison_json(found))
+    else:
+        for line in comparison_lines(found):
+            print(sanitise(line))
+    return 0
+
+
+def _one_before(desk: Desk, folder: Path) -> Path:
+    """The finished attempt at the same scenario before this one. Raises UsageError."""
+    scenario = desk.transcript(folder).scenario.id
+    with desk.index() as index:
+        index.refresh()
+        rows = index.page(scenario=scenario)
+    finished = [row.attempt.folder for row in rows if row.attempt.state == "finished"]
+    later = finished[finished.index(folder) + 1 :] if folder in finished else []
+    if not later:
+        raise UsageError("There is no earlier attempt at this scenario to compare with")
+    return later[0]
+
+
+def _export(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    folder = desk.find(options.attempt)
+    done = desk.export(folder, options.form, options.out)
+    if options.json:
+        print_json(
+            {"attempt": folder.name, "format": options.form,
+             "file": done if options.out else None, "text": None if options.out else done}
+        )  # fmt: skip
+    elif options.out:
+        print(sanitise(f"Written to {done}"), file=sys.stderr)
+    else:
+        print(done, end="")
+    return 0
+
+
+def _regrade(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    rows = []
+    for name in options.attempt:
+        folder = desk.find(name)
+        graded = desk.regrade(folder)
+        overall = (desk.transcript(folder).report or {}).get("overall")
+        before = overall.get("score") if isinstance(overall, dict) else None
+        rows.append(
+            {"attempt": folder.name, "before": before, "changed": graded is not None,
+             "after": graded.score if graded else before,
+             "letter": graded.letter if graded else None}
+        )  # fmt: skip
+        if not options.json:
+            now = "as before: nothing that grades has changed" if graded is None else (
+                f"{graded.score:5.1f} {graded.letter}"
+            )  # fmt: skip
+            first = "not graded" if before is None else f"{before:5.1f}"
+            print(sanitise(f"{folder.name:48} {first} -> {now}"))
+    if options.json:
+        print_json(rows)
+    return 0

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from simulator.errors import StorageError
 from simulator.records.annotations import ANNOTATIONS_NAME, read_annotations
@@ -32,15 +32,44 @@ from simulator.records.locks import is_locked
 from simulator.records.paths import Paths
 from simulator.text import sanitise
 
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 _OPEN, _CLOSE = "\x02", "\x03"  # never in a kept text: sanitised texts have no control characters
 _SCHEMA = """
 CREATE TABLE attempts (
     number INTEGER PRIMARY KEY, folder TEXT UNIQUE NOT NULL, stamp TEXT NOT NULL,
-    started TEXT NOT NULL, summary TEXT NOT NULL);
+    started TEXT NOT NULL, scenario TEXT NOT NULL, title TEXT NOT NULL, score REAL,
+    format TEXT NOT NULL, mode TEXT NOT NULL, level TEXT NOT NULL, state TEXT NOT NULL,
+    words TEXT NOT NULL, summary TEXT NOT NULL);
 CREATE INDEX attempts_by_start ON attempts (started DESC, folder DESC);
+CREATE INDEX attempts_by_scenario ON attempts (scenario, number);
+CREATE INDEX attempts_by_score ON attempts (score);
 CREATE VIRTUAL TABLE texts USING fts5 (body, tokenize = "unicode61 remove_diacritics 2");
 """
+_COLUMNS = (
+    "number", "folder", "stamp", "started", "scenario", "title", "score", "format", "mode",
+    "level", "state", "words", "summary",
+)  # fmt: skip
+_BEFORE = """(SELECT b.score FROM attempts b WHERE b.scenario = a.scenario AND b.number < a.number
+    AND b.score IS NOT NULL ORDER BY b.number DESC LIMIT 1)"""
+"""The score of the attempt at the same scenario before this one."""
+
+Order = Literal["started", "title", "score", "format", "mode", "level", "state"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An attempt in a list, and the score of the one before it at the same scenario."""
+
+    attempt: AttemptSummary
+    score_before: float | None = None
+
+    @property
+    def change(self) -> float | None:
+        """Points gained since that one; None when either has no score."""
+        if self.attempt.score is None or self.score_before is None:
+            return None
+        return round(self.attempt.score - self.score_before, 1)
 
 
 @dataclass(frozen=True)
@@ -102,6 +131,39 @@ class AttemptIndex:
         )
         return tuple(self._summary(folder, summary) for folder, summary in rows)
 
+    def count(self, words: str = "") -> int:
+        """How many attempts have all the `words` in what their line in a list says."""
+        where, values = _filter(words)
+        rows = self._read(f"SELECT count(*) FROM attempts a {where}", values)
+        return int(rows[0][0]) if rows else 0
+
+    def page(
+        self,
+        offset: int = 0,
+        limit: int = -1,
+        *,
+        words: str = "",
+        order: Order = "started",
+        descending: bool = True,
+        scenario: str = "",
+    ) -> tuple[Listed, ...]:
+        """A part of the list as of the last refresh, in an order, filtered as `count` counts; of
+        one `scenario` only if that is said. Equals stand newest first.
+
+        Raises:
+            ValueError: there is no such order.
+        """
+        if order not in ORDERS:
+            raise ValueError(f"no such order: {order}")
+        where, values = _filter(words, scenario)
+        turn = "DESC" if descending else "ASC"
+        rows = self._read(
+            f"SELECT a.folder, a.summary, {_BEFORE} FROM attempts a {where} "
+            f"ORDER BY a.{order} {turn}, a.started DESC, a.folder DESC LIMIT ? OFFSET ?",
+            (*values, limit, offset),
+        )
+        return tuple(Listed(self._summary(folder, data), before) for folder, data, before in rows)
+
     def search(self, words: str, limit: int = 50) -> tuple[Hit, ...]:
         """Attempts whose text has all the words (the last may be a beginning), newest first."""
         query = _query(words)
@@ -162,10 +224,20 @@ class AttemptIndex:
         taken = "SELECT 1 FROM attempts WHERE number = ?"
         while self._connection.execute(taken, (number,)).fetchone():
             number += 1
+        title = summary.scenario_title or summary.scenario_id
+        said = (
+            started[:10], title, summary.letter, summary.format, summary.mode, summary.level,
+            summary.state, summary.attempt_id,
+        )  # fmt: skip
+        places = ", ".join("?" for _ in _COLUMNS)
         self._connection.execute(
-            "INSERT INTO attempts VALUES (?, ?, ?, ?, ?)",
-            (number, summary.attempt_id, stamp, started, _encode(summary)),
-        )
+            f"INSERT INTO attempts ({', '.join(_COLUMNS)}) VALUES ({places})",
+            (
+                number, summary.attempt_id, stamp, started, summary.scenario_id, title.casefold(),
+                summary.score, summary.format, summary.mode, summary.level, summary.state,
+                " ".join(said).casefold(), _encode(summary),
+            ),
+        )  # fmt: skip
         self._connection.execute(
             "INSERT INTO texts (rowid, body) VALUES (?, ?)", (number, _body(summary, self._fs))
         )
@@ -262,6 +334,14 @@ def _decode(folder: Path, fields: dict[str, Any]) -> AttemptSummary:
         fields[name] = datetime.fromisoformat(fields[name]) if fields[name] else None
     fields["started_on"] = date.fromisoformat(fields["started_on"])
     return AttemptSummary(attempt_id=folder.name, folder=folder, **fields)
+
+
+def _filter(words: str, scenario: str = "") -> tuple[str, tuple[str, ...]]:
+    """A WHERE clause over what a line says, and its values."""
+    found = tuple(words.casefold().split())
+    clauses = ["instr(a.words, ?)"] * len(found) + ["a.scenario = ?"] * bool(scenario)
+    where = f"WHERE {' AND '.join(clauses)}" if clauses else ""
+    return where, (*found, *([scenario] if scenario else []))
 
 
 def _query(words: str) -> str:

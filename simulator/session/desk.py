@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from simulator.content.index import ScenarioEntry
     from simulator.content.library import Library
     from simulator.interview.clock import Clock
+    from simulator.interview.replay import Replay
     from simulator.records.attempts import AttemptSummary
+    from simulator.records.index import AttemptIndex
+    from simulator.records.regrades import Regrade
     from simulator.records.transcript import Transcript
     from simulator.session.kit import Choice, Kit
     from simulator.session.recovery import OpenAttempt
     from simulator.session.session import Session
+    from simulator.tracker.comparison import Comparison
 
 
 @dataclass
@@ -141,3 +145,72 @@ class Desk:
 
         withdraw_dispute(folder, criterion, self.clock.now(), self.fs)
         return self.transcript(folder)
+
+    # Looking back
+
+    def index(self) -> AttemptIndex:
+        """The index of attempts, as of its last refresh: close it. No disk can fail it."""
+        from simulator.records.index import AttemptIndex
+
+        return AttemptIndex(self.paths, self.fs)
+
+    def add_note(self, folder: Path, text: str) -> Transcript:
+        """Add a remark, and the transcript as it is then. Raises UsageError, StorageError."""
+        from simulator.records.annotations import add_note
+
+        if not text.strip():
+            raise UsageError("There is nothing to note")
+        add_note(folder, text.strip(), self.clock.now(), self.fs)
+        return self.transcript(folder)
+
+    def toggle_tag(self, folder: Path, tag: str) -> Transcript:
+        """Tag the attempt, or take the tag away if it has it. Raises UsageError, StorageError."""
+        from simulator.records.annotations import add_tag, remove_tag
+
+        tag = " ".join(tag.split())
+        if not tag:
+            raise UsageError("A tag needs a word")
+        change = remove_tag if tag in self.transcript(folder).tags else add_tag
+        change(folder, tag, self.clock.now(), self.fs)
+        return self.transcript(folder)
+
+    def compare(self, before: Path, after: Path) -> Comparison:
+        """Two attempts at one scenario side by side. Raises UsageError, StorageError."""
+        from simulator.tracker.comparison import compare
+
+        return compare(self.transcript(before), self.transcript(after))
+
+    def export(self, folder: Path, form: str, where: Path | None = None) -> str:
+        """The attempt in a form that other programs read: the text, or, written to the file or
+        folder `where`, the file's path. Raises UsageError, StorageError.
+        """
+        from simulator.records.export import export, write_export
+
+        transcript = self.transcript(folder)
+        questions = self.kit.questions(transcript.scenario.id) if form == "anki" else {}
+        text = export(transcript, form, questions)
+        if where is None:
+            return text
+        return str(write_export(text, transcript, form, where, self.fs))
+
+    def regrade(self, folder: Path) -> Regrade | None:
+        """Grade an attempt again with today's content; None when nothing that grades has changed.
+
+        Raises UsageError, StorageError.
+        """
+        from simulator.session.regrading import regrade
+
+        return regrade(self.kit, folder)
+
+    def regrades(self, folder: Path) -> tuple[Regrade, ...]:
+        """The later gradings of an attempt, oldest first. Raises StorageError."""
+        from simulator.records.regrades import read_regrades
+
+        return read_regrades(folder, self.fs)
+
+    def replay(self, folder: Path) -> Replay:
+        """The interview to be played again. Raises StorageError."""
+        from simulator.interview.replay import Replay
+        from simulator.session.regrading import recorded_events
+
+        return Replay(recorded_events(folder, self.fs))

@@ -125,6 +125,13 @@ class Kit:
         own = [*scenario.criteria, *scenario.twist.criteria]
         return {criterion.id: criterion.strong for criterion in (*standard, *own)}
 
+    def questions(self, scenario_id: str) -> dict[str, str]:
+        """What to ask about each criterion: its probe, by criterion id."""
+        scenario = self.library.scenarios.get(scenario_id)
+        own = [*scenario.criteria, *scenario.twist.criteria] if scenario else []
+        standard = [c for d in self.library.rubric.dimensions for c in d.criteria]
+        return {criterion.id: criterion.probe for criterion in (*standard, *own)}
+
     def content_hash(self, scenario_id: str) -> str:
         """The hash of the scenario's file; empty when it is not in a file of its name."""
         return self.library.hashes.get(f"scenarios/{scenario_id}.yaml", "")

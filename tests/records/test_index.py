@@ -6,6 +6,7 @@ import errno
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -177,3 +178,42 @@ def test_a_transcripts_folder_that_cannot_be_listed_is_told(paths: Paths) -> Non
     paths.transcripts.touch()
     with AttemptIndex(paths, DISK) as index, pytest.raises(StorageError, match="Could not list"):
         index.refresh()
+
+
+def listed(index: AttemptIndex, **how: Any) -> list[str]:
+    return [item.attempt.attempt_id[-4:] for item in index.page(**how)]
+
+
+def scored(paths: Paths, token: str, score: float, day: int) -> None:
+    started_at = STARTED + timedelta(days=day)
+    folder = create_attempt(paths, "fraud-detection", started_at, token, DISK)
+    report = {"overall": {"score": score, "letter": "B"}}
+    transcript = sample_transcript(attempt=folder.name, started_at=started_at, report=report)
+    write_transcript(folder, transcript, DISK)
+
+
+def test_a_page_is_sorted_filtered_and_cut(paths: Paths) -> None:
+    for token, score, day in (("aaaa", 50.0, 0), ("bbbb", 70.0, 1), ("cccc", 60.0, 2)):
+        scored(paths, token, score, day)
+    begin(paths, "dddd")
+    with AttemptIndex(paths, DISK) as index:
+        index.refresh()
+        assert listed(index, order="score") == ["bbbb", "cccc", "aaaa", "dddd"]
+        assert listed(index, order="score", descending=False)[1:] == ["aaaa", "cccc", "bbbb"]
+        assert listed(index, offset=1, limit=2, order="score") == ["cccc", "aaaa"]
+        assert listed(index, words="FRAUD unfin") == ["dddd"]
+        assert (index.count(), index.count("unfinished"), index.count("absent")) == (4, 1, 0)
+        assert listed(index, scenario="other") == []
+        with pytest.raises(ValueError, match="no such order"):
+            index.page(order="folder; DROP TABLE attempts")  # type: ignore[arg-type]
+
+
+def test_a_line_knows_how_much_was_gained_since_the_last_attempt_at_its_scenario(
+    paths: Paths,
+) -> None:
+    for token, score, day in (("aaaa", 50.0, 0), ("bbbb", 70.5, 1), ("cccc", 60.0, 2)):
+        scored(paths, token, score, day)
+    begin(paths, "dddd")
+    with AttemptIndex(paths, DISK) as index:
+        index.refresh()
+        assert [item.change for item in index.page(words="finished")] == [-10.5, 20.5, None, None]

@@ -1,0 +1,81 @@
+"""Later gradings of an attempt. Owns `regrades.jsonl`, beside the transcript that stays as it is.
+
+The lines are checksummed like the journal's; each holds a whole report, so that an old grading can
+be shown again. Must not grade.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from simulator.records.files import FileSystem
+from simulator.records.journal import JournalWriter
+from simulator.records.journal_format import decode_journal
+from simulator.records.locks import acquire_lock
+
+REGRADES_NAME = "regrades.jsonl"
+REGRADES_LOCK_NAME = "regrades.lock"
+
+
+@dataclass(frozen=True)
+class Regrade:
+    """One later grading: `report` is a `report/1` object; the hashes tell which content graded."""
+
+    at: datetime
+    report: dict[str, Any]
+    rubric_version: int
+    rubric_hash: str
+    scenario_version: int
+
+    @property
+    def score(self) -> float:
+        """The total out of 100."""
+        return float(self.report["overall"]["score"])
+
+    @property
+    def letter(self) -> str:
+        """Its letter."""
+        return str(self.report["overall"]["letter"])
+
+
+def add_regrade(folder: Path, regrade: Regrade, fs: FileSystem) -> None:
+    """Append a grading. Raises StorageError, LockedError."""
+    data = {
+        "kind": "regrade",
+        "report": regrade.report,
+        "rubric_version": regrade.rubric_version,
+        "rubric_hash": regrade.rubric_hash,
+        "scenario_version": regrade.scenario_version,
+    }
+    with acquire_lock(folder / REGRADES_LOCK_NAME, "the gradings of this attempt"):
+        writer = JournalWriter.open(folder, fs, REGRADES_NAME)
+        writer.append(data, regrade.at, urgent=True)
+        health = writer.close()
+    if health.failure is not None:
+        raise health.failure
+
+
+def read_regrades(folder: Path, fs: FileSystem) -> tuple[Regrade, ...]:
+    """The later gradings, oldest first; what is damaged or unknown is passed over.
+
+    Raises:
+        StorageError: the file is there but cannot be read.
+    """
+    raw = fs.read_if_there(folder / REGRADES_NAME)
+    found = []
+    for entry in decode_journal(raw or b"").entries:
+        match entry.data:
+            case {
+                "kind": "regrade",
+                "report": {"overall": {"score": int() | float(), "letter": str()}} as report,
+                "rubric_version": int() as version,
+                "rubric_hash": str() as rubric_hash,
+                "scenario_version": int() as scenario_version,
+            }:
+                found.append(Regrade(entry.at, report, version, rubric_hash, scenario_version))
+            case _:
+                continue
+    return tuple(found)

@@ -1,0 +1,78 @@
+"""An attempt graded again with the content of today. Owns how; the first report stays as it is.
+
+The journal is replayed, so that what was said only after a hint or a probe counts as it did then,
+and the attempt's own seed tells its figures. Must not write anything but the new grading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import StorageError
+from simulator.grading.grader import GRADER_VERSION
+from simulator.interview.events import Event
+from simulator.interview.evolution import replay
+from simulator.records.files import FileSystem
+from simulator.records.journal import JOURNAL_NAME, read_journal
+from simulator.records.regrades import Regrade, add_regrade, read_regrades
+from simulator.records.transcript import read_transcript
+from simulator.session.examiner import Examiner
+from simulator.session.keeper import events_of
+from simulator.session.kit import Kit
+
+
+def regrade(kit: Kit, folder: Path) -> Regrade | None:
+    """Grade the finished attempt in `folder` again and keep the grading.
+
+    Where nothing that grades has changed since the last grading, nothing is written: the last later
+    grading is given, or None when the first one stands.
+
+    Raises:
+        UsageError: the library does not have its scenario any more.
+        StorageError: the attempt cannot be read, or the grading not saved.
+    """
+    state = replay(recorded_events(folder, kit.fs))
+    plan = state.the_plan
+    scenario = kit.scenario_of(plan)
+    rubric_hash = kit.rubric_hash(plan.scenario_id)
+    first = read_transcript(folder, kit.fs)
+    if first.rubric.content_hash == rubric_hash and _is_ours(first.report):
+        return None
+    for known in reversed(read_regrades(folder, kit.fs)):
+        if known.rubric_hash == rubric_hash and _is_ours(known.report):
+            return known
+    interviewer = kit.make_interviewer(kit.library, scenario)
+    examiner = Examiner(lambda: kit.make_grader(kit.library, scenario, plan.seed), interviewer)
+    graded = Regrade(
+        at=kit.clock.now(),
+        report=examiner.report(state).to_json(),
+        rubric_version=kit.library.rubric.version,
+        rubric_hash=rubric_hash,
+        scenario_version=scenario.version,
+    )
+    add_regrade(folder, graded, kit.fs)
+    return graded
+
+
+def _is_ours(report: Mapping[str, Any] | None) -> bool:
+    """Whether the grader of this version made the report."""
+    grader = (report or {}).get("grader")
+    return isinstance(grader, Mapping) and grader.get("version") == GRADER_VERSION
+
+
+def recorded_events(folder: Path, fs: FileSystem) -> tuple[Event, ...]:
+    """What happened in the interview in `folder`.
+
+    Raises:
+        StorageError: the journal is missing, cannot be read, or holds no interview.
+    """
+    events = events_of(read_journal(folder / JOURNAL_NAME, fs).entries)
+    if not events:
+        raise StorageError(
+            "The journal of this attempt holds no interview",
+            f"Looked in {folder}. The transcript and its report are as they were.",
+            "The answers are in the transcript; only replaying and grading again need the journal.",
+        )
+    return events

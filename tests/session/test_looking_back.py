@@ -1,0 +1,118 @@
+"""Grading again and playing again: the first report stays, and a replay ends where it ended."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import StorageError, UsageError
+from simulator.interview.replay import Replay
+from simulator.records.journal import JOURNAL_NAME
+from simulator.records.regrades import read_regrades
+from simulator.records.transcript import read_transcript
+from simulator.session.desk import Desk
+from simulator.session.kit import Kit
+from simulator.session.regrading import recorded_events, regrade
+from tests.fakes import FakeClock
+from tests.session.room import EARNS, PARTLY, make_kit, start
+
+
+def interviewed(kit: Kit, clock: FakeClock) -> Path:
+    session = start(kit)
+    session.ask("how many?")
+    clock.advance(seconds=30)
+    session.edit(PARTLY)
+    session.tick()
+    clock.advance(seconds=40)
+    session.edit(EARNS)
+    session.next_phase(with_probes=False)
+    session.next_phase()
+    session.finish()
+    return session.folder
+
+
+def with_other_rubric(kit: Kit) -> Kit:
+    hashes = {**kit.library.hashes, "rubrics/rubric.yaml": "another"}
+    return dataclasses.replace(kit, library=dataclasses.replace(kit.library, hashes=hashes))
+
+
+def test_where_nothing_that_grades_has_changed_the_first_grading_stands(tmp_path: Path) -> None:
+    clock = FakeClock()
+    kit = make_kit(tmp_path, clock)
+    folder = interviewed(kit, clock)
+    assert regrade(kit, folder) is None
+    assert read_regrades(folder, kit.fs) == ()
+
+
+def test_a_changed_rubric_grades_again_beside_the_first_report_and_once(tmp_path: Path) -> None:
+    clock = FakeClock()
+    kit = make_kit(tmp_path, clock)
+    folder = interviewed(kit, clock)
+    before = read_transcript(folder)
+    other = with_other_rubric(kit)
+    first, second = regrade(other, folder), regrade(other, folder)
+    assert first is not None
+    assert first == second
+    assert first.report == before.report
+    assert read_transcript(folder) == before
+    assert len(read_regrades(folder, kit.fs)) == 1
+
+
+def test_without_its_journal_or_scenario_an_attempt_is_not_graded_again(tmp_path: Path) -> None:
+    clock = FakeClock()
+    kit = make_kit(tmp_path, clock)
+    folder = interviewed(kit, clock)
+    gone = dataclasses.replace(kit, library=dataclasses.replace(kit.library, scenarios={}))
+    with pytest.raises(UsageError, match="cannot be loaded"):
+        regrade(gone, folder)
+    (folder / JOURNAL_NAME).unlink()
+    with pytest.raises(StorageError, match=JOURNAL_NAME):
+        regrade(kit, folder)
+
+
+@pytest.fixture
+def replayed(tmp_path: Path) -> Replay:
+    clock = FakeClock()
+    kit = make_kit(tmp_path, clock)
+    return Replay(recorded_events(interviewed(kit, clock), kit.fs))
+
+
+def test_a_replay_shows_what_stood_there_at_that_time(replayed: Replay) -> None:
+    assert replayed.state.text("answer") == ""
+    assert [turn.kind for turn in replayed.turns] == ["opening", "question", "answer"]
+    replayed.advance(30)
+    assert replayed.state.text("answer") == PARTLY
+    replayed.advance(40)
+    assert replayed.is_over
+    replayed.advance(-35)
+    assert replayed.state.text("answer") == PARTLY
+    assert replayed.at_s == 35
+
+
+def test_a_replay_goes_by_phases_and_over_silence_and_stops_at_its_ends(replayed: Replay) -> None:
+    replayed.next_event()
+    assert replayed.at_s == 30
+    replayed.next_phase()
+    assert replayed.at_s == replayed.phase_starts[1]
+    replayed.previous_phase()
+    assert replayed.at_s == 0
+    replayed.advance(-10)
+    assert replayed.at_s == 0
+    replayed.seek(1e9)
+    assert replayed.at_s == replayed.end_s
+
+
+def test_a_desk_notes_tags_and_takes_a_tag_away(tmp_path: Path) -> None:
+    clock = FakeClock()
+    kit = make_kit(tmp_path, clock)
+    folder = interviewed(kit, clock)
+    desk = Desk(kit.paths, clock)
+    assert [note.text for note in desk.add_note(folder, " look at p99 ").notes] == ["look at p99"]
+    assert desk.toggle_tag(folder, "morning").tags == ("morning",)
+    assert desk.toggle_tag(folder, "morning").tags == ()
+    with pytest.raises(UsageError):
+        desk.add_note(folder, " ")
+    with pytest.raises(UsageError):
+        desk.toggle_tag(folder, " ")

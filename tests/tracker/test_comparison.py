@@ -1,0 +1,54 @@
+"""Two attempts side by side: what rose, what fell, and nothing for what cannot be compared."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from simulator.errors import UsageError
+from simulator.records.transcript import ScenarioRecord
+from simulator.tracker.comparison import compare, comparison_json, comparison_lines
+from tests.tracker.test_sections import attempt
+
+BEFORE = attempt(0, goal="met", latency="missed", labels="partial", cost="not_assessed")
+AFTER = attempt(1, goal="partial", latency="met", labels="partial", cost="met", fresh="met")
+
+
+def test_criteria_that_rose_and_fell_are_told_apart() -> None:
+    found = compare(BEFORE, AFTER)
+    assert [(one.id, one.before, one.after) for one in found.gained] == [
+        ("latency", "missed", "met")
+    ]
+    assert [(one.id, one.before, one.after) for one in found.lost] == [("goal", "met", "partial")]
+    assert found.change == 1.0
+
+
+def test_the_other_way_round_what_was_gained_is_lost() -> None:
+    found, turned = compare(BEFORE, AFTER), compare(AFTER, BEFORE)
+    assert [one.id for one in found.gained] == [one.id for one in turned.lost]
+    assert [one.id for one in found.lost] == [one.id for one in turned.gained]
+
+
+def test_attempts_at_different_scenarios_are_not_compared() -> None:
+    other = AFTER.model_copy(update={"scenario": ScenarioRecord(id="other", title="Other")})
+    with pytest.raises(UsageError, match="different scenarios"):
+        compare(BEFORE, other)
+    with pytest.raises(UsageError, match="one and the same"):
+        compare(BEFORE, BEFORE)
+
+
+def test_an_attempt_that_was_not_graded_is_compared_by_its_pacing() -> None:
+    found = compare(BEFORE.model_copy(update={"report": None}), AFTER)
+    assert (found.change, found.gained, found.lost) == (None, (), ())
+    assert found.phases
+    assert "not graded" in "\n".join(comparison_lines(found))
+
+
+def test_lines_and_plain_values_name_both_attempts() -> None:
+    found = compare(BEFORE, AFTER)
+    text, plain = "\n".join(comparison_lines(found)), json.dumps(comparison_json(found))
+    for name in (BEFORE.attempt, AFTER.attempt):
+        assert name in text
+        assert name in plain
+    assert "Latency (missed -> met)" in text
