@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json
 from simulator.cli.wiring import desk_of, place_options
-from simulator.errors import UsageError
 from simulator.text import sanitise
 
 if TYPE_CHECKING:
     from simulator.cli.wiring import Commands
     from simulator.records.attempts import AttemptSummary
-    from simulator.session.desk import Desk
 
 
 def add_commands(commands: Commands) -> None:
@@ -183,7 +181,7 @@ def _compare(options: argparse.Namespace) -> int:
 
     desk = desk_of(options)
     after = desk.find(options.after or options.before)
-    before = desk.find(options.before) if options.after else _one_before(desk, after)
+    before = desk.find(options.before) if options.after else desk.one_before(after)
     found = desk.compare(before, after)
     if options.json:
         print_json(comparison_json(found))
@@ -191,19 +189,6 @@ def _compare(options: argparse.Namespace) -> int:
         for line in comparison_lines(found):
             print(sanitise(line))
     return 0
-
-
-def _one_before(desk: Desk, folder: Path) -> Path:
-    """The finished attempt at the same scenario before this one. Raises UsageError."""
-    scenario = desk.transcript(folder).scenario.id
-    with desk.index() as index:
-        index.refresh()
-        rows = index.page(scenario=scenario)
-    finished = [row.attempt.folder for row in rows if row.attempt.state == "finished"]
-    later = finished[finished.index(folder) + 1 :] if folder in finished else []
-    if not later:
-        raise UsageError("There is no earlier attempt at this scenario to compare with")
-    return later[0]
 
 
 def _export(options: argparse.Namespace) -> int:

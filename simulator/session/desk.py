@@ -174,6 +174,24 @@ class Desk:
         change(folder, tag, self.clock.now(), self.fs)
         return self.transcript(folder)
 
+    def one_before(self, folder: Path) -> Path:
+        """The finished attempt at the same scenario before the one in `folder`.
+
+        Raises UsageError, StorageError.
+        """
+        scenario = self.transcript(folder).scenario.id
+        with self.index() as index:
+            index.refresh()
+            rows = index.page(scenario=scenario)
+        finished = [row.attempt.folder.name for row in rows if row.attempt.state == "finished"]
+        later = finished[finished.index(folder.name) + 1 :] if folder.name in finished else []
+        if not later:
+            raise UsageError(
+                "There is no earlier attempt at this scenario to compare with",
+                hint="Sit it again, or choose two attempts in the list.",
+            )
+        return self.paths.transcripts / later[0]
+
     def compare(self, before: Path, after: Path) -> Comparison:
         """Two attempts at one scenario side by side. Raises UsageError, StorageError."""
         from simulator.tracker.comparison import compare

@@ -204,6 +204,24 @@ class SimulatorApp(App[None]):
 
         self.push_screen(AttemptsScreen())
 
+    def show_comparison(self, before: Path, after: Path) -> None:
+        """Two attempts at one scenario side by side."""
+        from simulator.tui.compare import CompareScreen
+
+        try:
+            self.push_screen(CompareScreen(self.wiring.compare(before, after)))
+        except SimulatorError as error:
+            self.complain(error)
+
+    def show_replay(self, folder: Path) -> None:
+        """An interview played again."""
+        from simulator.tui.replay import ReplayScreen
+
+        try:
+            self.push_screen(ReplayScreen(self.wiring.replay(folder)))
+        except SimulatorError as error:
+            self.complain(error)
+
     def tell(self, error: SimulatorError) -> None:
         """Shows an error that the person must have read before going on."""
         from simulator.tui.dialogs import Message

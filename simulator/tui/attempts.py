@@ -1,51 +1,55 @@
-"""The list of attempts: newest first, sorted and filtered as one likes, opened again."""
+"""The list of attempts: sorted and filtered as one likes, searched by what was said, opened again.
+
+What stands in the index is shown at once; a worker then looks at the folders and brings it up to
+date. Shows and forwards.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import accumulate
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual.app import ComposeResult
-from textual.widgets import DataTable, Header, Static
+from textual.events import Click, Resize
+from textual.widgets import Header, Static
+from textual.worker import Worker, WorkerState
 
-from simulator.errors import SimulatorError, StorageError
+from simulator.errors import SimulatorError, StorageError, UsageError
 from simulator.records.attempts import AttemptSummary
+from simulator.records.index import Hit, Listed, Order
 from simulator.text import one_line
 from simulator.tui.editor import SafeLine
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import ATTEMPTS
+from simulator.tui.paged_list import PagedList, Part
 
 if TYPE_CHECKING:
+    from simulator.records.index import AttemptIndex
     from simulator.tui.app import SimulatorApp
 
-
-def _score(attempt: AttemptSummary) -> float:
-    return -1.0 if attempt.score is None else attempt.score
-
-
-def _title(attempt: AttemptSummary) -> str:
-    return attempt.scenario_title or attempt.scenario_id
-
-
-def _date(attempt: AttemptSummary) -> tuple[str, str]:
-    return (attempt.started_on.isoformat(), str(attempt.started_at or ""))
-
-
-# Each column's title, what it sorts by, and whether it starts with the greatest.
-_COLUMNS: MappingProxyType[str, tuple[Callable[[AttemptSummary], Any], bool]] = MappingProxyType(
+# Each column: what it sorts by, its cells in a wide window and in a narrow one, and whether it
+# starts with the greatest.
+_COLUMNS: MappingProxyType[str, tuple[Order, int, int, bool]] = MappingProxyType(
     {
-        "Date": (_date, True),
-        "Scenario": (lambda a: _title(a).casefold(), False),
-        "Score": (_score, True),
-        "Letter": (_score, True),
-        "Format": (lambda a: a.format, False),
-        "Mode": (lambda a: a.mode, False),
-        "Level": (lambda a: a.level, False),
-        "Note": (lambda a: a.state, True),
+        "Date": ("started", 12, 11, True),
+        "Scenario": ("title", 34, 22, False),
+        "Score": ("score", 8, 8, True),
+        "Letter": ("score", 8, 8, True),
+        "Change": ("started", 8, 7, True),
+        "Format": ("format", 13, 12, False),
+        "Mode": ("mode", 8, 7, False),
+        "Level": ("level", 8, 7, False),
+        "Note": ("state", 30, 20, True),
     }
 )
+_SORTABLE = tuple(name for name in _COLUMNS if name not in ("Letter", "Change"))
+_FIGURES = frozenset({"Score", "Change"})
+_WIDE = 100
+_FILTER = "Filter: scenario, date, mode, letter"
+_SEARCH = "Search: words said in the attempts"
 
 
 class AttemptsScreen(FramedScreen):
@@ -57,100 +61,191 @@ class AttemptsScreen(FramedScreen):
     app: SimulatorApp
 
     def __init__(self) -> None:
-        """Reads the list when it is mounted."""
+        """Opens the index when it is mounted."""
         super().__init__()
-        self._attempts: dict[str, AttemptSummary] = {}
         self._column = "Date"
         self._descending = True
+        self._is_search = False
+        self._hits: Sequence[Hit] = ()
+        self._marked = ""
+        self._is_reading = False
 
     def compose_screen(self) -> ComposeResult:
-        """A filter and a table."""
+        """A line to filter or search, the columns' titles, the list."""
         yield Header(icon="")
-        yield SafeLine(
-            placeholder="Filter: scenario, date, mode, letter", id="filter", compact=True
-        )
+        yield SafeLine(placeholder=_FILTER, id="filter", compact=True)
         yield Static("", id="attempts-notice", markup=False)
-        table: DataTable[Text] = DataTable(id="attempts", cursor_type="row", zebra_stripes=True)
-        yield table
+        yield Static("", id="attempts-titles", markup=False)
+        yield PagedList[Listed | Hit](self._page, self._line, id="attempts")
 
     def on_mount(self) -> None:
-        """Reads the attempts."""
+        """Shows what is known and looks for what is new."""
         self.sub_title = "Attempts"
+        self._show()
+        self._list.focus()
         self._read()
-        self._table.focus()
+
+    def on_unmount(self) -> None:
+        """Lets go of the index."""
+        self._index.close()
 
     def on_screen_resume(self) -> None:
         """Back from a debrief or an interview: the list may have changed."""
-        if self.is_mounted and self._table.columns:
+        if self.is_mounted:
             self._read()
 
+    def on_resize(self, event: Resize) -> None:
+        """The columns are as wide as there is room for."""
+        super().on_resize(event)
+        self._show_titles()
+
+    @cached_property
+    def _index(self) -> AttemptIndex:
+        return self.app.wiring.index()
+
     @property
-    def _table(self) -> DataTable[Text]:
-        return self.query_one("#attempts", DataTable)
+    def _list(self) -> PagedList[Listed | Hit]:
+        return self.query_one("#attempts", PagedList)
+
+    @property
+    def _line_to_type(self) -> SafeLine:
+        return self.query_one("#filter", SafeLine)
+
+    # Reading
 
     def _read(self) -> None:
-        try:
-            self._attempts = {a.attempt_id: a for a in self.app.wiring.attempts()}
-        except SimulatorError as error:
+        if not self._is_reading:
+            self._is_reading = True
+            self.run_worker(self._refresh, thread=True, name="index", exit_on_error=False)
+
+    def _refresh(self) -> int:
+        with self.app.wiring.index() as index:  # a thread has a connection of its own
+            return index.refresh()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """What the worker took in is shown; what went wrong is told."""
+        if event.worker.name != "index" or not event.worker.is_finished:
+            return
+        self._is_reading = False
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and isinstance(error, SimulatorError):
             self.app.tell(error)
-        self._fill()
+        if self.is_mounted:
+            self._show(keep=True)
 
-    def _fill(self) -> None:
-        table, wanted = self._table, self.query_one("#filter", SafeLine).value
-        chosen = self._chosen()
-        table.clear(columns=True)
-        for title in _COLUMNS:
-            arrow = (" ▼" if self._descending else " ▲") if title == self._column else ""
-            table.add_column(Text(f"{title}{arrow}"), key=title)
-        found = self._found(wanted)
-        for attempt in found:
-            cells = [Text(cell, no_wrap=True) for cell in _cells(attempt)]
-            table.add_row(*cells, key=attempt.attempt_id)
-        if chosen in [attempt.attempt_id for attempt in found]:
-            table.move_cursor(row=table.get_row_index(chosen))
-        words = ""
-        if not self._attempts:
-            words = "There is no attempt yet. Go back and start one."
-        elif not found:
-            words = "No attempt has these words. Escape clears the filter."
+    def _page(self, offset: int, limit: int) -> Sequence[Listed | Hit]:
+        if self._is_search and self._line_to_type.value.strip():
+            return self._hits[offset : offset + limit]
+        return self._index.page(
+            offset, limit, words=self._line_to_type.value, order=_COLUMNS[self._column][0],
+            descending=self._descending,
+        )  # fmt: skip
+
+    def _show(self, *, keep: bool = False) -> None:
+        """The list as the index and the line to type have it; `keep` stays on the same attempt."""
+        words = self._line_to_type.value
+        chosen = self._attempt
+        if self._is_search and words.strip():
+            self._hits = self._index.search(words, limit=200)
+            count = len(self._hits)
+        else:
+            count = self._index.count(words)
+        self._list.show(count, self._list.cursor if keep else 0)
+        if keep and chosen is not None and self._attempt != chosen:
+            self._list.show(count, self._place_of(chosen.attempt_id, count))
+        self._show_titles()
+        self._show_notice(count)
+
+    def _place_of(self, attempt_id: str, count: int) -> int:
+        near = range(max(0, self._list.cursor - 50), min(count, self._list.cursor + 50))
+        found = (
+            n for n in near if (i := self._list.item(n)) and i.attempt.attempt_id == attempt_id
+        )
+        return next(found, self._list.cursor)
+
+    def _show_notice(self, count: int) -> None:
+        text = ""
+        if not count and self._line_to_type.value.strip():
+            text = "No attempt has these words. Escape clears the line."
+        elif not count:
+            reading = "Reading the attempts…"
+            text = (
+                reading if self._is_reading else "There is no attempt yet. Go back and start one."
+            )
+        elif self._marked:
+            text = f"Marked to compare: {self._marked}. Choose another and press c."
         notice = self.query_one("#attempts-notice", Static)
-        notice.update(words)
-        notice.set_class(bool(words), "-shown")
+        notice.update(text)
+        notice.set_class(bool(text), "-shown")
 
-    def _found(self, wanted: str) -> list[AttemptSummary]:
-        words = wanted.casefold().split()
-        found = [
-            attempt
-            for attempt in self._attempts.values()
-            if all(word in " ".join(_cells(attempt)).casefold() for word in words)
+    # Drawing
+
+    def _cells(self) -> list[int]:
+        is_wide = self.app.size.width >= _WIDE
+        return [wide if is_wide else narrow for _, wide, narrow, _ in _COLUMNS.values()]
+
+    def _show_titles(self) -> None:
+        if self._is_search and self._line_to_type.value.strip():
+            self.query_one("#attempts-titles", Static).update("Date        Score     What was said")
+            return
+        arrow = " ▼" if self._descending else " ▲"
+        titles = [name + arrow * (name == self._column) for name in _COLUMNS]
+        cells = zip(titles, self._cells(), strict=True)
+        self.query_one("#attempts-titles", Static).update(
+            "".join(title.ljust(width) for title, width in cells)[: self.app.size.width]
+        )
+
+    def _line(self, item: Listed | Hit, _: int) -> Sequence[Part]:
+        if isinstance(item, Hit):
+            return _hit_parts(item)
+        attempt = item.attempt
+        texts = (
+            attempt.started_on.isoformat(), attempt.scenario_title or attempt.scenario_id,
+            "" if attempt.score is None else f"{attempt.score:.1f}", attempt.letter,
+            "" if item.change is None else f"{item.change:+.1f}",
+            attempt.format, attempt.mode, attempt.level, _note(attempt),
+        )  # fmt: skip
+        change = item.change or 0.0
+        kinds = {"Change": "good" if change > 0 else "bad" if change < 0 else "",
+                 "Note": "muted", "Format": "muted", "Mode": "muted", "Level": "muted"}  # fmt: skip
+        parts = [
+            (_fitted(text, width, right=name in _FIGURES), kinds.get(name, ""))
+            for name, text, width in zip(_COLUMNS, texts, self._cells(), strict=True)
         ]
-        return sorted(found, key=_COLUMNS[self._column][0], reverse=self._descending)
+        if attempt.attempt_id == self._marked:
+            parts[0] = (f"●{parts[0][0][:-1]}", "hit")
+        return parts
 
-    def _chosen(self) -> str:
-        table = self._table
-        if not table.row_count:
-            return ""
-        return str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)
+    # Acting
+
+    @property
+    def _attempt(self) -> AttemptSummary | None:
+        chosen = self._list.chosen
+        return None if chosen is None else chosen.attempt
 
     def on_input_changed(self) -> None:
         """Narrows the list."""
-        self._fill()
+        self._show()
 
     def on_input_submitted(self) -> None:
-        """From the filter to the list."""
-        self._table.focus()
+        """From the line to the list."""
+        self._list.focus()
 
-    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
+    def on_click(self, event: Click) -> None:
         """A click on a title sorts by it, a second one the other way round."""
-        self._sort_by(str(event.column_key.value))
+        if event.widget is not None and event.widget.id == "attempts-titles":
+            edges = list(accumulate(self._cells()))
+            place = next((n for n, edge in enumerate(edges) if event.x < edge), len(edges) - 1)
+            name = list(_COLUMNS)[place]
+            self._sort_by("Score" if name == "Letter" else "Date" if name == "Change" else name)
 
-    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
-        """Enter or a click opens the attempt."""
-        self._open(str(event.row_key.value))
+    def on_paged_list_selected(self) -> None:
+        """A click on the chosen attempt opens it."""
+        self._open()
 
-    def _open(self, attempt_id: str) -> None:
+    def _open(self) -> None:
         """Its debrief when it is finished; else resumes it, or tells why it cannot."""
-        attempt = self._attempts.get(attempt_id)
+        attempt = self._attempt
         if attempt is None:
             return
         if attempt.state == "finished":
@@ -168,38 +263,101 @@ class AttemptsScreen(FramedScreen):
 
     def _sort_by(self, column: str) -> None:
         same = column == self._column
-        self._descending = not self._descending if same else _COLUMNS[column][1]
+        self._descending = not self._descending if same else _COLUMNS[column][3]
         self._column = column
-        self._fill()
+        self._show()
 
     def action_open(self) -> None:
-        """Opens the attempt under the cursor; from the filter, first moves to the list."""
-        if self.query_one("#filter", SafeLine).has_focus:
-            self._table.focus()
+        """Opens the attempt under the cursor; from the line, first moves to the list."""
+        if self._line_to_type.has_focus:
+            self._list.focus()
             return
-        self._open(self._chosen())
+        self._open()
 
     def action_sort(self) -> None:
         """Sorts by the next column."""
-        names = list(_COLUMNS)
-        self._sort_by(names[(names.index(self._column) + 1) % len(names)])
+        self._sort_by(_SORTABLE[(_SORTABLE.index(self._column) + 1) % len(_SORTABLE)])
 
     def action_reverse(self) -> None:
         """Turns the order round."""
         self._sort_by(self._column)
 
     def action_filter(self) -> None:
-        """Moves to the filter."""
-        self.query_one("#filter", SafeLine).focus()
+        """Moves to the line, which narrows the list by what its lines say."""
+        self._type_into(is_search=False)
+
+    def action_search(self) -> None:
+        """Moves to the line, which looks for words said in the attempts."""
+        self._type_into(is_search=True)
+
+    def _type_into(self, *, is_search: bool) -> None:
+        if is_search != self._is_search:
+            self._is_search = is_search
+            self._line_to_type.value = ""
+            self._line_to_type.placeholder = _SEARCH if is_search else _FILTER
+        self._line_to_type.focus()
+
+    def action_mark(self) -> None:
+        """Marks the attempt to be compared with another, or takes the mark away."""
+        attempt = self._attempt
+        if attempt is not None and attempt.state == "finished":
+            self._marked = "" if self._marked == attempt.attempt_id else attempt.attempt_id
+            self._list.refresh()
+            self._show_notice(self._list.count)
+
+    def action_compare(self) -> None:
+        """Compares the marked attempt with this one; without a mark, with the one before it."""
+        attempt = self._attempt
+        if attempt is None or attempt.state != "finished":
+            return
+        try:
+            other = self._other(attempt)
+        except SimulatorError as error:
+            self.app.complain(error)
+            return
+        older, newer = sorted((other, attempt), key=lambda one: str(one.started_at))
+        self.app.show_comparison(older.folder, newer.folder)
+
+    def _other(self, attempt: AttemptSummary) -> AttemptSummary:
+        rows = self._index.page(scenario=attempt.scenario_id)
+        finished = [row.attempt for row in rows if row.attempt.state == "finished"]
+        if self._marked and self._marked != attempt.attempt_id:
+            marked = [one for one in finished if one.attempt_id == self._marked]
+            if not marked:
+                raise UsageError("The marked attempt is at another scenario")
+            return marked[0]
+        later = [one for one in finished if str(one.started_at) < str(attempt.started_at)]
+        if not later:
+            raise UsageError(
+                "There is no earlier attempt at this scenario",
+                hint="Mark another with space, then compare.",
+            )
+        return later[0]
 
     def action_close(self) -> None:
-        """Back; from a filter with text, first clears it."""
-        line = self.query_one("#filter", SafeLine)
-        if line.value:
+        """Back; with text in the line, first clears it."""
+        line = self._line_to_type
+        if line.value or self._is_search:
+            self._type_into(is_search=False)
             line.value = ""
-            self._table.focus()
+            self._list.focus()
         else:
             self.dismiss(None)
+
+
+def _fitted(text: str, width: int, *, right: bool) -> str:
+    fitted = one_line(text, width - 1)
+    return (fitted.rjust(width - 3) if right else fitted).ljust(width)
+
+
+def _hit_parts(hit: Hit) -> list[Part]:
+    score = "" if hit.attempt.score is None else f"{hit.attempt.score:5.1f}"
+    parts: list[Part] = [
+        (hit.attempt.started_on.isoformat().ljust(12), ""), (score.ljust(10), "muted")
+    ]  # fmt: skip
+    for text, is_match in hit.pieces:
+        parts.append((" ".join(text.split(" ")).replace("\n", " "), "hit" if is_match else ""))
+    return parts
 
 
 def _note(attempt: AttemptSummary) -> str:
@@ -207,12 +365,3 @@ def _note(attempt: AttemptSummary) -> str:
         used = ", open in another program" if attempt.in_use else ""
         return f"unfinished{used}" + (f": {attempt.problem}" if attempt.problem else "")
     return f"damaged: {attempt.problem}" if attempt.state == "damaged" else attempt.problem or ""
-
-
-def _cells(attempt: AttemptSummary) -> tuple[str, ...]:
-    score = "" if attempt.score is None else f"{attempt.score:5.1f}"
-    cells = (
-        attempt.started_on.isoformat(), _title(attempt), score, attempt.letter, attempt.format,
-        attempt.mode, attempt.level, _note(attempt),
-    )  # fmt: skip
-    return tuple(one_line(cell, 60) for cell in cells)

@@ -17,21 +17,25 @@ from textual.widgets import Header, OptionList, Static, TabbedContent, TabPane
 from textual.widgets.option_list import Option
 
 from simulator.errors import SimulatorError
+from simulator.records.export import FORMATS
 from simulator.records.transcript import Transcript
-from simulator.text import one_line
+from simulator.text import one_line, sanitise
 from simulator.tui.debrief_text import (
     VERDICTS,
     Fields,
+    added,
     conversation_and_answers,
     criterion_detail,
     criterion_line,
+    gradings,
     overview,
 )
-from simulator.tui.dialogs import DisputeDialog, Question
+from simulator.tui.dialogs import DisputeDialog, ExportDialog, LineDialog, Question
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import DEBRIEF
 
 if TYPE_CHECKING:
+    from simulator.records.regrades import Regrade
     from simulator.session.session import Session
     from simulator.tui.app import SimulatorApp
 
@@ -56,11 +60,22 @@ class DebriefScreen(FramedScreen):
         self.folder = folder
         self.transcript = transcript
         self._unsaved = unsaved
+        self._regrades: tuple[Regrade, ...] = ()
+        self._shown = 0
 
     @property
     def report(self) -> Fields:
-        """The report/1 object; empty when grading failed."""
+        """The report/1 object that is shown: the first one, or a later grading; empty when grading
+        failed.
+        """
+        if self._shown:
+            return self._regrades[self._shown - 1].report
         return self.transcript.report or {}
+
+    @property
+    def _as_graded(self) -> Transcript:
+        """The transcript with the report that is shown, for the texts."""
+        return self.transcript.model_copy(update={"report": dict(self.report) or None})
 
     def compose_screen(self) -> ComposeResult:
         """Overview, criteria, conversation."""
@@ -79,6 +94,7 @@ class DebriefScreen(FramedScreen):
     def on_mount(self) -> None:
         """Fills the three parts."""
         self.sub_title = one_line(self.transcript.scenario.title, 60)
+        self._read_regrades()
         talk = conversation_and_answers(self.transcript)
         self.query_one("#conversation-text", Static).update(talk)
         self._show_overview()
@@ -93,7 +109,12 @@ class DebriefScreen(FramedScreen):
 
     def _show_overview(self) -> None:
         cells = max(10, min(40, self.app.size.width - 50))
-        text = Content("\n").join(overview(self.transcript, cells))
+        lines = (
+            *gradings(self.transcript, self._regrades, self._shown),
+            *overview(self._as_graded, cells),
+            *added(self.transcript),
+        )
+        text = Content("\n").join(lines)
         self.query_one("#overview-text", Static).update(text)
 
     def _show_banner(self) -> None:
@@ -122,7 +143,7 @@ class DebriefScreen(FramedScreen):
         """Shows the criterion's evidence, or what a strong answer says."""
         item = self._criterion(event.option.id or "")
         if item is not None:
-            text = Content("\n").join(criterion_detail(item, self.transcript))
+            text = Content("\n").join(criterion_detail(item, self._as_graded))
             self.query_one("#criterion-text", Static).update(text)
             self.query_one("#criterion", VerticalScroll).scroll_home(animate=False)
         self.refresh_bindings()
@@ -158,6 +179,10 @@ class DebriefScreen(FramedScreen):
         """Hides what cannot be done now."""
         if action == "save":
             return self._unsaved is not None
+        if action in ("note", "tag", "replay", "compare", "export", "regrade"):
+            return self._unsaved is None
+        if action == "grading":
+            return bool(self._regrades)
         if action == "undo" and self.is_mounted:
             item = self._chosen()
             return item is not None and any(
@@ -215,7 +240,95 @@ class DebriefScreen(FramedScreen):
             self.app.complain(error)
             return
         self._fill_criteria()
+        self._show_overview()
         self.notify(told, markup=False)
+
+    # Looking back
+
+    def _read_regrades(self) -> None:
+        try:
+            self._regrades = self.app.wiring.regrades(self.folder)
+        except SimulatorError as error:
+            self.app.complain(error)
+
+    def action_note(self) -> None:
+        """Asks for a remark and keeps it."""
+
+        def given(text: str | None) -> None:
+            if text:
+                self._change(lambda: self.app.wiring.add_note(self.folder, text), "Noted.")
+
+        self.app.push_screen(
+            LineDialog("Note", "A remark for later; the search finds it.", "Note", "Keep"), given
+        )
+
+    def action_tag(self) -> None:
+        """Asks for a tag; one that is there already is taken away."""
+
+        def given(tag: str | None) -> None:
+            if tag:
+                has = tag in self.transcript.tags
+                told = "The tag is taken away." if has else "Tagged."
+                self._change(lambda: self.app.wiring.toggle_tag(self.folder, tag), told)
+
+        tags = ", ".join(self.transcript.tags)
+        now = f"Tags now: {one_line(tags, 50)}. One of them again takes it away." if tags else (
+            "A word to find it by."
+        )  # fmt: skip
+        self.app.push_screen(LineDialog("Tag", now, "Tag", "Tag"), given)
+
+    def action_replay(self) -> None:
+        """Plays the interview again."""
+        self.app.show_replay(self.folder)
+
+    def action_compare(self) -> None:
+        """Side by side with the attempt at the same scenario before it."""
+        try:
+            before = self.app.wiring.one_before(self.folder)
+        except SimulatorError as error:
+            self.app.complain(error)
+            return
+        self.app.show_comparison(before, self.folder)
+
+    def action_export(self) -> None:
+        """Asks for form and place, then writes."""
+        forms = {name: words for name, (words, _, _) in FORMATS.items()}
+
+        def given(answer: tuple[str, str] | None) -> None:
+            if answer is None:
+                return
+            try:
+                written = self.app.wiring.export(self.folder, answer[0], Path(answer[1]))
+            except SimulatorError as error:
+                self.app.complain(error)
+                return
+            self.notify(f"Written to {sanitise(written)}", timeout=12, markup=False)
+
+        self.app.push_screen(ExportDialog(forms, str(Path.cwd())), given)
+
+    def action_regrade(self) -> None:
+        """Grades the attempt again with today's content and shows that grading."""
+        try:
+            graded = self.app.wiring.regrade(self.folder)
+        except SimulatorError as error:
+            self.app.complain(error)
+            return
+        if graded is None:
+            self.notify("Nothing that grades has changed: the score stands.", markup=False)
+            return
+        self._read_regrades()
+        self._show_grading(len(self._regrades))
+        self.notify(f"Graded again: {graded.score:g} {graded.letter}.", markup=False)
+
+    def action_grading(self) -> None:
+        """The next grading, round and round."""
+        self._show_grading((self._shown + 1) % (len(self._regrades) + 1))
+
+    def _show_grading(self, number: int) -> None:
+        self._shown = number
+        self._show_overview()
+        self._fill_criteria()
+        self.refresh_bindings()
 
     def action_save(self) -> None:
         """Tries again to save the attempt."""

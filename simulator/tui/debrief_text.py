@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
@@ -16,6 +16,9 @@ from simulator.interview.pacing import Timing
 from simulator.records.transcript import Transcript
 from simulator.text import one_line, sanitise
 from simulator.tui.bars import clock, score_bar, spent_bar
+
+if TYPE_CHECKING:
+    from simulator.records.regrades import Regrade
 
 VERDICTS: Mapping[str, str] = MappingProxyType(
     {
@@ -71,6 +74,34 @@ def overview(transcript: Transcript, bar_cells: int) -> Iterator[Content]:
     yield from _calculations(report)
     yield from _pacing(transcript)
     yield from _lines("Notes", report.get("notes", []))
+
+
+def gradings(transcript: Transcript, regrades: Sequence[Regrade], shown: int) -> Iterator[Content]:
+    """Where an attempt was graded again: every grading with its day, the one that is shown first
+    marked; nothing where there is only one.
+    """
+    if not regrades:
+        return
+    overall: Fields = (transcript.report or {}).get("overall") or {}  # type: ignore[assignment]
+    first = f"{overall['score']:g} {overall['letter']}" if overall else "not graded"
+    rows = [(transcript.finished_at, first, transcript.rubric.version)]
+    rows += [(one.at, f"{one.score:g} {one.letter}", one.rubric_version) for one in regrades]
+    for number, (at, score, version) in enumerate(rows):
+        mark = "▸" if number == shown else " "
+        text = f"{mark} graded {at:%Y-%m-%d} with rubric {version}: {score}"
+        yield Content.styled(text, "bold" if number == shown else "$text-muted")
+    yield Content("")
+
+
+def added(transcript: Transcript) -> Iterator[Content]:
+    """The person's own tags and notes."""
+    if transcript.tags:
+        yield from _head("Tags")
+        yield Content(one_line(", ".join(transcript.tags), 400))
+    if transcript.notes:
+        yield from _head("Your notes")
+    for note in transcript.notes:
+        yield Content.assemble((f"{note.at:%Y-%m-%d} ", "$text-muted"), sanitise(note.text))
 
 
 def _head(title: str) -> Iterator[Content]:

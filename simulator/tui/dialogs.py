@@ -199,6 +199,90 @@ class StartDialog(FramedDialog[Choice | None]):
             self.query_one("#start-bar", Static).update(minutes_bar(phases, cells))
 
 
+class LineDialog(FramedDialog[str | None]):
+    """Asks for one line of text."""
+
+    BINDINGS = [Binding("escape", "cancel", "Back")]  # noqa: RUF012
+
+    def __init__(self, title: str, text: str, label: str, verb: str, value: str = "") -> None:
+        """`label` stands before the line, `verb` on the button, `value` in the line."""
+        super().__init__()
+        self._title, self._text, self._label = title, text, label
+        self._verb, self._value = verb, value
+
+    def compose_dialog(self) -> ComposeResult:
+        """The line and two buttons."""
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Label(self._title, classes="dialog-title", markup=False)
+            yield Static(self._text, classes="dialog-part", markup=False)
+            line = SafeLine(self._value, id="line", max_length=500, compact=True)
+            yield _field(self._label, line)
+            with Horizontal(classes="buttons"):
+                yield Button(self._verb, id="give", variant="primary", compact=True)
+                yield Button("Back", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """The line first."""
+        self.query_one("#line", SafeLine).focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Gives the line or goes back."""
+        if event.button.id == "give":
+            self.on_input_submitted()
+        else:
+            self.dismiss(None)
+
+    def on_input_submitted(self) -> None:
+        """Enter gives the line."""
+        self.dismiss(sanitise(self.query_one("#line", SafeLine).value).strip() or None)
+
+    def action_cancel(self) -> None:
+        """Back with nothing."""
+        self.dismiss(None)
+
+
+class ExportDialog(FramedDialog[tuple[str, str] | None]):
+    """In which form an attempt is written, and where to."""
+
+    BINDINGS = [Binding("escape", "cancel", "Back")]  # noqa: RUF012
+
+    def __init__(self, forms: Mapping[str, str], folder: str) -> None:
+        """`forms` maps each to its words; `folder` is where files go unless another is typed."""
+        super().__init__()
+        self._forms, self._folder = forms, folder
+
+    def compose_dialog(self) -> ComposeResult:
+        """Form and place."""
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Label("Export", classes="dialog-title")
+            yield _field("As", _select("form", self._forms, next(iter(self._forms))))
+            yield _field("To", SafeLine(self._folder, id="where", max_length=1000, compact=True))
+            yield Static("A folder, or a new file. Nothing is written over.", classes="muted")
+            with Horizontal(classes="buttons"):
+                yield Button("Write", id="write", variant="primary", compact=True)
+                yield Button("Back", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """The form first."""
+        self.query_one("#form", Select).focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Writes or goes back."""
+        if event.button.id == "write":
+            self.on_input_submitted()
+        else:
+            self.dismiss(None)
+
+    def on_input_submitted(self) -> None:
+        """Enter in the place writes."""
+        where = sanitise(self.query_one("#where", SafeLine).value).strip()
+        self.dismiss((str(self.query_one("#form", Select).value), where or self._folder))
+
+    def action_cancel(self) -> None:
+        """Back without writing."""
+        self.dismiss(None)
+
+
 class DisputeDialog(FramedDialog[tuple[str, str] | None]):
     """Which verdict a person holds to be right, and why."""
 

@@ -67,18 +67,56 @@ DEBRIEF: tuple[Command, ...] = (
     ),
     Command("debrief.dispute", "d", "dispute", "Dispute", "Say that a verdict is wrong, and why"),
     Command("debrief.undo", "u", "undo", "Undo dispute", "Take the dispute of this verdict back"),
+    Command("debrief.note", "n", "note", "Note", "Add a remark to the attempt"),
+    Command("debrief.tag", "t", "tag", "Tag", "Tag the attempt, or take a tag away"),
+    Command("debrief.replay", "p", "replay", "Replay", "Play the interview again"),
+    Command("debrief.compare", "c", "compare", "Compare", "Compare with the attempt before it"),
+    Command("debrief.export", "e", "export", "Export", "Write the attempt for other programs"),
+    Command(
+        "debrief.regrade", "g", "regrade", "Grade again",
+        "Grade the attempt again with today's rubric; the first score stays",
+    ),
+    Command("debrief.grading", "v", "grading", "Other grading", "Show another grading of it"),
     Command("debrief.close", "escape,q", "close", "Back", "Back to where you came from"),
     Command("debrief.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
 )  # fmt: skip
 ATTEMPTS: tuple[Command, ...] = (
     Command("attempts.open", "enter", "open", "Open", "Open the attempt, or resume it"),
     Command("attempts.filter", "slash", "filter", "Filter", "Type to narrow the list"),
+    Command("attempts.search", "w", "search", "Words", "Look for words said in the attempts"),
     Command("attempts.sort", "s", "sort", "Sort", "Sort by the next column"),
     Command("attempts.reverse", "r", "reverse", "Reverse", "Turn the order round"),
+    Command("attempts.mark", "space", "mark", "Mark", "Mark the attempt to compare it"),
+    Command(
+        "attempts.compare", "c", "compare", "Compare",
+        "Compare with the marked attempt, or with the one before it",
+    ),
     Command("attempts.close", "escape,q", "close", "Back", "Back to the scenarios"),
     Command("attempts.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+)  # fmt: skip
+COMPARE: tuple[Command, ...] = (
+    Command("compare.close", "escape,q", "close", "Back", "Back to where you came from"),
+    Command("compare.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
 )
-ALL = (*HOME, *INTERVIEW, *DEBRIEF, *ATTEMPTS)
+REPLAY: tuple[Command, ...] = (
+    Command("replay.play", "space", "play", "Play", "Pause or go on"),
+    Command("replay.slower", "minus", "slower", "Slower", "Half the speed"),
+    Command("replay.faster", "plus,equals_sign", "faster", "Faster", "Twice the speed"),
+    Command("replay.back", "left", "back", "Back 30 s", "Half a minute back"),
+    Command("replay.forward", "right", "forward", "On 30 s", "Half a minute on"),
+    Command("replay.next_event", "n", "next_event", "Next", "To the next thing that happened"),
+    Command(
+        "replay.previous_phase", "left_square_bracket", "previous_phase", "Phase before",
+        "To the phase before", footer=False,
+    ),
+    Command(
+        "replay.next_phase", "right_square_bracket", "next_phase", "Next phase",
+        "To the next phase", footer=False,
+    ),
+    Command("replay.close", "escape,q", "close", "Back", "Back to where you came from"),
+    Command("replay.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+)  # fmt: skip
+ALL = (*HOME, *INTERVIEW, *DEBRIEF, *ATTEMPTS, *COMPARE, *REPLAY)
 
 
 def read_keymap(config: Path) -> Mapping[str, str]:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.widgets import DataTable
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 
+from simulator.records.index import Hit, Listed
+from simulator.tui import attempts
+from simulator.tui.attempts import AttemptsScreen
+from simulator.tui.compare import CompareScreen
 from simulator.tui.debrief import DebriefScreen
 from simulator.tui.interview import InterviewScreen
+from simulator.tui.paged_list import PagedList
 from tests.fakes import FakeClock
 from tests.tui.house import (
     begin,
@@ -19,24 +25,25 @@ from tests.tui.house import (
     session_of,
     settled,
     shown,
+    told,
     words,
 )
 
 DAY_S = 86_400
 
 
-def table_of(pilot: object) -> DataTable[object]:
-    from textual.pilot import Pilot
-
-    assert isinstance(pilot, Pilot)
-    found: DataTable[object] = pilot.app.screen.query_one("#attempts", DataTable)
+def listing(pilot: Pilot[None]) -> PagedList[Listed | Hit]:
+    found: PagedList[Listed | Hit] = pilot.app.screen.query_one("#attempts", PagedList)
     return found
 
 
-def column(pilot: object, title: str) -> list[str]:
-    table = table_of(pilot)
-    return [str(table.get_row_at(row)[list(table.columns).index(title)])  # type: ignore[arg-type]
-            for row in range(table.row_count)]  # fmt: skip
+def column(pilot: Pilot[None], title: str) -> list[str]:
+    """The cells of a column, as they are drawn."""
+    screen = pilot.app.screen
+    assert isinstance(screen, AttemptsScreen)
+    at = list(attempts._COLUMNS).index(title)
+    items = [listing(pilot).item(row) for row in range(listing(pilot).count)]
+    return [screen._line(item, 0)[at][0].strip() for item in items if item is not None]
 
 
 async def test_no_attempt_has_words(tmp_path: Path) -> None:
@@ -63,7 +70,7 @@ async def test_attempts_are_sorted_by_keys_and_by_clicks(tmp_path: Path) -> None
         scores = [float(score) for score in column(pilot, "Score")]
         assert scores == sorted(scores, reverse=True)
         assert scores[0] > scores[-1]
-        await pilot.click("#attempts", offset=(3, 0))
+        await pilot.click("#attempts-titles", offset=(3, 0))
         await settled(pilot)
         assert column(pilot, "Date") == ["2026-11-22", "2026-11-21", "2026-11-20"]
 
@@ -82,7 +89,7 @@ async def test_the_filter_narrows_the_list_as_one_types(tmp_path: Path) -> None:
         await press(pilot, *"zz")
         assert "No attempt has these words" in shown(pilot)
         await press(pilot, "escape")
-        assert table_of(pilot).row_count == 2
+        assert listing(pilot).count == 2
         assert focus(pilot) == "attempts"
 
 
@@ -116,3 +123,79 @@ async def test_a_damaged_attempt_tells_why(tmp_path: Path) -> None:
         assert str(folder) in words(pilot)
         await press(pilot, "enter")
         assert focus(pilot) == "attempts"
+
+
+async def test_a_line_tells_what_was_gained_since_the_last_attempt(tmp_path: Path) -> None:
+    clock = FakeClock()
+    desk = make_desk(tmp_path, clock)
+    finish(desk, "")
+    clock.advance(seconds=DAY_S)
+    finish(desk)
+    async with running(desk) as pilot:
+        await press(pilot, "a")
+        assert column(pilot, "Change") == ["+100.0", ""]
+
+
+async def test_words_said_in_an_attempt_find_it_and_are_shown(tmp_path: Path) -> None:
+    clock = FakeClock()
+    desk = make_desk(tmp_path, clock)
+    for text in ("We calibrate the zebra score.", "Nothing of the kind."):
+        finish(desk, text)
+        clock.advance(seconds=DAY_S)
+    async with running(desk) as pilot:
+        await press(pilot, "a")
+        await press(pilot, "w")
+        await press(pilot, *"zebra", "enter")
+        assert listing(pilot).count == 1
+        assert "We calibrate the zebra score." in shown(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, DebriefScreen)
+        await press(pilot, "escape", "escape")
+        assert listing(pilot).count == 2
+
+
+async def test_two_attempts_are_compared_marked_or_with_the_one_before(tmp_path: Path) -> None:
+    clock = FakeClock()
+    desk = make_desk(tmp_path, clock)
+    for text in ("", "A goal.", "The goal is that every user finds a toy."):
+        finish(desk, text)
+        clock.advance(seconds=DAY_S)
+    async with running(desk) as pilot:
+        await press(pilot, "a")
+        await press(pilot, "c")
+        assert isinstance(pilot.app.screen, CompareScreen)
+        assert "2026-11-21" in shown(pilot)
+        assert "2026-11-22" in shown(pilot)
+        await press(pilot, "escape", "space", "end", "c")
+        assert isinstance(pilot.app.screen, CompareScreen)
+        assert "2026-11-20" in shown(pilot)
+        assert "Gained" in shown(pilot)
+        await press(pilot, "escape", "home", "space", "end", "c")
+        assert "no earlier attempt" in told(pilot)
+
+
+async def test_ten_thousand_lines_are_walked_through_by_pages(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def fetch(offset: int, limit: int) -> range:
+        asked.append(offset)
+        return range(offset, offset + limit)
+
+    class Many(App[None]):
+        def compose(self) -> ComposeResult:
+            yield PagedList[int](fetch, lambda number, _: [(f"line {number}", "")], id="many")
+
+    async with Many().run_test(size=(60, 20)) as pilot:
+        many = pilot.app.query_one("#many", PagedList)
+        many.show(10_000)
+        await settled(pilot)
+        assert "line 19" in shown(pilot)
+        many.focus()
+        await press(pilot, "end")
+        assert many.chosen == 9_999
+        assert "line 9999" in shown(pilot)
+        await press(pilot, "pageup", "up")
+        assert many.chosen == 9_979
+        assert len(asked) <= 4
+        many.show(0)
+        assert many.chosen is None

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
+from simulator.records.regrades import Regrade, add_regrade
 from simulator.records.transcript import Transcript
 from simulator.session.desk import Desk
 from simulator.tui.debrief import DebriefScreen
@@ -169,3 +170,57 @@ async def test_the_mouse_chooses_a_criterion(tmp_path: Path) -> None:
         await pilot.click("#criteria-list", offset=(6, 5))
         await settled(pilot)
         assert str(pilot.app.screen.query_one("#criterion-text", Static).visual) != before
+
+
+async def test_a_note_and_a_tag_are_kept_shown_and_taken_away(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk)
+    async with running(desk) as pilot:
+        await press(pilot, "a", "enter", "n")
+        await press(pilot, *"ask[/b]", "enter", "t")
+        await press(pilot, *"morning", "enter")
+        assert "ask[/b]" in words(pilot)
+        assert "morning" in words(pilot)
+        assert desk.transcript(folder).tags == ("morning",)
+        await press(pilot, "t")
+        await press(pilot, *"morning", "enter")
+        assert desk.transcript(folder).tags == ()
+        assert [note.text for note in desk.transcript(folder).notes] == ["ask[/b]"]
+
+
+async def test_an_export_is_written_where_one_says_and_never_over_a_file(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk)
+    async with running(desk) as pilot:
+        await press(pilot, "a", "enter", "e")
+        pilot.app.screen.query_one("#where", Input).value = str(tmp_path)
+        pilot.app.screen.query_one("#where", Input).focus()
+        await press(pilot, "enter")
+        written = tmp_path / f"{folder.name}.md"
+        assert written.read_text().startswith("# Toy ranking")
+        assert str(written) in told(pilot)
+        await press(pilot, "e")
+        pilot.app.screen.query_one("#where", Input).value = str(written)
+        pilot.app.screen.query_one("#where", Input).focus()
+        await press(pilot, "enter")
+        assert "exists already" in told(pilot)
+
+
+async def test_graded_again_both_gradings_can_be_shown(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk)
+    before = desk.transcript(folder)
+    async with running(desk) as pilot:
+        await press(pilot, "a", "enter", "g")
+        assert "Nothing that grades has changed" in told(pilot)
+        overall = {"score": 12.5, "out_of": 100, "letter": "F", "assessed": 1, "criteria": 1}
+        report: dict[str, Any] = {**(before.report or {}), "overall": overall}
+        add_regrade(folder, Regrade(desk.clock.now(), report, 9, "other", 1), desk.fs)
+        await press(pilot, "escape", "enter")
+        assert "with rubric 9: 12.5 F" in words(pilot)
+        assert " 100 " in words(pilot)
+        await press(pilot, "v")
+        assert " 12.5 of 100" in words(pilot)
+        await press(pilot, "v")
+        assert " 12.5 of 100" not in words(pilot)
+        assert desk.transcript(folder) == before
