@@ -56,11 +56,13 @@ Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 JsonObject = Annotated[dict[str, JsonValue], BeforeValidator(_encodable_throughout)]
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
+    """Frozen, strict about keys, and without infinities."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class ScenarioRecord(_Record):
+class ScenarioRecord(Record):
     """Which scenario was sat; `content_hash` tells whether the file has changed since."""
 
     id: Text
@@ -69,14 +71,14 @@ class ScenarioRecord(_Record):
     content_hash: Text = ""
 
 
-class RubricRecord(_Record):
+class RubricRecord(Record):
     """Which rubric graded it; `content_hash` covers the scenario's own criteria too."""
 
     version: int = 1
     content_hash: Text = ""
 
 
-class Exchange(_Record):
+class Exchange(Record):
     """Something the interviewer gave in a phase and what was answered.
 
     `kind` is `probe`, `hint`, `fact`, `twist` or another word of the interview; `id` is that of
@@ -91,7 +93,7 @@ class Exchange(_Record):
     at_s: Seconds = 0.0
 
 
-class PhaseRecord(_Record):
+class PhaseRecord(Record):
     """One phase as it was sat: time in seconds, the whole answer, and what was given on the way."""
 
     id: Text
@@ -103,7 +105,7 @@ class PhaseRecord(_Record):
     exchanges: tuple[Exchange, ...] = ()
 
 
-class Utterance(_Record):
+class Utterance(Record):
     """One turn of the conversation, `at_s` seconds into the interview."""
 
     who: Text
@@ -112,7 +114,7 @@ class Utterance(_Record):
     phase: Text = ""
 
 
-class Interruption(_Record):
+class Interruption(Record):
     """A pause or a suspend of the machine: `counted` tells whether it ran on the clock."""
 
     kind: Text
@@ -121,7 +123,7 @@ class Interruption(_Record):
     counted: bool = False
 
 
-class Dispute(_Record):
+class Dispute(Record):
     """A verdict that the person holds to be wrong; the grader's own stays beside it."""
 
     criterion: Text
@@ -131,14 +133,14 @@ class Dispute(_Record):
     at: AwareDatetime
 
 
-class Note(_Record):
+class Note(Record):
     """A remark added after the attempt."""
 
     text: Text
     at: AwareDatetime
 
 
-class Transcript(_Record):
+class Transcript(Record):
     """One finished attempt. Times of the interview are seconds on its own clock.
 
     `figures` are the seeded facts as the candidate met them, `events_digest` fingerprints the

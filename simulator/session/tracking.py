@@ -18,14 +18,15 @@ from simulator.errors import SimulatorError, StorageError
 from simulator.records.attempts import list_attempts
 from simulator.records.files import FileSystem
 from simulator.records.paths import Paths
+from simulator.records.reviews import ReviewRecord, read_reviews
 from simulator.records.transcript import Transcript, read_transcript
-from simulator.tracker.document import add_session
+from simulator.tracker.document import SessionRow, add_session
 from simulator.tracker.lines import marked_lines
 from simulator.tracker.markdown import parse_markdown
 from simulator.tracker.place import TrackerPlace, find_tracker, point_to
 from simulator.tracker.readiness import Suggestion, suggest, tick
 from simulator.tracker.sections import HandEdit, adopt, hand_edits, is_adopted, sync_sections
-from simulator.tracker.session import session_row
+from simulator.tracker.session import review_row, session_row
 from simulator.tracker.store import backup_folder, splice_tracker, tracker_diff
 
 SIDE_FILE = "edited-by-hand.diff"
@@ -78,9 +79,24 @@ def track_attempt(
         UsageError: config.toml cannot be used.
         StorageError: the tracker is as it was.
     """
-    place = find_tracker(paths, fs)
     others = [one for one in finished_transcripts(paths, fs) if one.attempt != transcript.attempt]
-    change = _Change((transcript,), (*others, transcript))
+    reviews = read_reviews(paths, fs)
+    change = _Change((session_row(transcript),), (*others, transcript), reviews, at)
+    return _track(change, folder, paths, fs, at)
+
+
+def track_review(
+    review: ReviewRecord, folder: Path, paths: Paths, fs: FileSystem, *, at: datetime
+) -> Tracked:
+    """As `track_attempt`, of a finished review."""
+    others = [one for one in read_reviews(paths, fs) if one.review != review.review]
+    transcripts = finished_transcripts(paths, fs)
+    change = _Change((review_row(review),), transcripts, (*others, review), at)
+    return _track(change, folder, paths, fs, at)
+
+
+def _track(change: _Change, folder: Path, paths: Paths, fs: FileSystem, at: datetime) -> Tracked:
+    place = find_tracker(paths, fs)
     try:
         return _write(place, change, paths, fs, at)
     except StorageError as error:
@@ -104,9 +120,13 @@ def bring_up_to_date(
     """
     place = TrackerPlace(adopting, "adopted") if adopting else find_tracker(paths, fs)
     transcripts = finished_transcripts(paths, fs)
-    change = _Change(transcripts, transcripts, is_adopting=adopting is not None)
+    reviews = read_reviews(paths, fs)
+    rows = [(one.started_at, session_row(one)) for one in transcripts]
+    rows += [(one.started_at, review_row(one)) for one in reviews]
+    told = tuple(row for _, row in sorted(rows, key=lambda item: (item[0], item[1].attempt_id)))
+    change = _Change(told, transcripts, reviews, at, is_adopting=adopting is not None)
     before = _existing(place, fs)
-    if before is None and not transcripts:
+    if before is None and not told:
         return Tracked(place)
     if dry_run:
         return _seen(place, before, change.splice(before), change)
@@ -140,22 +160,31 @@ def edit_notices(tracked: Tracked) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Change:
-    """What the tracker is to be told: rows for the attempts `told`, lines for `everything`."""
+    """What the tracker is to be told: `rows` to add, and lines for everything so far."""
 
-    told: tuple[Transcript, ...]
-    everything: tuple[Transcript, ...]
+    rows: tuple[SessionRow, ...]
+    transcripts: tuple[Transcript, ...]
+    reviews: tuple[ReviewRecord, ...]
+    at: datetime
     is_adopting: bool = False
 
     @cached_property
     def lines(self) -> dict[str, str]:
         from simulator.content.index import load_scenario_index
+        from simulator.tracker.schedule import judgements, review_judgements, schedule
 
-        return marked_lines(self.everything, scenario_count=len(load_scenario_index()))
+        history = (*judgements(self.transcripts), *review_judgements(self.reviews))
+        return marked_lines(
+            self.transcripts,
+            scenario_count=len(load_scenario_index()),
+            due=schedule(history, self.at),
+            reviews=self.reviews,
+        )
 
     def splice(self, existing: bytes | None) -> bytes:
         after = adopt(existing or b"") if self.is_adopting else existing
-        for transcript in self.told:
-            after = add_session(after, session_row(transcript))
+        for row in self.rows:
+            after = add_session(after, row)
         return sync_sections(after or b"", self.lines)
 
 
@@ -191,7 +220,7 @@ def _seen(place: TrackerPlace, before: bytes | None, after: bytes, change: _Chan
         is_adopted=is_adopted(parse_markdown(after)),
         diff=tracker_diff(before or b"", after, place.path),
         edits=hand_edits(before or b"", change.lines),
-        suggestions=suggest(after, change.everything),
+        suggestions=suggest(after, change.transcripts),
     )
 
 

@@ -8,41 +8,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from simulator.records.markdown_text import cell, inline
+from simulator.records.reviews import ReviewRecord
 from simulator.records.transcript import Transcript
 from simulator.tracker.gaps import Gap, find_gaps
 from simulator.tracker.readiness import READINESS, supported
 from simulator.tracker.reports import overall_score, weightiest_met
+from simulator.tracker.schedule import Scheduled
 
 DOMAIN = "domain"
 """The key of our part in the row of the domain that we practise."""
 KEY_POINTS = 4
+REVIEWS_SHOWN = 5
 SHOWN = 10  # of each kind: more than a person works on at a time
 _LETTERS = ((85.0, "High"), (70.0, "Medium-High"), (50.0, "Medium"))
-
-
-@dataclass(frozen=True)
-class Review:
-    """A criterion to review and the day it is due."""
-
-    criterion: str
-    title: str
-    due: date
 
 
 def marked_lines(
     transcripts: Sequence[Transcript],
     *,
     scenario_count: int | None = None,
-    reviews: Iterable[Review] = (),
+    due: Iterable[Scheduled] = (),
+    reviews: Sequence[ReviewRecord] = (),
 ) -> dict[str, str]:
     """Every line that the attempts give, by key (`high:req-latency`), without its mark.
 
-    `scenario_count` is how many scenarios there are to practise, if known. Of gaps and reviews the
-    weightiest and the soonest are named and the rest counted.
+    `scenario_count` is how many scenarios there are to practise, if known; `due` the criteria to
+    review, soonest first; `reviews` the finished reviews. Of gaps and of what is due the weightiest
+    and the soonest are named and the rest counted.
     """
     lines = dict(_stats(transcripts, scenario_count))
     latest: dict[str, Transcript] = {}
@@ -51,7 +45,8 @@ def marked_lines(
     for transcript in latest.values():
         lines[f"topic:{_key(transcript.scenario.id)}"] = _topic(transcript)
     lines.update(_gaps(find_gaps(transcripts)))
-    lines.update(_reviews(sorted(reviews, key=lambda item: (item.due, item.criterion))))
+    lines.update(_due(list(due)))
+    lines.update(_knowledge(reviews))
     if latest:
         reasons = supported(transcripts)
         for item in READINESS:
@@ -110,14 +105,26 @@ def _gap(gap: Gap) -> str:
     return f"- {inline(gap.title)} ({times}, last on {gap.last_missed.isoformat()})"
 
 
-def _reviews(reviews: Sequence[Review]) -> dict[str, str]:
+def _due(due: Sequence[Scheduled]) -> dict[str, str]:
     lines = {
-        f"review:{_key(review.criterion)}": f"- [ ] {inline(review.title)} "
-        f"(due {review.due.isoformat()})"
-        for review in reviews[:SHOWN]
+        f"review:{_key(item.criterion)}": f"- [ ] {inline(item.title)} (due {item.due.isoformat()})"
+        for item in due[:SHOWN]
     }
-    if len(reviews) > SHOWN:
-        lines["review:and-more"] = f"- [ ] and {len(reviews) - SHOWN} more: `simulator due`"
+    if len(due) > SHOWN:
+        lines["review:and-more"] = f"- [ ] and {len(due) - SHOWN} more: `simulator due`"
+    return lines
+
+
+def _knowledge(reviews: Sequence[ReviewRecord]) -> dict[str, str]:
+    """A row for each question of the last reviews: date, question, topic, score, note."""
+    lines = {}
+    for review in sorted(reviews, key=lambda item: item.started_at)[-REVIEWS_SHOWN:]:
+        day = review.started_at.date().isoformat()
+        for number, item in enumerate(review.questions, 1):
+            kind = "new" if item.is_new else "due"
+            score, note = f"{100 * item.credit:.0f}%", f"{kind}, {item.verdict}"
+            cells = (day, cell(item.question), cell(item.topic), score, cell(note))
+            lines[f"knowledge:{_key(review.review)}-{number}"] = f"| {' | '.join(cells)} |"
     return lines
 
 

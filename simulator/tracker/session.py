@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.records.reviews import ReviewRecord
 from simulator.records.transcript import Transcript
 from simulator.tracker.document import SessionRow
 from simulator.tracker.reports import (
@@ -29,4 +30,21 @@ def session_row(transcript: Transcript) -> SessionRow:
         wins=weightiest_met(transcript)[:SHOWN],
         gaps=(*claims, *weightiest_missed(transcript))[:SHOWN],
         score=f"{scored[0]:g}/100 ({scored[1]})" if scored else "",
+    )
+
+
+def review_row(review: ReviewRecord) -> SessionRow:
+    """The row of a finished review: what was known, what was not, and retention on new and due."""
+    parts = [
+        f"{name} {value:g}%"
+        for name, value in (("new", review.retention_new), ("due", review.retention_due))
+        if value is not None
+    ]
+    return SessionRow(
+        attempt_id=review.review,
+        day=review.started_at.date(),
+        topics=f"Review: {review.scenario_title}, {len(review.questions)} questions",
+        wins=tuple(item.title for item in review.questions if item.verdict == "met")[:SHOWN],
+        gaps=tuple(item.title for item in review.questions if item.verdict == "missed")[:SHOWN],
+        score=f"{review.score:g}% ({', '.join(parts)})",
     )

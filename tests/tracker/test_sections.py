@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from simulator.records.transcript import Transcript
 from simulator.tracker.document import add_session
-from simulator.tracker.lines import SHOWN, Review, marked_lines
+from simulator.tracker.lines import SHOWN, marked_lines
 from simulator.tracker.marks import without_part
+from simulator.tracker.schedule import Scheduled
 from simulator.tracker.sections import adopt, hand_edits, sync_sections
 from simulator.tracker.session import session_row
 from tests.records.samples import STARTED, sample_transcript
@@ -211,8 +212,9 @@ def test_an_empty_checklist_gets_our_items_and_a_kept_one_none() -> None:
 
 
 def test_a_review_that_the_person_ticked_stays_ticked() -> None:
-    reviews = [Review("latency", "Latency", date(2026, 11, 25))]
-    wanted = marked_lines([FIRST], reviews=reviews)
+    day = date(2026, 11, 25)
+    due = [Scheduled("latency", "Latency", "toy", day, 0.8, 1, 0, "missed", 1.0)]
+    wanted = marked_lines([FIRST], due=due)
     raw = sync_sections(adopt(TRACKER.encode()), wanted)
     line = "- [ ] Latency (due 2026-11-25) <!-- simulator:review:latency"
     assert line.encode() in raw

@@ -1,0 +1,137 @@
+"""Which questions a review asks: most of them new for the scenario, the rest due from any.
+
+Owns the mixture and its order; the same history and seed give the same questions. Must not ask.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from simulator.content.rubric import Criterion
+from simulator.content.templates import told
+from simulator.errors import UsageError
+from simulator.session.kit import Kit
+from simulator.tracker.schedule import Scheduled
+
+NEW_SHARE = 0.7
+LEAST, MOST, USUAL = 5, 10, 6
+BUDGET_S = 90.0
+FIGURES_SEED = 0  # a review asks about a scenario with its usual figures
+
+
+@dataclass(frozen=True)
+class ReviewQuestion:
+    """A question on one criterion of a scenario; `phase` is the part of an interview it is from,
+    `context` the problem and what its interviewer knows.
+    """
+
+    criterion: str
+    title: str
+    topic: str
+    scenario: str
+    scenario_title: str
+    phase: str
+    context: str
+    question: str
+    strong: str
+    is_new: bool
+    budget_s: float = BUDGET_S
+
+
+def choose_questions(
+    kit: Kit,
+    scenario_id: str,
+    scheduled: Sequence[Scheduled],
+    *,
+    count: int,
+    seed: int,
+    today: date,
+) -> tuple[ReviewQuestion, ...]:
+    """`count` questions: `NEW_SHARE` of them new for the scenario, the rest due from any.
+
+    New is first what was never judged, then what was missed, then what is shaky. Where one kind
+    does not suffice the other fills up.
+
+    Raises:
+        UsageError: there is no such scenario, or `count` is not from `LEAST` to `MOST`.
+    """
+    if not LEAST <= count <= MOST:
+        raise UsageError(f"A review has {LEAST} to {MOST} questions, not {count}")
+    chance = random.Random(f"{seed} {scenario_id} {today}")
+    known = {item.criterion: item for item in scheduled}
+    asked = _criteria(kit, scenario_id)
+    due = [
+        item for item in scheduled
+        if item.is_due(today) and item.criterion in _criteria(kit, _home(kit, item, scenario_id))
+    ]  # fmt: skip
+    fresh = sorted(
+        (name for name in asked if name not in {item.criterion for item in due}),
+        key=lambda name: (_rank(known.get(name)), chance.random()),
+    )
+    chance.shuffle(due)
+    wanted_new = min(len(fresh), max(round(NEW_SHARE * count), count - len(due)))
+    chosen = [(name, scenario_id, True) for name in fresh[:wanted_new]]
+    chosen += [
+        (item.criterion, _home(kit, item, scenario_id), False) for item in due[: count - wanted_new]
+    ]
+    return tuple(_question(kit, *item) for item in chosen)
+
+
+def _rank(item: Scheduled | None) -> int:
+    if item is None:
+        return 0
+    return 1 if item.last_verdict == "missed" else 2 if item.met_in_a_row < 2 else 3
+
+
+def _home(kit: Kit, item: Scheduled, otherwise: str) -> str:
+    """The scenario to ask about a due criterion in: where it was judged last, if it is there."""
+    return item.scenario if item.scenario in kit.library.scenarios else otherwise
+
+
+def _criteria(kit: Kit, scenario_id: str) -> Mapping[str, tuple[str, str, Criterion]]:
+    """By id: dimension, phase and criterion of everything that a scenario can be asked about."""
+    scenario = kit.library.scenarios.get(scenario_id)
+    if scenario is None:
+        raise UsageError(f"There is no scenario {scenario_id!r}", hint="`simulator list` has them.")
+    phases = _phases(kit)
+    standard = {
+        item.id: (dimension.id, phases.get(dimension.id, ""), item)
+        for dimension in kit.library.rubric.dimensions
+        for item in dimension.criteria
+    }
+    own = {
+        item.id: (item.dimension, item.phase, item)
+        for item in told(scenario, FIGURES_SEED).criteria
+    }
+    return {**standard, **own}
+
+
+def _phases(kit: Kit) -> dict[str, str]:
+    """Which phase asks after each dimension."""
+    found: dict[str, str] = {}
+    for one in kit.library.formats.values():
+        for phase in one.phases:
+            for dimension in phase.dimensions:
+                found.setdefault(dimension, phase.id)
+    return found
+
+
+def _question(kit: Kit, criterion: str, scenario_id: str, is_new: bool) -> ReviewQuestion:
+    scenario = told(kit.library.scenarios[scenario_id], FIGURES_SEED)
+    dimension, phase, item = _criteria(kit, scenario_id)[criterion]
+    titles = {one.id: one.title for one in kit.library.rubric.dimensions}
+    return ReviewQuestion(
+        criterion=item.id,
+        title=item.title,
+        topic=titles.get(dimension, dimension),
+        scenario=scenario_id,
+        scenario_title=scenario.title,
+        phase=phase,
+        context="\n\n".join((scenario.prompt, *(fact.answer for fact in scenario.facts))),
+        question=item.probe,
+        strong=item.strong,
+        is_new=is_new,
+    )
