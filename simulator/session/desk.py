@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from simulator.records.transcript import Transcript
     from simulator.session.kit import Choice, Kit
     from simulator.session.recovery import OpenAttempt
+    from simulator.session.review import ReviewSession
     from simulator.session.session import Session
     from simulator.tracker.comparison import Comparison
+    from simulator.tracker.progress import Progress
 
 
 @dataclass
@@ -232,3 +234,68 @@ class Desk:
         from simulator.session.regrading import recorded_events
 
         return Replay(recorded_events(folder, self.fs))
+
+    # Practising what is due
+
+    def progress(self, scenario: str = "") -> Progress:
+        """Whether it gets better, and what is due; scores of one scenario only if that is said.
+
+        Reads every attempt. Raises StorageError.
+        """
+        from simulator.records.reviews import read_reviews
+        from simulator.session.tracking import finished_transcripts
+        from simulator.tracker.progress import measure
+        from simulator.tracker.schedule import review_judgements
+
+        transcripts = finished_transcripts(self.paths, self.fs)
+        reviews = review_judgements(read_reviews(self.paths, self.fs))
+        return measure(transcripts, self.clock.now(), reviews=reviews, scenario=scenario)
+
+    def due_count(self) -> tuple[int, bool]:
+        """How many criteria are due today, and whether a review waits. Raises StorageError."""
+        from simulator.records.reviews import read_reviews
+        from simulator.session.tracking import finished_transcripts
+        from simulator.tracker.schedule import judgements, review_judgements, schedule
+
+        transcripts = finished_transcripts(self.paths, self.fs)
+        if not transcripts:
+            return 0, self.review_waits()
+        now = self.clock.now()
+        reviews = review_judgements(read_reviews(self.paths, self.fs))
+        cards = schedule((*judgements(transcripts), *reviews), now)
+        return sum(card.is_due(now.date()) for card in cards), self.review_waits()
+
+    def review_waits(self) -> bool:
+        """Whether an unfinished review can be gone on with."""
+        from simulator.records.reviews import unfinished_reviews
+
+        return bool(unfinished_reviews(self.paths))
+
+    def review(
+        self, scenario: str = "", *, count: int | None = None, seed: int | None = None
+    ) -> ReviewSession:
+        """An unfinished review gone on with, or a new one: about the scenario that is said, or the
+        one practised last. `count` and `seed` are for a new one, which is begun in any case if
+        either is given.
+
+        Raises UsageError, StorageError, LockedError.
+        """
+        from simulator.content.library import find_scenario
+        from simulator.records.reviews import unfinished_reviews
+        from simulator.session.choosing import USUAL
+        from simulator.session.review import ReviewSession
+
+        if not scenario and count is None and seed is None:
+            for folder in unfinished_reviews(self.paths):
+                return ReviewSession.resume(self.kit, folder)
+        name = find_scenario(self.library, scenario or self._practised_last()).id
+        seed = self.clock.now().date().toordinal() if seed is None else seed
+        return ReviewSession.start(self.kit, name, count=count or USUAL, seed=seed)
+
+    def _practised_last(self) -> str:
+        finished = [a.scenario_id for a in self.attempts() if a.finished_at is not None]
+        known = [name for name in (*finished, *self.library.scenarios)
+                 if name in self.library.scenarios]  # fmt: skip
+        if not known:
+            raise UsageError("There is no scenario to review", hint="`simulator lint` says why.")
+        return known[0]

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from simulator.session.kit import Choice
     from simulator.session.session import Session
     from simulator.tui.interview import InterviewScreen
+    from simulator.tui.review import ReviewScreen
 
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -49,13 +50,20 @@ class SimulatorApp(App[None]):
         Binding("ctrl+q", "leave", "Quit", show=False, priority=False)
     ]
 
-    def __init__(self, wiring: Desk, first: Choice | None = None) -> None:
-        """`first` begins an interview at once."""
+    def __init__(
+        self,
+        wiring: Desk,
+        first: Choice | None = None,
+        review: tuple[str, int | None, int | None] | None = None,
+    ) -> None:
+        """`first` begins an interview at once, `review` (scenario, questions, seed) a review."""
         super().__init__()
         self.wiring = wiring
         self._first = first
+        self._first_review = review
         self._session: Session | None = None
         self._interview: InterviewScreen | None = None
+        self._review: ReviewScreen | None = None
         self._loading = False
 
     def get_default_screen(self) -> Screen[object]:
@@ -79,6 +87,8 @@ class SimulatorApp(App[None]):
             self.complain(error)
         if self._first is not None:
             self.call_after_refresh(self.begin, self._first)
+        elif self._first_review is not None:
+            self.call_after_refresh(self.start_review, *self._first_review)
 
     def _signalled(self, number: int) -> None:
         self.flush()
@@ -86,11 +96,12 @@ class SimulatorApp(App[None]):
 
     def flush(self) -> bool:
         """Brings what was typed to the disk, to the last letter on the screen; whether it is."""
+        is_kept = self._review is None or self._review.keep()
         if self._session is None:
-            return True
+            return is_kept
         if self._interview is not None and self._interview.is_mounted:
             self._interview.see_typed()
-        return self._session.flush()
+        return self._session.flush() and is_kept
 
     def _keep(self) -> None:
         self.flush()
@@ -222,6 +233,32 @@ class SimulatorApp(App[None]):
         except SimulatorError as error:
             self.complain(error)
 
+    def show_progress(self) -> None:
+        """Scores over time, mastery, gaps, and what is due."""
+        from simulator.tui.progress import ProgressScreen
+
+        self.push_screen(ProgressScreen())
+
+    def start_review(
+        self, scenario: str = "", count: int | None = None, seed: int | None = None
+    ) -> None:
+        """Goes on with an unfinished review, or starts one about a scenario and what is due."""
+        from simulator.tui.review import ReviewScreen
+
+        try:
+            self._review = ReviewScreen(self.wiring.review(scenario, count=count, seed=seed))
+        except SimulatorError as error:
+            self.tell(error)
+            return
+        self.push_screen(self._review)
+
+    def leave_review(self, *, is_over: bool) -> None:
+        """Back from a review."""
+        self._review = None
+        self.pop_screen()
+        if not is_over:
+            self.notify("The review is kept. Start a review to go on with it.", markup=False)
+
     def tell(self, error: SimulatorError) -> None:
         """Shows an error that the person must have read before going on."""
         from simulator.tui.dialogs import Message
@@ -246,17 +283,21 @@ class SimulatorApp(App[None]):
 
     def action_leave(self) -> None:
         """Leaves the program; a running interview is kept, and what is not saved is told first."""
-        if self._session is None or self.flush():
+        if self.flush():
             self._leave(True)
             return
         from simulator.tui.dialogs import not_saved
 
-        self.push_screen(not_saved(self._session.storage_problem), self._leave)
+        open_ = self._session if self._review is None else self._review.session
+        problem = None if open_ is None else open_.storage_problem
+        self.push_screen(not_saved(problem), self._leave)
 
     def _leave(self, yes: bool | None) -> None:
         if yes:
             if self._session is not None:
                 self._session.close()
+            if self._review is not None:
+                self._review.session.close()
             self.exit()
 
     async def action_quit(self) -> None:
@@ -276,13 +317,17 @@ def collect_garbage_from_now_on() -> None:
     gc.enable()
 
 
-def run_app(desk: Desk, first: Choice | None = None) -> int:
+def run_app(
+    desk: Desk,
+    first: Choice | None = None,
+    review: tuple[str, int | None, int | None] | None = None,
+) -> int:
     """Runs the program on this terminal; gives its exit code.
 
     Garbage is not looked for until the content is loaded: the start makes none worth the time.
     """
     gc.disable()
-    app = SimulatorApp(desk, first)
+    app = SimulatorApp(desk, first, review)
     app.run()
     gc.freeze()  # the process ends without looking through all that was made
     return app.return_code or 0

@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 _COLUMNS: MappingProxyType[str, tuple[Order, int, int, bool]] = MappingProxyType(
     {
         "Date": ("started", 12, 11, True),
-        "Scenario": ("title", 34, 22, False),
+        "Scenario": ("title", 34, 24, False),
         "Score": ("score", 8, 8, True),
-        "Letter": ("score", 8, 8, True),
-        "Change": ("started", 8, 7, True),
-        "Format": ("format", 13, 12, False),
+        "Letter": ("score", 8, 7, True),
+        "Change": ("started", 8, 8, True),
+        "Format": ("format", 13, 0, False),
         "Mode": ("mode", 8, 7, False),
-        "Level": ("level", 8, 7, False),
-        "Note": ("state", 30, 20, True),
+        "Level": ("level", 8, 0, False),
+        "Note": ("state", 30, 15, True),
     }
 )
 _SORTABLE = tuple(name for name in _COLUMNS if name not in ("Letter", "Change"))
@@ -192,7 +192,7 @@ class AttemptsScreen(FramedScreen):
         titles = [name + arrow * (name == self._column) for name in _COLUMNS]
         cells = zip(titles, self._cells(), strict=True)
         self.query_one("#attempts-titles", Static).update(
-            "".join(title.ljust(width) for title, width in cells)[: self.app.size.width]
+            "".join(title.ljust(width) for title, width in cells if width)[: self.app.size.width]
         )
 
     def _line(self, item: Listed | Hit, _: int) -> Sequence[Part]:
@@ -346,8 +346,8 @@ class AttemptsScreen(FramedScreen):
 
 
 def _fitted(text: str, width: int, *, right: bool) -> str:
-    fitted = one_line(text, width - 1)
-    return (fitted.rjust(width - 3) if right else fitted).ljust(width)
+    fitted = one_line(text, width - 1) if width else ""
+    return (fitted.rjust(max(0, width - 3)) if right else fitted).ljust(width)
 
 
 def _hit_parts(hit: Hit) -> list[Part]:

@@ -14,6 +14,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Header, OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
 
 from simulator.errors import Problem, SimulatorError
 from simulator.text import one_line, sanitise
@@ -69,6 +70,7 @@ class HomeScreen(FramedScreen):
                 yield Static("", id="preview-text", markup=False)
         with Vertical(id="home-foot"):
             yield Static("", id="home-notice", markup=False)
+            yield Static("", id="home-due", markup=False)
 
     def on_mount(self) -> None:
         """Reads the lists once the screen is painted."""
@@ -110,6 +112,23 @@ class HomeScreen(FramedScreen):
         if problem:
             self._tell(problem)
         self.app.start_loading()
+        self.run_worker(self._due, thread=True, name="due", exit_on_error=False, exclusive=True)
+
+    def _due(self) -> tuple[int, bool]:
+        """How many criteria are due, and whether a review waits; off the screen's own thread."""
+        return self.app.wiring.due_count()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Says what is due once that is known."""
+        found = event.worker.result if event.state is WorkerState.SUCCESS else None
+        if event.worker.name == "due" and found is not None:
+            count, waits = found
+            words = f"{count} criteria are due: press d for a short review." if count else ""
+            if waits:
+                words = "A review waits to be gone on with: press d."
+            due = self.query_one("#home-due", Static)
+            due.update(words)
+            due.set_class(bool(words), "-shown")
 
     def show_problems(self, problems: Sequence[Problem], scenarios: Collection[str]) -> None:
         """Tells the faults of the content files; the files of `scenarios`, by id, can be used."""
@@ -221,6 +240,16 @@ class HomeScreen(FramedScreen):
     def action_attempts(self) -> None:
         """The list of finished attempts."""
         self.app.show_attempts()
+
+    def action_progress(self) -> None:
+        """Scores over time and what is due."""
+        self.app.show_progress()
+
+    def action_review(self) -> None:
+        """A short review: about the chosen scenario and what is due, or one that waits."""
+        kind, _, name = self._chosen().partition(":")
+        waits = self.app.wiring.review_waits()
+        self.app.start_review(name if kind == "new" and not waits else "")
 
     def action_abandon(self) -> None:
         """Asks, then sets the chosen unfinished attempt aside."""

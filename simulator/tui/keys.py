@@ -37,11 +37,13 @@ class Command:
 HOME: tuple[Command, ...] = (
     Command("home.start", "enter", "start", "Start", "Start the chosen interview, or resume it"),
     Command("home.attempts", "a", "attempts", "Attempts", "All attempts: find one, open it"),
+    Command("home.review", "d", "review", "Review", "A short review of what is due"),
+    Command("home.progress", "p", "progress", "Progress", "Scores over time, gaps, what is due"),
     Command("home.abandon", "delete", "abandon", "Set aside", "Set an unfinished attempt aside"),
     Command("home.reload", "f5", "reload", "Reload", "Read the scenarios again", footer=False),
     Command("home.quit", "q,ctrl+q", "app.leave", "Quit", "Leave the program"),
     Command("home.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
-)
+)  # fmt: skip
 INTERVIEW: tuple[Command, ...] = (
     Command(
         "interview.next", "ctrl+n", "next", "Next", "Close the phase, or send what is asked for"
@@ -116,7 +118,27 @@ REPLAY: tuple[Command, ...] = (
     Command("replay.close", "escape,q", "close", "Back", "Back to where you came from"),
     Command("replay.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
 )  # fmt: skip
-ALL = (*HOME, *INTERVIEW, *DEBRIEF, *ATTEMPTS, *COMPARE, *REPLAY)
+PROGRESS: tuple[Command, ...] = (
+    Command(
+        "progress.next", "right_square_bracket,n", "next_dimension", "Next dimension",
+        "The next dimension's scores",
+    ),
+    Command(
+        "progress.previous", "left_square_bracket", "previous_dimension", "Dimension before",
+        "The dimension before", footer=False,
+    ),
+    Command("progress.scenario", "s", "next_scenario", "Scenario", "One scenario, or all"),
+    Command("progress.review", "d", "review", "Review", "A short review of what is due"),
+    Command("progress.close", "escape,q", "close", "Back", "Back to where you came from"),
+    Command("progress.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+)  # fmt: skip
+REVIEW: tuple[Command, ...] = (
+    Command("review.answer", "ctrl+n", "answer", "Answer", "Have the answer graded"),
+    Command("review.go_on", "enter", "go_on", "Next question", "Go on after the verdict"),
+    Command("review.close", "ctrl+q,escape", "close", "Leave", "Leave; it can be gone on with"),
+    Command("review.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+)
+ALL = (*HOME, *INTERVIEW, *DEBRIEF, *ATTEMPTS, *COMPARE, *REPLAY, *PROGRESS, *REVIEW)
 
 
 def read_keymap(config: Path) -> Mapping[str, str]:

@@ -28,7 +28,15 @@ from tests.tui.house import (
 
 async def test_enter_twice_begins_an_interview(tmp_path: Path) -> None:
     async with running(make_desk(tmp_path)) as pilot:
-        assert footer(pilot) == ["Start", "Attempts", "Set aside", "Quit", "Keys"]
+        assert footer(pilot) == [
+            "Start",
+            "Attempts",
+            "Review",
+            "Progress",
+            "Set aside",
+            "Quit",
+            "Keys",
+        ]
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, StartDialog)
         assert focus(pilot) == "begin"

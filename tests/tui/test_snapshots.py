@@ -21,6 +21,7 @@ from simulator.tui.app import SimulatorApp
 from simulator.tui.debrief import DebriefScreen
 from tests.fakes import FakeClock
 from tests.records.samples import REPORT, sample_transcript
+from tests.session.room import EARNS
 from tests.tui.house import (
     NARROW,
     WIDE,
@@ -114,6 +115,7 @@ def test_home(tmp_path: Path, snap_compare: Snap, size: tuple[int, int]) -> None
     session.close()
 
     async def steps(pilot: Pilot[None]) -> None:
+        await read(pilot)
         await press(pilot, "down")
 
     assert looks_the_same(snap_compare, desk, size, steps)
@@ -176,8 +178,55 @@ def test_attempts(tmp_path: Path, snap_compare: Snap) -> None:
 
     async def steps(pilot: Pilot[None]) -> None:
         await press(pilot, "a")
+        await read(pilot)
 
     assert looks_the_same(snap_compare, desk, WIDE, steps)
+
+
+async def read(pilot: Pilot[None]) -> None:
+    """What is read in the background has been read."""
+    await pilot.app.workers.wait_for_complete()
+    await settled(pilot)
+
+
+def better_and_better(tmp_path: Path) -> Desk:
+    """Three attempts, a day apart."""
+    clock = FakeClock()
+    desk = make_desk(tmp_path, clock)
+    for text in ("", "A goal is clear.", EARNS):
+        finish(desk, text)
+        clock.advance(seconds=86_400)
+    return desk
+
+
+@SIZES
+def test_compare(tmp_path: Path, snap_compare: Snap, size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[None]) -> None:
+        await press(pilot, "a")
+        await read(pilot)
+        await press(pilot, "c")
+
+    assert looks_the_same(snap_compare, better_and_better(tmp_path), size, steps)
+
+
+@SIZES
+def test_progress(tmp_path: Path, snap_compare: Snap, size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[None]) -> None:
+        await press(pilot, "p")
+        await read(pilot)
+
+    assert looks_the_same(snap_compare, better_and_better(tmp_path), size, steps)
+
+
+@SIZES
+def test_review(tmp_path: Path, snap_compare: Snap, size: tuple[int, int]) -> None:
+    async def steps(pilot: Pilot[None]) -> None:
+        await read(pilot)
+        await press(pilot, "d")
+        await paste(pilot, EARNS)
+        await press(pilot, "ctrl+n")
+
+    assert looks_the_same(snap_compare, make_desk(tmp_path), size, steps)
 
 
 def test_too_small_a_window(tmp_path: Path, snap_compare: Snap) -> None:

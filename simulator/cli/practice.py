@@ -1,0 +1,118 @@
+"""The commands about what to practise next: what is due, a short review, whether it gets better."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.cli.printing import print_json
+from simulator.cli.reading import read_text
+from simulator.cli.wiring import can_draw, desk_of, place_options
+from simulator.errors import UsageError
+from simulator.text import one_line, sanitise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.cli.wiring import Commands
+    from simulator.tracker.schedule import Scheduled
+
+
+def add_commands(commands: Commands) -> None:
+    """Adds them to the parser."""
+    command = commands.add_parser("due", help="list what is due for review")
+    command.add_argument("--all", action="store_true", help="what is due later, too")
+    command.add_argument("--json", action="store_true")
+    place_options(command)
+    command.set_defaults(run=_due)
+
+    command = commands.add_parser("review", help="a short timed review: 5 to 10 questions")
+    command.add_argument(
+        "scenario", metavar="SCENARIO", nargs="?", default="",
+        help="what new questions are about; without it, the scenario practised last",
+    )  # fmt: skip
+    command.add_argument("--questions", metavar="N", type=int, help="5 to 10; 6 if not said")
+    command.add_argument("--seed", metavar="N", type=int, help="which questions; the day's if not")
+    command.add_argument(
+        "--plain", action="store_true", default=argparse.SUPPRESS, help="line by line"
+    )
+    command.add_argument(
+        "--answers", metavar="FILE", type=Path,
+        help="answers parted by lines that hold --- alone (with --plain)",
+    )  # fmt: skip
+    place_options(command)
+    command.set_defaults(run=_review)
+
+    command = commands.add_parser("progress", help="scores over time, mastery, gaps")
+    command.add_argument("scenario", metavar="SCENARIO", nargs="?", default="")
+    command.add_argument("--json", action="store_true")
+    place_options(command)
+    command.set_defaults(run=_progress)
+
+
+def _due(options: argparse.Namespace) -> int:
+    from simulator.tracker.progress import due_json
+
+    found = desk_of(options).progress()
+    cards = found.scheduled if options.all else found.due
+    if options.json:
+        print_json([due_json(card) for card in cards])
+        return 0
+    _print_cards(cards)
+    if not cards:
+        print("Nothing is due.", file=sys.stderr)
+    return 0
+
+
+def _review(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    is_plain = getattr(options, "plain", False) or not can_draw()
+    if options.answers is not None and not is_plain:
+        raise UsageError("--answers goes with --plain", hint="Add --plain to the command.")
+    if not is_plain:
+        gc.disable()  # until the program has started: imports make no garbage
+        from simulator.tui.app import run_app
+
+        return run_app(desk, review=(options.scenario, options.questions, options.seed))
+    from simulator.plain.review import run_review
+
+    answers = read_text(str(options.answers)) if options.answers is not None else None
+    session = desk.review(options.scenario, count=options.questions, seed=options.seed)
+    return run_review(session, answers, sys.stdin, sys.stdout)
+
+
+def _progress(options: argparse.Namespace) -> int:
+    from simulator.tracker.progress import progress_json
+
+    desk = desk_of(options)
+    found = desk.progress(options.scenario)
+    if options.scenario and options.scenario not in found.scenarios:
+        raise UsageError(
+            f"There is no attempt at {options.scenario!r}",
+            f"There are attempts at: {', '.join(found.scenarios) or 'nothing yet'}.",
+        )
+    if options.json:
+        print_json(progress_json(found))
+        return 0
+    print(f"{len(found.points)} attempts, {found.minutes:g} minutes practised")
+    for series in found.series:
+        if series.scores:
+            trend = "" if series.trend is None else f"{series.trend:+5.1f} an attempt"
+            print(sanitise(f"  {one_line(series.title, 34):36}{series.scores[-1]:5.0f}  {trend}"))
+    for name, items in found.mastery.items():
+        print(f"  {name:36}{len(items):5}")
+    print(f"Due: {len(found.due)}")
+    _print_cards(found.due[:10])
+    print(f"Gaps: {len(found.gaps)}")
+    for gap in found.gaps[:10]:
+        print(sanitise(f"  {one_line(gap.title, 60):62}missed {gap.missed}"))
+    return 0
+
+
+def _print_cards(cards: Sequence[Scheduled]) -> None:
+    for card in cards:
+        title = one_line(card.title, 60)
+        print(sanitise(f"  {card.due.isoformat()}  {card.chance:4.0%}  {title:62}{card.scenario}"))

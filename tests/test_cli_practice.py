@@ -1,0 +1,52 @@
+"""`simulator due`, `review` and `progress` as scripts meet them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from simulator.cli import main
+from tests.session.room import make_kit, start
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> list[str]:
+    """The option for a transcripts folder with one finished attempt, years ago."""
+    kit = make_kit(tmp_path)
+    start(kit).finish()
+    return ["--transcripts", str(kit.paths.transcripts)]
+
+
+def test_what_is_due_is_listed_soonest_first(
+    place: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["due", "--all", "--json", *place]) == 0
+    cards = json.loads(capsys.readouterr().out)
+    assert [card["due"] for card in cards] == sorted(card["due"] for card in cards)
+    assert {"criterion", "title", "scenario", "due", "chance", "times", "last_verdict"} == set(
+        cards[0]
+    )
+
+
+def test_progress_gives_trends_and_mastery(
+    place: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["progress", "--json", *place]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["attempts"] == 1
+    assert found["trends"]["overall"] is None
+    assert main(["progress", "nowhere", *place]) == 2
+    assert "toy-ranking" in capsys.readouterr().err
+
+
+def test_a_review_is_run_from_a_script(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = tmp_path / "answers.txt"
+    answers.write_text("first\n---\nsecond\n")
+    place = ["--transcripts", str(tmp_path / "t")]
+    command = ["review", "fraud", "--plain", "--questions", "5", "--answers", str(answers)]
+    assert main([*command, *place]) == 0
+    assert "% known." in capsys.readouterr().out
+    assert main(["review", "fraud", "--plain", "--questions", "3", *place]) == 2
+    assert main(["review", "nowhere", "--plain", *place]) == 2
