@@ -1,6 +1,6 @@
 """Speed, as ratios against a baseline in the same run: `make bench`; ARGS name some of the parts.
 
-    python -m benchmarks.run [paint] [keys] [idle] [grading] [commands]
+    python -m benchmarks.run [paint] [keys] [idle] [attempts] [grading] [commands]
 
 Each line gives what was measured, the target and whether it is met. Nothing is left out: times go
 from outside, from a key or a start to the words on the terminal. Machines are noisy: ours and the
@@ -40,7 +40,8 @@ IN_LIST = b"raud"
 def main(arguments: list[str]) -> int:
     """Print every measure; the exit code is 0 whatever they are, 2 for an unknown part."""
     parts: dict[str, Callable[[], None]] = {
-        "paint": paint, "keys": keys, "idle": idle, "grading": grading, "commands": commands,
+        "paint": paint, "keys": keys, "idle": idle, "attempts": attempts, "grading": grading,
+        "commands": commands,
     }  # fmt: skip
     if unknown := set(arguments) - set(parts):
         print(f"no part {', '.join(sorted(unknown))}; parts: {', '.join(parts)}", file=sys.stderr)
@@ -128,9 +129,9 @@ def idle() -> None:
 
 
 @contextmanager
-def opened(*arguments: str) -> Iterator[Terminal]:
+def opened(*arguments: str, environ: dict[str, str] | None = None) -> Iterator[Terminal]:
     """A program in a terminal of its own, ended afterwards."""
-    terminal = Terminal(*arguments)
+    terminal = Terminal(*arguments, environ=environ)
     try:
         yield terminal
     finally:
@@ -149,6 +150,61 @@ def interview(text: str) -> Iterator[Terminal]:
         session.close()
         with opened("-m", "benchmarks.apps", "interview", str(session.folder)) as terminal:
             yield terminal
+
+
+# Looking back
+
+
+def attempts() -> None:
+    """The list of 10,000 attempts on the screen; a word that all of 100,000 attempts have."""
+    from benchmarks.many_attempts import fill_index, places, write_attempts
+    from simulator.records.files import FileSystem
+    from simulator.records.index import AttemptIndex
+
+    with tempfile.TemporaryDirectory() as folder:
+        paths = places(Path(folder))
+        write_attempts(paths, 10_000)
+        with AttemptIndex(paths, FileSystem()) as index:
+            start = time.perf_counter()
+            index.refresh()
+            note(f"indexing 10,000 attempts for the first time {time.perf_counter() - start:.1f} s")
+        listed: list[float] = []
+        for _ in range(STARTS):
+            start = time.perf_counter()
+            with AttemptIndex(paths, FileSystem()) as index:
+                index.count()
+                index.page(0, 64)
+            listed.append(1000 * (time.perf_counter() - start))
+        row("10,000 attempts: the first screenful, from the index", p50(listed), "ms", 50)
+        environ = {"XDG_CACHE_HOME": folder}
+        ours = on_the_screen(str(paths.transcripts), environ)
+        few = places(Path(folder) / "few")
+        write_attempts(few, 10)
+        base = on_the_screen(str(few.transcripts), environ)
+        note(f"from the key to the list: 10 attempts {base:.0f} ms, 10,000 {ours:.0f} ms")
+        row("10,000 attempts on the screen / 10 attempts", ours / base, "x", 1.5)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = places(Path(folder))
+        fill_index(paths, 100_000)
+        with AttemptIndex(paths, FileSystem()) as index:
+            for words, name in (("calibrated", "all have"), ("fraud 00000abc", "one has")):
+                times = []
+                for _ in range(STARTS):
+                    start = time.perf_counter()
+                    found = index.search(words)
+                    times.append(1000 * (time.perf_counter() - start))
+                row(f"search of 100,000 for what {name} ({len(found)} shown)", p50(times), "ms", 50)
+
+
+def on_the_screen(transcripts: str, environ: dict[str, str]) -> float:
+    """Milliseconds from the key that opens the list to the line of the newest attempt."""
+    times = []
+    for _ in range(3):
+        with opened("-m", "simulator", "--transcripts", transcripts, environ=environ) as terminal:
+            terminal.shown_s(IN_LIST)
+            terminal.settle()
+            times.append(terminal.key_to_words_ms(b"a", b"Format"))
+    return p50(times)
 
 
 # Grading and commands

@@ -15,6 +15,7 @@ import struct
 import sys
 import termios
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 QUIET_S = 0.25
@@ -24,14 +25,14 @@ ROWS, COLUMNS = 36, 120
 class Terminal:
     """One Python program, told by its arguments, in a 120 × 36 pseudo-terminal."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, environ: Mapping[str, str] | None = None) -> None:
         self.output = bytearray()
         size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
         self.started = time.monotonic()
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, size)
-            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", **(environ or {}))
             os.execv(sys.executable, [sys.executable, *arguments])
 
     def _read(self, most_s: float) -> bytes:
@@ -65,6 +66,17 @@ class Terminal:
                 raise RuntimeError(f"{words!r} was never shown")
             self._read(left)
         return time.monotonic() - self.started
+
+    def key_to_words_ms(self, key: bytes, words: bytes, most_s: float = 20.0) -> float:
+        """Milliseconds from a key until `words` were in the output."""
+        self.output.clear()
+        start = time.monotonic()
+        os.write(self.descriptor, key)
+        while words not in self.output:
+            if time.monotonic() - start > most_s:
+                raise RuntimeError(f"{words!r} was never shown")
+            self._read(1.0)
+        return 1000 * (time.monotonic() - start)
 
     def key_ms(self, key: bytes, pause_s: float = 0.03) -> float:
         """Milliseconds from a key to the end of the frame that it leads to."""

@@ -113,8 +113,27 @@ def list_attempts(paths: Paths, fs: FileSystem | None = None) -> tuple[AttemptSu
 
 
 def unfinished(paths: Paths, fs: FileSystem | None = None) -> tuple[AttemptSummary, ...]:
-    """The attempts that can be resumed, newest first."""
-    return tuple(item for item in list_attempts(paths, fs) if item.state == "unfinished")
+    """The attempts that can be resumed, newest first; finished ones are not read for it."""
+    disk = fs or FileSystem()
+    found = [
+        summarise_attempt(folder, match, disk)
+        for folder, match in attempt_folders(paths)
+        if not (folder / TRANSCRIPT_NAME).exists()
+    ]
+    open_ = [item for item in found if item is not None and item.state == "unfinished"]
+    return tuple(sorted(open_, key=_newest_first, reverse=True))
+
+
+def unreported(paths: Paths) -> tuple[Path, ...]:
+    """The folders of attempts with a transcript and without a report for people.
+
+    Raises:
+        StorageError: the transcripts folder is there but cannot be listed.
+    """
+    return tuple(
+        folder for folder, _ in attempt_folders(paths)
+        if not (folder / REPORT_NAME).exists() and (folder / TRANSCRIPT_NAME).exists()
+    )  # fmt: skip
 
 
 def find_attempt(paths: Paths, attempt_id: str, fs: FileSystem | None = None) -> AttemptSummary:
@@ -124,9 +143,11 @@ def find_attempt(paths: Paths, attempt_id: str, fs: FileSystem | None = None) ->
         UsageError: there is none, or more than one.
         StorageError: the attempts cannot be listed.
     """
-    attempts = list_attempts(paths, fs)
-    exact = [item for item in attempts if item.attempt_id == attempt_id]
-    found = exact or [item for item in attempts if _is_called(item.attempt_id, attempt_id)]
+    disk, folders = fs or FileSystem(), attempt_folders(paths)
+    exact = [pair for pair in folders if pair[0].name == attempt_id]
+    called = exact or [pair for pair in folders if _is_called(pair[0].name, attempt_id)]
+    read = (summarise_attempt(folder, match, disk) for folder, match in called)
+    found = [summary for summary in read if summary is not None]
     if len(found) == 1:
         return found[0]
     raise UsageError(

@@ -73,6 +73,15 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A scenario's finished attempts: how many, and the last one's score."""
+
+    attempts: int
+    score: float | None
+    letter: str
+
+
+@dataclass(frozen=True)
 class Hit:
     """An attempt that matches a search; `pieces` are its text around the match, and whether each
     piece is the match itself.
@@ -163,6 +172,18 @@ class AttemptIndex:
             (*values, limit, offset),
         )
         return tuple(Listed(self._summary(folder, data), before) for folder, data, before in rows)
+
+    def standings(self) -> dict[str, Standing]:
+        """How the scenarios stand, by id, as of the last refresh."""
+        rows = self._read(  # the other columns are those of the row with the greatest number
+            "SELECT scenario, count(*), max(number), summary FROM attempts "
+            "WHERE state = 'finished' GROUP BY scenario", (),
+        )  # fmt: skip
+        found = {}
+        for scenario, count, _, summary in rows:
+            last = json.loads(summary)
+            found[scenario] = Standing(count, last["score"], last["letter"])
+        return found
 
     def search(self, words: str, limit: int = 50) -> tuple[Hit, ...]:
         """Attempts whose text has all the words (the last may be a beginning), newest first."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simulator.interview.clock import Clock
     from simulator.interview.replay import Replay
     from simulator.records.attempts import AttemptSummary
-    from simulator.records.index import AttemptIndex
+    from simulator.records.index import AttemptIndex, Standing
     from simulator.records.regrades import Regrade
     from simulator.records.transcript import Transcript
     from simulator.session.kit import Choice, Kit
@@ -69,9 +69,19 @@ class Desk:
 
     def attempts(self) -> tuple[AttemptSummary, ...]:
         """All attempts, newest first. Raises StorageError."""
-        from simulator.records.attempts import list_attempts
+        with self.index() as index:
+            index.refresh()
+            return index.attempts()
 
-        return list_attempts(self.paths, self.fs)
+    def standings(self, *, refresh: bool) -> dict[str, Standing]:
+        """How the scenarios stand, by id: as the index has it, or brought up to date first.
+
+        Raises StorageError where it is brought up to date.
+        """
+        with self.index() as index:
+            if refresh:
+                index.refresh()
+            return index.standings()
 
     @cached_property
     def library(self) -> Library:

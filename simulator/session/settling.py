@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.errors import SimulatorError, StorageError
-from simulator.records.attempts import REPORT_NAME, list_attempts
+from simulator.records.attempts import unreported
 from simulator.records.files import FileSystem
 from simulator.records.paths import Paths
 from simulator.session.recovery import open_attempts
@@ -35,10 +35,7 @@ def is_settled(paths: Paths, fs: FileSystem) -> bool:
     """Whether nothing was cut short; cheap, loads no content. Raises StorageError."""
     if any(attempt.is_over and not attempt.in_use for attempt in open_attempts(paths, fs)):
         return False
-    return all(
-        attempt.finished_at is None or (attempt.folder / REPORT_NAME).exists()
-        for attempt in list_attempts(paths, fs)
-    )
+    return not unreported(paths)
 
 
 def settle(kit: Kit) -> Settled:
@@ -67,14 +64,12 @@ def settle(kit: Kit) -> Settled:
                 session.close()
         except SimulatorError as error:
             problems.append(error)
-    for finished in list_attempts(kit.paths, kit.fs):
-        if finished.finished_at is None or (finished.folder / REPORT_NAME).exists():
-            continue
+    for folder in unreported(kit.paths):
         try:
-            transcript = read_transcript(finished.folder, kit.fs)
+            transcript = read_transcript(folder, kit.fs)
         except StorageError as error:
             problems.append(error)
             continue
         now = kit.clock.now()
-        outcomes.append(save_outcome(finished.folder, transcript, None, kit.paths, kit.fs, at=now))
+        outcomes.append(save_outcome(folder, transcript, None, kit.paths, kit.fs, at=now))
     return Settled(tuple(outcomes), tuple(problems))

@@ -125,6 +125,8 @@ class SimulatorApp(App[None]):
 
     def _load(self) -> None:
         _ = self.wiring.kit
+        import simulator.tui.attempts
+        import simulator.tui.debrief  # noqa: F401 - so that they open at once
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Tells the problems of the content."""

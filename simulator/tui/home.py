@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ from simulator.tui.keys import HOME
 
 if TYPE_CHECKING:
     from simulator.content.index import ScenarioEntry
-    from simulator.records.attempts import AttemptSummary
+    from simulator.records.index import Standing
     from simulator.session.kit import Choice
     from simulator.session.recovery import OpenAttempt
     from simulator.tui.app import SimulatorApp
@@ -33,15 +32,6 @@ _NOTHING = (
     "There is no scenario to practise.\n\nThey are YAML files in the folder `scenarios`. "
     "`simulator lint` says what is wrong with those that are there."
 )
-
-
-@dataclass(frozen=True)
-class History:
-    """What is known of a scenario's finished attempts: how many, and the last one's score."""
-
-    attempts: int
-    score: float | None
-    letter: str
 
 
 class HomeScreen(FramedScreen):
@@ -57,7 +47,7 @@ class HomeScreen(FramedScreen):
         super().__init__()
         self._entries: dict[str, ScenarioEntry] = {}
         self._open: dict[str, OpenAttempt] = {}
-        self._histories: dict[str, History] = {}
+        self._standings: dict[str, Standing] = {}
         self._usable: frozenset[str] = frozenset()
         self._broken: dict[str, list[Problem]] = {}
 
@@ -105,24 +95,29 @@ class HomeScreen(FramedScreen):
         problem = ""
         try:
             self._open = {str(a.folder): a for a in wiring.open_attempts()}
-            self._histories = histories(wiring.attempts())
+            self._standings = wiring.standings(refresh=False)
         except SimulatorError as error:
             problem = f"The attempts cannot be listed: {one_line(str(error))}"
         self._fill()
         if problem:
             self._tell(problem)
         self.app.start_loading()
-        self.run_worker(self._due, thread=True, name="due", exit_on_error=False, exclusive=True)
+        self.run_worker(self._look, thread=True, name="due", exit_on_error=False, exclusive=True)
 
-    def _due(self) -> tuple[int, bool]:
-        """How many criteria are due, and whether a review waits; off the screen's own thread."""
-        return self.app.wiring.due_count()
+    def _look(self) -> tuple[dict[str, Standing], int, bool]:
+        """How the scenarios stand, how many criteria are due and whether a review waits: reads
+        every attempt, off the screen's own thread.
+        """
+        return self.app.wiring.standings(refresh=True), *self.app.wiring.due_count()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Says what is due once that is known."""
         found = event.worker.result if event.state is WorkerState.SUCCESS else None
         if event.worker.name == "due" and found is not None:
-            count, waits = found
+            standings, count, waits = found
+            if standings != self._standings:
+                self._standings = standings
+                self._fill()
             words = f"{count} criteria are due: press d for a short review." if count else ""
             if waits:
                 words = "A review waits to be gone on with: press d."
@@ -182,7 +177,7 @@ class HomeScreen(FramedScreen):
             listing.focus()
 
     def _scenario_line(self, entry: ScenarioEntry) -> Content:
-        history = self._histories.get(entry.id)
+        standing = self._standings.get(entry.id)
         minutes = "/".join(f"{value:g}" for value in sorted(entry.minutes.values()))
         parts = [
             Content.styled(one_line(entry.title, 60), "bold"),
@@ -190,9 +185,9 @@ class HomeScreen(FramedScreen):
                 f"  {one_line(f'{entry.domain} · {entry.level} · {minutes} min', 90)}", "dim"
             ),
         ]
-        if history is not None:
-            score = "–" if history.score is None else f"{history.score:.0f} {history.letter}"
-            times = "once" if history.attempts == 1 else f"{history.attempts} times"
+        if standing is not None:
+            score = "–" if standing.score is None else f"{standing.score:.0f} {standing.letter}"
+            times = "once" if standing.attempts == 1 else f"{standing.attempts} times"
             parts.append(Content.styled(f"  last {score}, {times}", "dim"))
         return Content("\n").join(parts)
 
@@ -274,20 +269,6 @@ class HomeScreen(FramedScreen):
             ),
             decided,
         )
-
-
-def histories(attempts: Iterable[AttemptSummary]) -> dict[str, History]:
-    """By scenario, from attempts with the newest first."""
-    found: dict[str, History] = {}
-    for attempt in attempts:
-        if attempt.finished_at is None:
-            continue
-        known = found.get(attempt.scenario_id)
-        if known is None:
-            found[attempt.scenario_id] = History(1, attempt.score, attempt.letter)
-        else:
-            found[attempt.scenario_id] = History(known.attempts + 1, known.score, known.letter)
-    return found
 
 
 def _open_line(attempt: OpenAttempt) -> Content:
