@@ -177,6 +177,7 @@ def attempts() -> None:
             listed.append(1000 * (time.perf_counter() - start))
         row("10,000 attempts: the first screenful, from the index", p50(listed), "ms", 50)
         environ = {"XDG_CACHE_HOME": folder}
+        note("on the screen the index is made anew the first time, in the background")
         ours = on_the_screen(str(paths.transcripts), environ)
         few = places(Path(folder) / "few")
         write_attempts(few, 10)

@@ -224,8 +224,7 @@ class AttemptIndex:
 
     def _start_anew(self) -> None:
         self._connection.close()
-        with suppress(StorageError):
-            self._fs.remove(index_path(self._paths))
+        self._remove()
         self._connection = self._connect()
 
     def _connect(self) -> sqlite3.Connection:
@@ -234,10 +233,16 @@ class AttemptIndex:
             self._fs.make_folder(path.parent)
             with suppress(sqlite3.Error):
                 return _connect(str(path))
-            self._fs.remove(path)
+            self._remove()
             with suppress(sqlite3.Error):
                 return _connect(str(path))
         return _connect(":memory:")
+
+    def _remove(self) -> None:
+        path = index_path(self._paths)
+        for ending in ("", "-wal", "-shm"):
+            with suppress(StorageError):
+                self._fs.remove(path.with_name(path.name + ending))
 
     def _remember(self, summary: AttemptSummary, stamp: str) -> None:
         started = (summary.started_at or summary.started_on).isoformat()
@@ -286,6 +291,7 @@ def _connect(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=2.0)
     try:
         connection.execute("PRAGMA synchronous = OFF")  # a cache: a power cut may cost it
+        connection.execute("PRAGMA journal_mode = WAL")  # the list is read while a thread writes
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if version == 0 and tables == 0:

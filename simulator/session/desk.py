@@ -250,14 +250,14 @@ class Desk:
     def progress(self, scenario: str = "") -> Progress:
         """Whether it gets better, and what is due; scores of one scenario only if that is said.
 
-        Reads every attempt. Raises StorageError.
+        Reads the attempts that count. Raises StorageError.
         """
         from simulator.records.reviews import read_reviews
         from simulator.session.tracking import finished_transcripts
         from simulator.tracker.progress import measure
-        from simulator.tracker.schedule import review_judgements
+        from simulator.tracker.schedule import HISTORY, review_judgements
 
-        transcripts = finished_transcripts(self.paths, self.fs)
+        transcripts = finished_transcripts(self.paths, self.fs, last=HISTORY)
         reviews = review_judgements(read_reviews(self.paths, self.fs))
         return measure(transcripts, self.clock.now(), reviews=reviews, scenario=scenario)
 
@@ -265,9 +265,9 @@ class Desk:
         """How many criteria are due today, and whether a review waits. Raises StorageError."""
         from simulator.records.reviews import read_reviews
         from simulator.session.tracking import finished_transcripts
-        from simulator.tracker.schedule import judgements, review_judgements, schedule
+        from simulator.tracker.schedule import HISTORY, judgements, review_judgements, schedule
 
-        transcripts = finished_transcripts(self.paths, self.fs)
+        transcripts = finished_transcripts(self.paths, self.fs, last=HISTORY)
         if not transcripts:
             return 0, self.review_waits()
         now = self.clock.now()

@@ -31,7 +31,7 @@ from simulator.records.reviews import (
 from simulator.session.choosing import FIGURES_SEED, ReviewQuestion, choose_questions
 from simulator.session.kit import Kit
 from simulator.session.tracking import finished_transcripts, track_review
-from simulator.tracker.schedule import Scheduled, judgements, review_judgements, schedule
+from simulator.tracker.schedule import HISTORY, Scheduled, judgements, review_judgements, schedule
 
 
 @dataclass(frozen=True)
@@ -300,7 +300,7 @@ class ReviewSession:
 
 def scheduled(kit: Kit) -> tuple[Scheduled, ...]:
     """Every card as the attempts and reviews so far have it. Raises StorageError."""
-    transcripts = finished_transcripts(kit.paths, kit.fs)
+    transcripts = finished_transcripts(kit.paths, kit.fs, last=HISTORY)
     reviews = read_reviews(kit.paths, kit.fs)
     history = (*judgements(transcripts), *review_judgements(reviews))
     return schedule(history, kit.clock.now())

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from simulator.errors import SimulatorError, StorageError
-from simulator.records.attempts import list_attempts
+from simulator.records.attempts import TRANSCRIPT_NAME, attempt_folders
 from simulator.records.files import FileSystem
 from simulator.records.paths import Paths
 from simulator.records.reviews import ReviewRecord, read_reviews
@@ -52,19 +53,23 @@ class Tracked:
     suggestions: tuple[Suggestion, ...] = ()
 
 
-def finished_transcripts(paths: Paths, fs: FileSystem) -> tuple[Transcript, ...]:
-    """Every finished attempt that can be read, the oldest first.
+def finished_transcripts(
+    paths: Paths, fs: FileSystem, *, last: int | None = None
+) -> tuple[Transcript, ...]:
+    """Every finished attempt that can be read, the oldest first; with `last`, only so many, the
+    newest by the day in their names.
 
     Raises:
         StorageError: the transcripts folder is there but cannot be listed.
     """
+    folders = sorted((folder for folder, _ in attempt_folders(paths)), reverse=True)
+    finished = (folder for folder in folders if (folder / TRANSCRIPT_NAME).exists())
     found = []
-    for attempt in list_attempts(paths, fs):
-        if attempt.state == "finished":
-            try:
-                found.append(read_transcript(attempt.folder, fs))
-            except StorageError:  # listed with its problem; the others are told
-                continue
+    for folder in islice(finished, last):
+        try:
+            found.append(read_transcript(folder, fs))
+        except StorageError:  # the list tells its problem; the others are told
+            continue
     return tuple(sorted(found, key=lambda item: (item.started_at, item.attempt)))
 
 
@@ -171,9 +176,10 @@ class _Change:
     @cached_property
     def lines(self) -> dict[str, str]:
         from simulator.content.index import load_scenario_index
-        from simulator.tracker.schedule import judgements, review_judgements, schedule
+        from simulator.tracker.schedule import HISTORY, judgements, review_judgements, schedule
 
-        history = (*judgements(self.transcripts), *review_judgements(self.reviews))
+        recent = self.transcripts[-HISTORY:]
+        history = (*judgements(recent), *review_judgements(self.reviews))
         return marked_lines(
             self.transcripts,
             scenario_count=len(load_scenario_index()),

@@ -22,6 +22,8 @@ from simulator.tracker.reports import judged_criteria
 
 RETENTION = 0.8
 """Below this chance a criterion comes back: the bar that knowledge checks are held to."""
+HISTORY = 400
+"""Attempts that count, the newest: years of practice, and what is due is known in a second."""
 _RATINGS = {"met": Rating.Good, "partial": Rating.Hard, "missed": Rating.Again}
 
 
