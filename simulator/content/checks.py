@@ -79,7 +79,7 @@ def _names(files: Sequence[ContentFile], broken: Collection[str]) -> Names:
             case Lexicon(concepts=found):
                 concepts |= found.keys()
             case RubricFile() as rubric:
-                dimensions |= {dimension.id for dimension in rubric.dimensions}
+                dimensions |= {one.id for one in rubric.dimensions if not one.extends}
                 criteria |= {c.id for d in rubric.dimensions for c in d.criteria}
             case FormatFile() as found_formats:
                 formats |= {one.id for one in found_formats.formats}
@@ -107,7 +107,9 @@ def _ids(file: ContentFile) -> Iterator[tuple[str, str, Loc]]:
                 place = ("formats", index, "phases")
                 yield from _listed(f"phase of {one.id}", place, one.phases)
         case RubricFile() as rubric:
-            yield from _listed("dimension", ("dimensions",), rubric.dimensions)
+            for index, dimension in enumerate(rubric.dimensions):
+                if not dimension.extends:
+                    yield "dimension", dimension.id, ("dimensions", index, "id")
             for index, dimension in enumerate(rubric.dimensions):
                 place = ("dimensions", index, "criteria")
                 yield from _listed("criterion", place, dimension.criteria)
@@ -204,6 +206,9 @@ def _format_references(file: ContentFile, formats: FormatFile, names: Names) -> 
 
 def _rubric_references(file: ContentFile, rubric: RubricFile, names: Names) -> Iterator[Problem]:
     for index, dimension in enumerate(rubric.dimensions):
+        if dimension.extends:
+            loc: Loc = ("dimensions", index, "id")
+            yield from _unknown(file, loc, "dimension", dimension.id, names.dimensions)
         for at, criterion in enumerate(dimension.criteria):
             loc = ("dimensions", index, "criteria", at, "evidence")
             yield from _evidence(file, loc, criterion.evidence, names)

@@ -6,13 +6,18 @@ whose file is broken is marked, and `library.py` says why.
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.content.yaml_reader import MAX_BYTES, Document, read_document
+from simulator.content.yaml_reader import MAX_BYTES, read_document
 
+CACHE_VERSION = 1
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -27,7 +32,9 @@ class PhaseMinutes:
 
 @dataclass(frozen=True)
 class ScenarioEntry:
-    """What a list of scenarios shows. `phases`: per format id, in order; `path`: its file."""
+    """What a list of scenarios shows. `phases`: per format id, in order; `path`: its file;
+    `origin`: the folder or pack that it came from, "" for the shipped ones.
+    """
 
     id: str
     title: str
@@ -37,6 +44,7 @@ class ScenarioEntry:
     formats: tuple[str, ...]
     phases: Mapping[str, tuple[PhaseMinutes, ...]]
     path: Path
+    origin: str = ""
 
     @property
     def minutes(self) -> dict[str, float]:
@@ -52,10 +60,31 @@ def shipped_root() -> Path:
     return inside if inside.is_dir() else PACKAGE.parent
 
 
+FOLDERS = ("rubrics", "scenarios")
+
+
 def content_files(root: Path, folder: str) -> tuple[Path, ...]:
-    """The YAML files of a folder of a library, by name; empty when there is no such folder."""
-    found = (path for path in (root / folder).glob("*.yaml") if path.is_file())
+    """The YAML files of a folder of a library, by name; empty when there is no such folder. A root
+    without any of `FOLDERS` is a plain folder of files: all of them are `scenarios`.
+    """
+    place = root / folder
+    if folder == "scenarios" and is_plain(root):
+        place = root
+    found = (path for path in place.glob("*.yaml") if path.is_file())
     return tuple(sorted(path for path in found if not path.name.startswith(".")))
+
+
+def is_plain(root: Path) -> bool:
+    """Whether the root is a folder of content files without the folders of a library."""
+    return not any((root / folder).is_dir() for folder in FOLDERS)
+
+
+def with_origins(roots: Sequence[Path] | None) -> list[tuple[Path, str]]:
+    """The roots, the shipped library if None, each with what people call where its content comes
+    from: "" for the first one, else the name of its folder.
+    """
+    found = list(roots) if roots is not None else [shipped_root()]
+    return [(root, root.name if number else "") for number, root in enumerate(found)]
 
 
 def content_of(path: Path) -> bytes:
@@ -64,26 +93,75 @@ def content_of(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def load_scenario_index(roots: Sequence[Path] | None = None) -> tuple[ScenarioEntry, ...]:
+def load_scenario_index(
+    roots: Sequence[Path] | None = None, cache: Path | None = None
+) -> tuple[ScenarioEntry, ...]:
     """The scenarios of the libraries in `roots`, by title; files that cannot be listed are left
-    out. Reads files; raises nothing for bad ones.
+    out. Reads files; raises nothing for bad ones. What was read of a file before is taken from the
+    `cache` file while the content is the same, byte for byte.
     """
-    documents = []
-    for root in roots if roots is not None else (shipped_root(),):
+    known = _read_cache(cache)
+    read: list[tuple[str, Path, dict[str, Any]]] = []
+    fresh: dict[str, dict[str, Any]] = {}
+    for root, origin in with_origins(roots):
         for path in content_files(root, "scenarios"):
             try:
-                documents.append((path, read_document(str(path), content_of(path))))
+                data = content_of(path)
             except OSError:
                 continue
+            digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+            value = known.get(digest)
+            if not isinstance(value, dict):
+                value = _skeleton(_mapping(read_document(str(path), data).value))
+            fresh[digest] = value
+            read.append((origin, path, value))
+    if cache is not None and fresh.keys() != known.keys():
+        _write_cache(cache, fresh)
     formats: dict[str, tuple[PhaseMinutes, ...]] = {}
-    for _, document in documents:
-        formats.update(_formats(document))
+    for _, _, value in read:
+        formats = {**_formats(value), **formats}
     entries: dict[str, ScenarioEntry] = {}
-    for path, document in documents:
-        entry = _entry(path, document, formats)
+    for origin, path, value in read:
+        entry = _entry(path, value, formats, origin)
         if entry is not None:
             entries.setdefault(entry.id, entry)
     return tuple(sorted(entries.values(), key=lambda entry: entry.title))
+
+
+_SHOWN_KEYS = ("kind", "id", "title", "domain", "level", "summary", "formats")
+
+
+def _skeleton(value: dict[str, Any]) -> dict[str, Any]:
+    """Of a file's content what a list shows, as plain values."""
+    found = {key: value[key] for key in _SHOWN_KEYS if key in value}
+    phases = _mapping(value.get("phases"))
+    found["phases"] = {
+        name: {"minutes": part["minutes"]}
+        for name, part in phases.items()
+        if isinstance(part, dict) and "minutes" in part
+    }
+    return found
+
+
+def _read_cache(cache: Path | None) -> dict[str, Any]:
+    """What the cache file holds; nothing when it is missing, damaged or of another version."""
+    if cache is None:
+        return {}
+    try:
+        found = _mapping(json.loads(cache.read_bytes()))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return _mapping(found.get("files")) if found.get("version") == CACHE_VERSION else {}
+
+
+def _write_cache(cache: Path, files: Mapping[str, Any]) -> None:
+    """Keeps the cache for next time; a disk that does not let it costs only time."""
+    with suppress(OSError, ValueError, TypeError):
+        text = json.dumps({"version": CACHE_VERSION, "files": files})
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        temporary = cache.with_name(f"{cache.name}.{os.getpid()}")
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(cache)
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -99,8 +177,7 @@ def _minutes(value: Any, otherwise: float) -> float:
     return float(value) if number and value > 0 else otherwise
 
 
-def _formats(document: Document) -> dict[str, tuple[PhaseMinutes, ...]]:
-    value = _mapping(document.value)
+def _formats(value: Mapping[str, Any]) -> dict[str, tuple[PhaseMinutes, ...]]:
     if value.get("kind") != "formats":
         return {}
     return {
@@ -115,9 +192,11 @@ def _formats(document: Document) -> dict[str, tuple[PhaseMinutes, ...]]:
 
 
 def _entry(
-    path: Path, document: Document, formats: Mapping[str, tuple[PhaseMinutes, ...]]
+    path: Path,
+    value: Mapping[str, Any],
+    formats: Mapping[str, tuple[PhaseMinutes, ...]],
+    origin: str,
 ) -> ScenarioEntry | None:
-    value = _mapping(document.value)
     if value.get("kind") != "scenario" or not isinstance(value.get("id"), str):
         return None
     own = _mapping(value.get("phases"))
@@ -136,4 +215,5 @@ def _entry(
         formats=known,
         phases={name: tuple(minutes(p, name) for p in formats[name]) for name in known},
         path=path,
+        origin=origin,
     )

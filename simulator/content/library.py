@@ -7,8 +7,8 @@ or know how an answer is judged. The quick list for the home screen is in `index
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,8 +20,10 @@ from simulator.content.index import (
     ScenarioEntry,
     content_files,
     content_of,
+    is_plain,
     load_scenario_index,
     shipped_root,
+    with_origins,
 )
 from simulator.content.lexicon import Concept, Lexicon
 from simulator.content.reading import ContentFile, read_content
@@ -41,6 +43,10 @@ _FOLDERS: Mapping[str, Mapping[str, type[BaseModel]]] = MappingProxyType(
     }
 )
 
+_EVERY_KIND: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {kind: model for models in _FOLDERS.values() for kind, model in models.items()}
+)
+
 
 @dataclass(frozen=True)
 class Rubric:
@@ -58,7 +64,8 @@ class Rubric:
 class Library:
     """All content that loaded, by id, and every problem of what did not, in file order.
 
-    `hashes`: SHA-256 of each file by its name inside the library (`rubrics/features.yaml`).
+    `hashes`: SHA-256 of each file by its name inside the library (`rubrics/features.yaml`; of
+    another root with its name before a colon). `scenario_files`: those names by scenario id.
     `places`: where each thing is defined, by sort and id, as a problem without a message.
     """
 
@@ -70,6 +77,7 @@ class Library:
     hashes: Mapping[str, str]
     places: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
     topics: TopicFile | None = None
+    scenario_files: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_library(
@@ -88,16 +96,16 @@ def load_library(
     collecting = gc.isenabled()
     gc.disable()  # nothing made here is garbage; looking for it costs a fifth of the time
     try:
-        return _load(roots if roots is not None else (shipped_root(),), only)
+        return _load(roots, only)
     finally:
         if collecting:
             gc.enable()
 
 
-def _load(roots: Sequence[Path], only: Collection[str] | None) -> Library:
+def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library:
     files: list[ContentFile] = []
     unread: list[Problem] = []
-    for root in roots:
+    for root, origin in with_origins(roots):
         for folder, models in _FOLDERS.items():
             for path in content_files(root, folder):
                 if only is not None and folder == "scenarios" and path.stem not in only:
@@ -107,13 +115,17 @@ def _load(roots: Sequence[Path], only: Collection[str] | None) -> Library:
                 except OSError as error:
                     unread.append(Problem(str(path), 0, 0, f"cannot be read: {error.strerror}"))
                     continue
-                files.append(read_content(f"{folder}/{path.name}", str(path), data, models))
+                name = f"{origin}:{folder}/{path.name}" if origin else f"{folder}/{path.name}"
+                allowed = _EVERY_KIND if is_plain(root) else models
+                files.append(read_content(name, str(path), data, allowed))
     loaded = [file for file in files if file.model is not None]
     unknown = _broken_kinds(files, unread)
     if only is not None:
         unknown |= _FOLDERS["scenarios"].keys()
     checked = check_library(loaded, unknown)
-    problems = sorted({*unread, *checked.problems, *(p for file in files for p in file.problems)})
+    problems = sorted(
+        {*unread, *checked.problems, *_broken_twins(files), *(p for f in files for p in f.problems)}
+    )
     usable = [
         file.model
         for file in loaded
@@ -121,7 +133,25 @@ def _load(roots: Sequence[Path], only: Collection[str] | None) -> Library:
         and not (isinstance(file.model, Scenario) and file.document.path in checked.unusable)
     ]
     hashes = {file.name: file.sha256 for file in files}
-    return _library(usable, tuple(problems), hashes, checked.places)
+    library = _library(usable, tuple(problems), hashes, checked.places)
+    named = {
+        file.model.id: file.name
+        for file in reversed(loaded)
+        if isinstance(file.model, Scenario) and file.document.path not in checked.unusable
+    }
+    return replace(library, scenario_files=MappingProxyType(named))
+
+
+def _broken_twins(files: Sequence[ContentFile]) -> Iterator[Problem]:
+    """Broken scenarios whose id a sound one has: told, because mending them would hide it."""
+    sound = {file.model.id: file for file in files if isinstance(file.model, Scenario)}
+    for file in files:
+        value = file.document.value
+        name = value.get("id") if file.model is None and isinstance(value, dict) else None
+        if isinstance(name, str) and value.get("kind") == "scenario" and name in sound:
+            other = sound[name].problem(("id",), "")
+            message = f"scenario {name!r} is already defined at {other.path}:{other.line}"
+            yield file.document.problem(("id",), message)
 
 
 def _broken_kinds(files: Iterable[ContentFile], unread: Sequence[Problem]) -> frozenset[str]:
@@ -163,7 +193,13 @@ def _library(
                 formats = {**{one.id: one for one in model.formats}, **formats}
             case RubricFile():
                 version = max(version, model.version)
-                dimensions = {**{one.id: one for one in model.dimensions}, **dimensions}
+                for one in model.dimensions:
+                    known = dimensions.get(one.id)
+                    if known is None or not one.extends:
+                        dimensions.setdefault(one.id, one)
+                    else:
+                        more = {"criteria": (*known.criteria, *one.criteria)}
+                        dimensions[one.id] = known.model_copy(update=more)
                 claims = {**{one.id: one for one in model.wrong_claims}, **claims}
     return Library(
         MappingProxyType(dict(sorted(scenarios.items()))),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from simulator.content.evidence import Evidence, Number, StrictModel, Text, Whole
+from simulator.content.evidence import Evidence, Flag, Number, StrictModel, Text, Whole
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 Level = Literal["mid", "senior", "staff"]
@@ -70,12 +70,25 @@ class WrongClaim(StrictModel):
 
 
 class Dimension(StrictModel):
-    """One dimension of the score; `weight` is relative to the other dimensions."""
+    """One dimension of the score; `weight` is relative to the other dimensions.
+
+    With `extends` its criteria are added to the dimension of that id, whose title and weight stay.
+    """
 
     id: Slug
-    title: Text
-    weight: Number = Field(gt=0, le=100)
+    title: Text = ""
+    weight: Number = Field(default=0, ge=0, le=100)
+    extends: Flag = False
     criteria: tuple[Criterion, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _whole_or_extending(self) -> Dimension:
+        is_whole = bool(self.title) and self.weight > 0
+        if self.extends == is_whole:
+            raise ValueError(
+                "a dimension has a title and a weight above 0, or `extends: true` and neither"
+            )
+        return self
 
 
 class RubricFile(StrictModel):

@@ -133,13 +133,14 @@ class Kit:
         return {criterion.id: criterion.probe for criterion in (*standard, *own)}
 
     def content_hash(self, scenario_id: str) -> str:
-        """The hash of the scenario's file; empty when it is not in a file of its name."""
-        return self.library.hashes.get(f"scenarios/{scenario_id}.yaml", "")
+        """The hash of the scenario's file; empty when there is no such scenario."""
+        return self.library.hashes.get(self.library.scenario_files.get(scenario_id, ""), "")
 
     def rubric_hash(self, scenario_id: str) -> str:
         """One hash over all that grades: rubric and lexicon files and the scenario's own."""
+        own = set(self.library.scenario_files.values())
         parts = [f"{name} {value}" for name, value in sorted(self.library.hashes.items())
-                 if name.startswith("rubrics/")]  # fmt: skip
+                 if name.startswith("rubrics/") or (":" in name and name not in own)]  # fmt: skip
         return sha256("\n".join([*parts, self.content_hash(scenario_id)]).encode()).hexdigest()
 
 
