@@ -37,9 +37,10 @@ def test_the_lists_of_home_are_filled_without(module: str, tmp_path: Path) -> No
     assert module not in loaded_by(DESK + lists, tmp_path)
 
 
-def test_grading_a_file_loads_no_screen_and_no_records(tmp_path: Path) -> None:
+def test_grading_a_file_loads_no_screen_and_no_attempts(tmp_path: Path) -> None:
     (tmp_path / "answer.md").write_text("We rank by expected watch time.\n", encoding="utf-8")
     code = "from simulator.cli import main; main(['grade', 'answer.md', '--json'])"
     loaded = loaded_by(code, tmp_path)
     assert "simulator.grading.grader" in loaded
-    assert not loaded & {"textual", "simulator.records", "simulator.session", "jsonschema"}
+    attempts = {"simulator.records.transcript", "simulator.records.journal", "simulator.session"}
+    assert not loaded & {"textual", "jsonschema", "sqlite3", *attempts}

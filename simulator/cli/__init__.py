@@ -21,7 +21,7 @@ from simulator import __version__
 from simulator.cli import attempts, grading, interviews, library, practice, study
 from simulator.cli.interviews import home
 from simulator.cli.printing import complain, drop_output
-from simulator.cli.wiring import place_options
+from simulator.cli.wiring import content_option, place_options
 from simulator.errors import SimulatorError
 
 GROUPS = (interviews, practice, attempts, study, grading, library)
@@ -71,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"simulator {__version__}")
     place_options(parser)
+    content_option(parser)
     parser.add_argument("--plain", action="store_true", help="line by line, without a screen")
     parser.set_defaults(run=home)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")

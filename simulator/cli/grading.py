@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json, width
 from simulator.cli.reading import json_string, lines, read_text
-from simulator.cli.wiring import library_for, no_search_for_garbage, whole_library
+from simulator.cli.wiring import content_option, library_for, no_search_for_garbage, whole_library
 from simulator.errors import UsageError
 from simulator.text import sanitise
 
@@ -26,6 +26,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--level", choices=("mid", "senior", "staff"), default="staff")
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--json", action="store_true")
+    content_option(command)
     command.set_defaults(run=_grade)
 
     command = commands.add_parser("ask", help="ask the interviewer a clarifying question")
@@ -33,6 +34,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("question", metavar="QUESTION")
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--json", action="store_true")
+    content_option(command)
     command.set_defaults(run=_ask)
 
     command = commands.add_parser("math", help="check the calculations of a text")
@@ -60,7 +62,7 @@ def _grade_file(options: argparse.Namespace) -> int:
     from simulator.grading.statements import split_sections
 
     text = read_text(options.file)
-    library = library_for(options.scenario)
+    library = library_for(options, options.scenario)
     scenario = None
     if options.scenario:
         scenario = told(find_scenario(library, options.scenario), options.seed)
@@ -86,7 +88,7 @@ def _ask(options: argparse.Namespace) -> int:
     from simulator.content.templates import told
     from simulator.interview.questions import QuestionMatcher
 
-    library = whole_library()
+    library = whole_library(options)
     scenario = told(find_scenario(library, options.scenario), options.seed)
     if library.topics is None:
         raise UsageError("The interviewer's topics could not be read", hint="Run `simulator lint`.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.reading import read_text
-from simulator.cli.wiring import can_draw, desk_of, place_options
+from simulator.cli.wiring import can_draw, content_option, desk_of, place_options
 from simulator.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--level", choices=("mid", "senior", "staff"))
     command.add_argument("--seed", type=int, default=0, help="varies the figures; 0 is the default")
     place_options(command)
+    content_option(command)
     command.set_defaults(run=_run)
 
 

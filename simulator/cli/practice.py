@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json
 from simulator.cli.reading import read_text
-from simulator.cli.wiring import can_draw, desk_of, place_options
+from simulator.cli.wiring import can_draw, content_option, desk_of, place_options
 from simulator.errors import UsageError
 from simulator.text import one_line, sanitise
 
@@ -44,6 +44,7 @@ def add_commands(commands: Commands) -> None:
         help="answers parted by lines that hold --- alone (with --plain)",
     )  # fmt: skip
     place_options(command)
+    content_option(command)
     command.set_defaults(run=_review)
 
     command = commands.add_parser("progress", help="scores over time, mastery, gaps")

@@ -15,6 +15,7 @@ from simulator.text import sanitise
 
 if TYPE_CHECKING:
     from simulator.content.library import Library
+    from simulator.records.paths import Paths
     from simulator.session.desk import Desk
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -31,12 +32,39 @@ def place_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def content_option(parser: argparse.ArgumentParser) -> None:
+    """Further folders of content, an option of every command that reads content."""
+    parser.add_argument(
+        "--scenarios", metavar="DIR", type=Path, action="append", default=argparse.SUPPRESS,
+        help="a folder with scenarios of your own; may be given several times",
+    )  # fmt: skip
+
+
+def roots_of(options: argparse.Namespace) -> tuple[Path, ...]:
+    """The folders that content comes from. Raises UsageError for one that is not there."""
+    from simulator.records.content_roots import content_roots
+
+    return content_roots(paths_of(options), getattr(options, "scenarios", ()))
+
+
+def paths_of(options: argparse.Namespace) -> Paths:
+    """Where a person's files are; makes no folder."""
+    from simulator.records.paths import find_checkout, resolve_paths
+
+    return resolve_paths(
+        transcripts_option=getattr(options, "transcripts", None),
+        environ=os.environ,
+        checkout=find_checkout(PACKAGE),
+    )
+
+
 def desk_of(options: argparse.Namespace) -> Desk:
     """The desk of a person at this machine; makes no folder."""
     from simulator.session.desk import Desk
 
     transcripts = getattr(options, "transcripts", None)
-    return Desk.of_this_machine(transcripts, os.environ, PACKAGE)
+    folders = getattr(options, "scenarios", ())
+    return Desk.of_this_machine(transcripts, os.environ, PACKAGE, folders)
 
 
 def can_draw() -> bool:
@@ -45,21 +73,21 @@ def can_draw() -> bool:
     return not dumb and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def library_for(scenario: str | None) -> Library:
+def library_for(options: argparse.Namespace, scenario: str | None) -> Library:
     """What grading needs: the rubric, and the one scenario when its file has the name given."""
     from simulator.content.library import load_library
 
-    library = load_library(only={scenario} if scenario else ())
+    library = load_library(roots_of(options), only={scenario} if scenario else ())
     if scenario and scenario not in library.scenarios:
-        return whole_library()
+        return whole_library(options)
     return _told(library)
 
 
-def whole_library() -> Library:
-    """The shipped library; what did not load is told on stderr, the rest is used."""
+def whole_library(options: argparse.Namespace) -> Library:
+    """Everything there is; what did not load is told on stderr, the rest is used."""
     from simulator.content.library import load_library
 
-    return _told(load_library())
+    return _told(load_library(roots_of(options)))
 
 
 def _told(library: Library) -> Library:

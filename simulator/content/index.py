@@ -4,6 +4,8 @@ Must not import a model: the list is there before the first paint. It trusts not
 whose file is broken is marked, and `library.py` says why.
 """
 
+# ruff: noqa: PLC0415 - the YAML reader loads when a file has to be read, after the first paint
+
 from __future__ import annotations
 
 import hashlib
@@ -15,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.content.yaml_reader import MAX_BYTES, read_document
 
 CACHE_VERSION = 1
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -89,6 +90,8 @@ def with_origins(roots: Sequence[Path] | None) -> list[tuple[Path, str]]:
 
 def content_of(path: Path) -> bytes:
     """The file's bytes, cut just beyond what `read_document` accepts. Raises OSError."""
+    from simulator.content.yaml_reader import MAX_BYTES
+
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
 
@@ -112,6 +115,8 @@ def load_scenario_index(
             digest = hashlib.blake2b(data, digest_size=16).hexdigest()
             value = known.get(digest)
             if not isinstance(value, dict):
+                from simulator.content.yaml_reader import read_document
+
                 value = _skeleton(_mapping(read_document(str(path), data).value))
             fresh[digest] = value
             read.append((origin, path, value))

@@ -30,7 +30,8 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
         choices.append((f"{words}, {attempt.words} words{used}", attempt.folder))
     for entry in desk.scenario_entries():
         if entry.formats:
-            choices.append((f"{entry.title}: {entry.summary}", entry))
+            origin = f" (from {entry.origin})" if entry.origin else ""
+            choices.append((f"{entry.title}: {entry.summary}{origin}", entry))
     problems = len(desk.library.problems)
     if problems:
         lines.say(f"{problems} problems in the content files; `simulator lint` shows where.")

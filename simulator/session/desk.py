@@ -45,21 +45,29 @@ class Desk:
 
     @classmethod
     def of_this_machine(
-        cls, transcripts: Path | None, environ: Mapping[str, str], package: Path
+        cls,
+        transcripts: Path | None,
+        environ: Mapping[str, str],
+        package: Path,
+        folders: Sequence[Path] = (),
     ) -> Desk:
-        """The desk of a person at this machine; makes no folder."""
+        """The desk of a person at this machine, with further `folders` of content; makes none.
+
+        Raises UsageError for a folder of content that is not there.
+        """
         from simulator.interview.clock import SystemClock
+        from simulator.records.content_roots import content_roots
 
         paths = resolve_paths(
             transcripts_option=transcripts, environ=environ, checkout=find_checkout(package)
         )
-        return cls(paths, SystemClock())
+        return cls(paths, SystemClock(), roots=content_roots(paths, folders))
 
     def scenario_entries(self) -> tuple[ScenarioEntry, ...]:
         """What a list of scenarios shows; cheap."""
         from simulator.content.index import load_scenario_index
 
-        return tuple(load_scenario_index(self.roots))
+        return load_scenario_index(self.roots, self.paths.cache / "scenarios.json")
 
     def open_attempts(self) -> tuple[OpenAttempt, ...]:
         """Unfinished attempts, newest first. Raises StorageError."""

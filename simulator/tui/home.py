@@ -179,10 +179,13 @@ class HomeScreen(FramedScreen):
     def _scenario_line(self, entry: ScenarioEntry) -> Content:
         standing = self._standings.get(entry.id)
         minutes = "/".join(f"{value:g}" for value in sorted(entry.minutes.values()))
+        origin = f" · from {entry.origin}" if entry.origin else ""
+        where = f"{entry.domain} · {entry.level} · {minutes} min{origin}"
         parts = [
             Content.styled(one_line(entry.title, 60), "bold"),
             Content.styled(
-                f"  {one_line(f'{entry.domain} · {entry.level} · {minutes} min', 90)}", "dim"
+                f"  {one_line(f'{entry.domain} · {entry.level} · {minutes} min{origin}', 90)}",
+                "dim",
             ),
         ]
         if standing is not None:
