@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 CACHE_VERSION = 1
 PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulator.content.library import Library
-from simulator.grading.grader import Conditions, Grader
+from simulator.content.rubric import Criterion
+from simulator.content.scenario import Scenario
+from simulator.grading.grader import Conditions, Grader, unasked
+from simulator.grading.judge import Finding, Judge
+from simulator.grading.reading import read_answer
 from simulator.grading.report import Report
+from simulator.grading.scaling import find_calculations
 from simulator.grading.statements import PhaseText
 
 
@@ -24,15 +29,26 @@ class ExampleFailure:
 
 def check_examples(library: Library, prefix: str = "") -> tuple[ExampleFailure, ...]:
     """Every failing example of criteria and claims whose id begins with `prefix`."""
-    found: list[ExampleFailure] = []
-    base = Grader(library.rubric, library.lexicon)
-    standard = {item.criterion.id for item in base.compiled.criteria}
-    claims = {claim.id for claim in base.compiled.claims}
-    found.extend(_failures(base, prefix, frozenset(), frozenset()))
+    found = list(check_standard(library, prefix))
     for scenario in library.scenarios.values():
-        grader = Grader(library.rubric, library.lexicon, scenario)
-        found.extend(_failures(grader, prefix, frozenset(standard), frozenset(claims)))
+        found.extend(check_scenario(library, scenario, prefix))
     return tuple(found)
+
+
+def check_standard(library: Library, prefix: str = "") -> tuple[ExampleFailure, ...]:
+    """The failing examples of the rubric that all scenarios share."""
+    grader = Grader(library.rubric, library.lexicon)
+    return tuple(_failures(grader, prefix, frozenset(), frozenset()))
+
+
+def check_scenario(
+    library: Library, scenario: Scenario, prefix: str = ""
+) -> tuple[ExampleFailure, ...]:
+    """The failing examples of a scenario's own criteria and claims."""
+    standard = frozenset(c.id for d in library.rubric.dimensions for c in d.criteria)
+    claims = frozenset(claim.id for claim in library.rubric.wrong_claims)
+    grader = Grader(library.rubric, library.lexicon, scenario)
+    return tuple(_failures(grader, prefix, standard, claims))
 
 
 def _failures(
@@ -44,7 +60,9 @@ def _failures(
             continue
         for expected in ("met", "partial", "missed"):
             for text in getattr(criterion.examples, expected):
-                result = _judge(grader, text, item.criterion).criterion(criterion.id)
+                if _alone(grader, text, criterion).verdict == expected:
+                    continue
+                result = _judge(grader, text, criterion).criterion(criterion.id)
                 if result.verdict != expected:
                     yield ExampleFailure(
                         criterion.id, expected, result.verdict, text, result.reason
@@ -54,10 +72,28 @@ def _failures(
             continue
         for text in (*claim.examples.claimed, *claim.examples.not_claimed):
             expected = "claimed" if text in claim.examples.claimed else "not claimed"
+            is_made = bool(read_alone(grader, text, None).claims(claim.evidence))
+            if ("claimed" if is_made else "not claimed") == expected:
+                continue
             made = any(c.id == claim.id for c in _judge(grader, text, None).wrong_claims)
             got = "claimed" if made else "not claimed"
             if got != expected:
                 yield ExampleFailure(claim.id, expected, got, text, claim.title)
+
+
+def _alone(grader: Grader, text: str, criterion: Criterion) -> Finding:
+    """The verdict on one criterion alone: a tenth of the work of a whole report, which is asked
+    where the two might differ.
+    """
+    judge = read_alone(grader, text, getattr(criterion, "phase", None))
+    return judge.judge(criterion.evidence, criterion.met, criterion.short_of)
+
+
+def read_alone(grader: Grader, text: str, phase: str | None) -> Judge:
+    """The judge of one short text, for single criteria and claims."""
+    compiled, asked = grader.compiled, "\n".join(unasked(grader.scenario))
+    reading = read_answer([PhaseText(phase, text)], compiled, [find_calculations(text)], asked)
+    return Judge(reading, compiled.leaves, compiled.titles)
 
 
 def _judge(grader: Grader, text: str, criterion: object) -> Report:

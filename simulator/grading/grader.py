@@ -95,7 +95,7 @@ class Grader:
         """The report on an answer; `prompt` is what the candidate was told, which earns nothing."""
         given = conditions or Conditions()
         calculations = [find_calculations(phase.text) for phase in phases]
-        asked = "\n".join((prompt, *_told(self.scenario)))
+        asked = "\n".join((prompt, *unasked(self.scenario)))
         reading = read_answer(phases, self.compiled, calculations, asked)
         judge = Judge(reading, self.compiled.leaves, self.compiled.titles)
         findings = self._findings(judge, given)
@@ -225,7 +225,7 @@ class Grader:
         return tuple(compare_estimates(text, joined, self._expected))
 
 
-def _told(scenario: Scenario | None) -> tuple[str, ...]:
+def unasked(scenario: Scenario | None) -> tuple[str, ...]:
     """What the interviewer says unasked: repeating it earns nothing."""
     if scenario is None:
         return ()

@@ -183,10 +183,7 @@ class HomeScreen(FramedScreen):
         where = f"{entry.domain} · {entry.level} · {minutes} min{origin}"
         parts = [
             Content.styled(one_line(entry.title, 60), "bold"),
-            Content.styled(
-                f"  {one_line(f'{entry.domain} · {entry.level} · {minutes} min{origin}', 90)}",
-                "dim",
-            ),
+            Content.styled(f"  {one_line(where, 90)}", "dim"),
         ]
         if standing is not None:
             score = "–" if standing.score is None else f"{standing.score:.0f} {standing.letter}"

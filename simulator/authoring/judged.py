@@ -1,0 +1,175 @@
+"""What only judging tells of content: examples judged otherwise, evidence that fits everything,
+criteria that are twins, wrong claims in strong answers, answers outside their bounds.
+
+Owns those checks and their words. Must not read files: golden answers are passed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from simulator.content.figures import draw_figures
+from simulator.content.library import Library
+from simulator.content.lint import Misjudged
+from simulator.content.rubric import Criterion, WrongClaim
+from simulator.content.scenario import PHASES, Scenario
+from simulator.content.templates import told
+from simulator.grading.examples import ExampleFailure, check_scenario, check_standard, read_alone
+from simulator.grading.grader import Conditions, Grader
+from simulator.grading.report import Report
+from simulator.grading.statements import PhaseText, split_sections
+from simulator.text import one_line
+
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "strong": (90, 100),
+    "middling": (45, 72),
+    "weak": (0, 40),
+}
+"""Least and most of the total that a golden answer of each name may get."""
+NEUTRAL = (
+    "Let me think about this for a moment.",
+    "I would go step by step and come back to this later on.",
+    "This is an important problem for the company and for its customers.",
+    "We should talk to the team and agree on the next steps.",
+    "There are several ways to do this, and each has its good and bad sides.",
+    "The system should be fast, reliable and easy to maintain.",
+    "We use machine learning to solve it.",
+    "ok, next",
+)
+"""Texts that say nothing on any problem: no criterion may be met by one."""
+
+
+@dataclass(frozen=True)
+class Golden:
+    """A golden answer: its name (`strong`, `middling`, `weak`), its text, and where it is."""
+
+    name: str
+    text: str
+    path: str
+
+
+def judge_standard(library: Library) -> tuple[Misjudged, ...]:
+    """What judging tells of the rubric that all scenarios share."""
+    grader = Grader(library.rubric, library.lexicon)
+    criteria = [c for d in library.rubric.dimensions for c in d.criteria]
+    found = [_example(failure, library.rubric.wrong_claims) for failure in check_standard(library)]
+    found += _neutral(grader, criteria, library.rubric.wrong_claims)
+    return tuple(found)
+
+
+def judge_scenario(
+    library: Library, scenario: Scenario, goldens: Sequence[Golden] = ()
+) -> tuple[Misjudged, ...]:
+    """What judging tells of a scenario and its golden answers."""
+    grader = Grader(library.rubric, library.lexicon, scenario)
+    own = [*scenario.criteria, *scenario.twist.criteria]
+    found = [
+        _example(failure, scenario.wrong_claims) for failure in check_scenario(library, scenario)
+    ]
+    found += _neutral(grader, own, scenario.wrong_claims)
+    found += _twins(grader, own)
+    as_told = told(scenario, 0)
+    whole = Grader(library.rubric, library.lexicon, as_told, draw_figures(scenario, 0))
+    found += _strong(whole, as_told)
+    found += _goldens(whole, scenario, goldens)
+    return tuple(found)
+
+
+def _example(failure: ExampleFailure, claims: Sequence[WrongClaim]) -> Misjudged:
+    is_claim = any(claim.id == failure.owner for claim in claims)
+    text = one_line(failure.text, 70)
+    message = f"example {text!r} must be {failure.expected} and is {failure.got}"
+    if failure.reason and not is_claim:
+        message += f": {one_line(failure.reason, 160)}"
+    return Misjudged("wrong claim" if is_claim else "criterion", failure.owner, message)
+
+
+def _neutral(
+    grader: Grader, criteria: Sequence[Criterion], claims: Sequence[WrongClaim]
+) -> Iterator[Misjudged]:
+    """Evidence that is satisfied by saying nothing."""
+    for text in NEUTRAL:
+        judge = read_alone(grader, text, None)
+        for one in criteria:
+            if judge.judge(one.evidence, one.met, one.short_of).verdict == "met":
+                message = f"its evidence is met by {text!r}, which says nothing: ask for more"
+                yield Misjudged("criterion", one.id, message)
+        for claim in claims:
+            if judge.claims(claim.evidence):
+                message = f"{text!r} is taken for this wrong claim: ask for more"
+                yield Misjudged("wrong claim", claim.id, message)
+
+
+def _twins(grader: Grader, own: Sequence[Criterion]) -> Iterator[Misjudged]:
+    """Pairs that the same sentence always earns: one of them is not needed."""
+    everything = {item.criterion.id: item.criterion for item in grader.compiled.criteria}
+    told_pairs: set[frozenset[str]] = set()
+    for one in own:
+        others = _earned_by_all(grader, one, [c for c in everything.values() if c.id != one.id])
+        for other in others:
+            pair = frozenset({one.id, other.id})
+            if pair not in told_pairs and _earned_by_all(grader, other, [one]):
+                told_pairs.add(pair)
+                message = f"every example that earns it earns {other.id!r} too, and the other way"
+                yield Misjudged(
+                    "criterion", one.id, f"{message} round: tell them apart, or drop one"
+                )
+
+
+def _earned_by_all(grader: Grader, one: Criterion, others: Sequence[Criterion]) -> list[Criterion]:
+    """Those of `others` that every met example of `one` meets."""
+    left = list(others)
+    for text in one.examples.met:
+        judge = read_alone(grader, text, getattr(one, "phase", None))
+        left = [c for c in left if judge.judge(c.evidence, c.met, c.short_of).verdict == "met"]
+        if not left:
+            break
+    return left
+
+
+def _strong(grader: Grader, scenario: Scenario) -> Iterator[Misjudged]:
+    """The author's own strong answer, phase by phase, and each criterion's."""
+    phases = [PhaseText(name, phase.strong) for name, phase in scenario.phases.items()]
+    report = grader.grade(phases, Conditions())
+    yield from _out_of_bounds(report, scenario.id, "the strong answer of its phases", 90, 100)
+    yield from _no_slips(report, scenario.id, "the strong answer of its phases")
+    for one in (*scenario.criteria, *scenario.twist.criteria):
+        judge = read_alone(grader, one.strong, one.phase)
+        for claim in scenario.wrong_claims:
+            if judge.claims(claim.evidence):
+                message = f"its strong answer is taken for the wrong claim {claim.id!r}"
+                yield Misjudged("criterion", one.id, message)
+
+
+def _goldens(grader: Grader, scenario: Scenario, goldens: Sequence[Golden]) -> Iterator[Misjudged]:
+    for golden in goldens:
+        if golden.name in BOUNDS:
+            report = grader.grade(split_sections(golden.text, PHASES), Conditions())
+            name = f"the golden answer {golden.path}"
+            yield from _out_of_bounds(report, scenario.id, name, *BOUNDS[golden.name])
+            if golden.name == "strong":
+                yield from _no_slips(report, scenario.id, name)
+
+
+def _out_of_bounds(
+    report: Report, scenario: str, name: str, least: float, most: float
+) -> Iterator[Misjudged]:
+    if least <= report.score <= most:
+        return
+    message = f"{name} scores {report.score:g}, and should score {least:g} to {most:g}"
+    if report.score < least:
+        missed = [c.id for d in report.dimensions for c in d.criteria if c.verdict == "missed"]
+        message += f"; missed: {', '.join(missed[:6])}"
+    yield Misjudged("scenario", scenario, message)
+
+
+def _no_slips(report: Report, scenario: str, name: str) -> Iterator[Misjudged]:
+    for claim in report.wrong_claims:
+        quote = one_line(claim.quote, 80)
+        message = f"{name} is taken for the wrong claim {claim.id!r}: {quote!r}"
+        yield Misjudged("scenario", scenario, message)
+    for item in report.calculations:
+        if item.status == "wrong":
+            message = f"{name} holds a wrong calculation: {one_line(item.text, 80)!r}"
+            yield Misjudged("scenario", scenario, message)

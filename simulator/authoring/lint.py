@@ -1,0 +1,158 @@
+"""Everything that is wrong with content, at once, with its place. Owns what is looked at and the
+memory of what was judged before.
+
+Judging every example takes seconds; its outcome is kept in the cache folder under the hash of all
+that it depends on, so that only what changed is judged again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from simulator import __version__
+from simulator.authoring.judged import BOUNDS, Golden, judge_scenario, judge_standard
+from simulator.content.index import FOLDERS
+from simulator.content.library import Library, load_library
+from simulator.content.lint import Misjudged, lint
+from simulator.errors import Problem
+from simulator.grading.grader import GRADER_VERSION
+
+GOLDEN_FOLDERS = ("golden", "tests/golden")
+"""Where, in a root of content, the golden answers of a scenario are, in a folder of its id."""
+_STANDARD = ""
+
+
+def lint_roots(
+    roots: Sequence[Path], *, within: Sequence[Path] = (), cache: Path | None = None
+) -> tuple[Library, tuple[Problem, ...]]:
+    """The library of `roots` and every problem of it, in file order; with `within`, only those of
+    the files in or below these paths. Reads files, and keeps what was judged in `cache`.
+    """
+    library = load_library(roots)
+    wanted = [path.resolve() for path in within]
+
+    def concerns(problem: Problem) -> bool:
+        path = Path(problem.path).resolve()
+        return not wanted or any(path == one or one in path.parents for one in wanted)
+
+    def judge(found: Library) -> Iterable[Misjudged]:
+        scenarios = [
+            name for name in found.scenarios
+            if concerns(found.places[("scenario", name)])
+        ]  # fmt: skip
+        standard = not wanted or any(
+            concerns(place) for (sort, _), place in found.places.items() if sort == "dimension"
+        )
+        jobs = [_STANDARD] * standard + scenarios
+        return _judged(found, jobs, {name: _goldens(roots, name) for name in scenarios}, cache)
+
+    return library, tuple(problem for problem in lint(library, judge) if concerns(problem))
+
+
+def root_of(path: Path) -> Path:
+    """The root of content that a file or folder belongs to."""
+    folder = path if path.is_dir() else path.parent
+    return folder.parent if folder.name in FOLDERS else folder
+
+
+def _judged(
+    library: Library,
+    jobs: Sequence[str],
+    goldens: Mapping[str, Sequence[Golden]],
+    cache: Path | None,
+) -> list[Misjudged]:
+    """The outcome of every job: remembered, or judged now, on every core that there is."""
+    known = _read_cache(cache)
+    keys = {job: _key(library, job, goldens.get(job, ())) for job in jobs}
+    fresh = [job for job in jobs if keys[job] not in known]
+    outcomes = _run(library, fresh, goldens)
+    results = {keys[job]: [asdict(item) for item in found] for job, found in outcomes.items()}
+    if results:
+        _write_cache(cache, {**known, **results})
+    return [
+        Misjudged(**item) for job in jobs for item in (known | results)[keys[job]]
+    ]  # fmt: skip
+
+
+def _run(
+    library: Library, jobs: Sequence[str], goldens: Mapping[str, Sequence[Golden]]
+) -> dict[str, tuple[Misjudged, ...]]:
+    def work(job: str) -> tuple[Misjudged, ...]:
+        if job == _STANDARD:
+            return judge_standard(library)
+        return judge_scenario(library, library.scenarios[job], goldens.get(job, ()))
+
+    can_fork = "fork" in multiprocessing.get_all_start_methods()
+    workers = min(len(jobs), os.cpu_count() or 1)
+    if workers < 2 or not can_fork:
+        return {job: work(job) for job in jobs}
+    global _WORK  # noqa: PLW0603 - what the forked workers find in their memory
+    _WORK = work
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+        return dict(zip(jobs, pool.map(_work, jobs), strict=True))
+
+
+_WORK: Callable[[str], tuple[Misjudged, ...]]
+
+
+def _work(job: str) -> tuple[Misjudged, ...]:
+    return _WORK(job)
+
+
+def _goldens(roots: Sequence[Path], scenario: str) -> list[Golden]:
+    found = []
+    for root in roots:
+        for folder in GOLDEN_FOLDERS:
+            for name in BOUNDS:
+                path = root / folder / scenario / f"{name}.md"
+                with suppress(OSError, UnicodeDecodeError):
+                    found.append(Golden(name, path.read_text(encoding="utf-8"), str(path)))
+    return found
+
+
+def _key(library: Library, job: str, goldens: Sequence[Golden]) -> str:
+    """A hash of everything that the outcome depends on."""
+    own = set(library.scenario_files.values())
+    shared = [f"{name} {value}" for name, value in library.hashes.items() if name not in own]
+    mine = library.hashes.get(library.scenario_files.get(job, ""), "")
+    parts = (__version__, GRADER_VERSION, *sorted(shared), job, mine, *(g.text for g in goldens))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _read_cache(cache: Path | None) -> dict[str, list[Any]]:
+    if cache is None:
+        return {}
+    try:
+        found = json.loads(cache.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    is_sound = isinstance(found, dict) and all(
+        isinstance(items, list) and all(_is_sound(item) for item in items)
+        for items in found.values()
+    )
+    return found if is_sound else {}
+
+
+def _is_sound(item: object) -> bool:
+    return isinstance(item, dict) and item.keys() == {"sort", "owner", "message"}
+
+
+def _write_cache(cache: Path | None, found: Mapping[str, Any]) -> None:
+    """Keeps what was judged; a disk that does not let it costs only time."""
+    if cache is None:
+        return
+    kept = dict(list(found.items())[-200:])
+    with suppress(OSError):
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        temporary = cache.with_name(f"{cache.name}.{os.getpid()}")
+        temporary.write_text(json.dumps(kept), encoding="utf-8")
+        temporary.replace(cache)
