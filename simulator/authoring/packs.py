@@ -105,6 +105,8 @@ def _files(source: Path) -> dict[Path, bytes]:
     found: dict[Path, bytes] = {}
     for pattern in wanted:
         for path in sorted(source.glob(pattern)):
+            if path.name.startswith("."):
+                continue
             try:
                 info = path.lstat()
                 if not stat.S_ISREG(info.st_mode):

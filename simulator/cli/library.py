@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json
 from simulator.cli.wiring import content_option, paths_of, roots_of
+from simulator.errors import UsageError
 from simulator.text import sanitise
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def add_commands(commands: Commands) -> None:
     )
     command.add_argument(
         "paths", metavar="PATH", nargs="*", type=Path,
-        help="only these files or folders, whether or not they are in use yet",
+        help="only these files, folders or scenarios, by id; in use yet or not",
     )  # fmt: skip
     command.add_argument("--json", action="store_true")
     content_option(command)
@@ -61,17 +63,15 @@ def _list(options: argparse.Namespace) -> int:
 
 def _lint(options: argparse.Namespace) -> int:
     from simulator.authoring.lint import lint_roots, root_of
-    from simulator.errors import UsageError
 
     roots = list(roots_of(options))
-    for path in options.paths:
-        if not path.exists():
-            raise UsageError(f"{path} is not there")
+    within = [_file_of(path, roots) for path in options.paths]
+    for path in within:
         root = root_of(path.resolve())
         if root not in roots:
             roots.append(root)
     cache = paths_of(options).cache / "lint.json"
-    library, problems = lint_roots(roots, within=options.paths, cache=cache)
+    library, problems = lint_roots(roots, within=within, cache=cache)
     if options.json:
         print_json(
             [{"path": p.path, "line": p.line, "column": p.column, "message": p.message,
@@ -86,3 +86,15 @@ def _lint(options: argparse.Namespace) -> int:
     )  # fmt: skip
     print(sanitise(f"{count if problems else 'No problem'} {what}."), file=sys.stderr)
     return 5 if problems else 0
+
+
+def _file_of(path: Path, roots: Sequence[Path]) -> Path:
+    """The file or folder itself, or the file of the scenario of that id. Raises UsageError."""
+    if path.exists():
+        return path
+    from simulator.content.index import load_scenario_index
+
+    for entry in load_scenario_index(roots):
+        if entry.id == str(path):
+            return entry.path
+    raise UsageError(f"{path} is neither a file nor a scenario", hint="`simulator list` has them.")

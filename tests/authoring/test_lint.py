@@ -1,0 +1,105 @@
+"""Lint tells everything at once, with its place: each check has a fault that it finds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from simulator.authoring.lint import lint_roots
+from tests.authoring.sound import sound, sound_library
+from tests.content.examples import Tree
+
+Change = Callable[[Tree], object]
+
+
+def problems(root: Path, change: Change = lambda _: None, cache: Path | None = None) -> list[str]:
+    library = sound_library(root / "library", change)
+    return [problem.render() for problem in lint_roots([library], cache=cache)[1]]
+
+
+def misjudged(tree: Tree) -> None:
+    tree["criteria"][0]["examples"]["met"][0] = "Nothing of the kind."
+
+
+def test_a_sound_library_has_no_problem(tmp_path: Path) -> None:
+    assert problems(tmp_path) == []
+
+
+def test_an_example_that_is_judged_otherwise_is_told_where_its_criterion_stands(
+    tmp_path: Path,
+) -> None:
+    (told,) = problems(tmp_path, misjudged)
+    assert "toy-ranking.yaml:" in told
+    assert "'Nothing of the kind.' must be met and is missed" in told
+    assert "- id: toy-0" in told
+
+
+def test_evidence_that_says_nothing_meets_is_told(tmp_path: Path) -> None:
+    def change(tree: Tree) -> None:
+        tree["criteria"][0]["evidence"]["met"] = [{"say": ["machine learning", "goal"]}]
+
+    assert any("which says nothing" in text for text in problems(tmp_path, change))
+
+
+def test_twins_are_told_once(tmp_path: Path) -> None:
+    def change(tree: Tree) -> None:
+        tree["criteria"].append(dict(tree["criteria"][0]) | {"id": "toy-twin"})
+
+    (told,) = problems(tmp_path, change)
+    assert "earns it earns 'toy-twin' too, and the other way round" in told
+
+
+def test_a_strong_answer_that_is_out_of_bounds_is_told_with_what_it_misses(tmp_path: Path) -> None:
+    def change(tree: Tree) -> None:
+        for phase in tree["phases"].values():
+            phase["strong"] = "Nothing much."
+
+    found = [text for text in problems(tmp_path, change) if "should score 90" in text]
+    assert len(found) == 1
+    assert "missed: " in found[0]
+
+
+def test_golden_answers_are_held_to_their_bounds(tmp_path: Path) -> None:
+    root = sound_library(tmp_path / "library")
+    strong = "\n".join(
+        f"## {name}\n{phase['strong'].replace('{peak}', '20K QPS').replace('{budget}', '100 ms')}"
+        for name, phase in sound("toy", "toy-ranking")["phases"].items()
+    )
+    for folder, name, text in (("golden", "weak", strong), ("tests/golden", "middling", "")):
+        place = root / folder / "toy-ranking"
+        place.mkdir(parents=True)
+        (place / f"{name}.md").write_text(text)
+    found = [problem.message for problem in lint_roots([root])[1]]
+    assert len(found) == 2
+    assert any("weak.md scores 100, and should score 0 to 40" in text for text in found)
+    assert any("middling.md scores 0, and should score 45 to 72" in text for text in found)
+
+
+def test_only_what_lies_within_a_path_is_told(tmp_path: Path) -> None:
+    root = sound_library(tmp_path / "library")
+    (root / "rubrics" / "broken.yaml").write_text("kind: rubirc\n")
+    assert lint_roots([root], within=[root / "scenarios"])[1] == ()
+    (told,) = lint_roots([root], within=[root / "rubrics" / "broken.yaml"])[1]
+    assert "did you mean" in told.message
+
+
+def test_what_was_judged_is_remembered_until_it_changes(tmp_path: Path) -> None:
+    cache = tmp_path / "cache" / "lint.json"
+    assert problems(tmp_path / "a", cache=cache) == []
+    kept = json.loads(cache.read_text())
+    assert len(kept) == 2  # the standard, and the scenario
+    assert problems(tmp_path / "b", cache=cache) == []
+    assert json.loads(cache.read_text()) == kept
+    assert len(problems(tmp_path / "c", misjudged, cache)) == 1
+    assert len(json.loads(cache.read_text())) == 3
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]", b"{", b'{"k": [1]}', b'{"k": {}}'])
+def test_a_damaged_memory_is_made_anew(tmp_path: Path, damage: bytes) -> None:
+    cache = tmp_path / "lint.json"
+    cache.write_bytes(damage)
+    assert len(problems(tmp_path / "a", misjudged, cache)) == 1
+    assert len(json.loads(cache.read_text())) == 2

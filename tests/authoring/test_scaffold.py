@@ -1,0 +1,95 @@
+"""A new file of content is valid at once, in its own names, and writes over nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from simulator.authoring.lint import lint_roots
+from simulator.authoring.scaffold import (
+    NewScenario,
+    criterion_text,
+    rubric_text,
+    scenario_text,
+    schema_line,
+)
+from simulator.content.index import shipped_root
+from simulator.content.library import Library, load_library
+from simulator.errors import UsageError
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library()
+
+
+def wanted(**changes: str) -> NewScenario:
+    fields = {"id": "parcel-theft", "title": 'Parcels: "lost"', "domain": "No", "level": "mid",
+              "prefix": "parcel"}  # fmt: skip
+    return NewScenario(**(fields | changes))
+
+
+def test_a_new_scenario_has_no_problem_and_none_of_the_old_names(
+    tmp_path: Path, library: Library
+) -> None:
+    where = tmp_path / "mine" / "scenarios" / "parcel-theft.yaml"
+    where.parent.mkdir(parents=True)
+    text = scenario_text(wanted(), library, where)
+    where.write_text(text)
+    _, problems = lint_roots([shipped_root(), tmp_path / "mine"], within=[where])
+    assert problems == (), "\n".join(problem.render() for problem in problems)
+    found = load_library([shipped_root(), tmp_path / "mine"]).scenarios["parcel-theft"]
+    assert (found.title, found.domain, found.level) == ('Parcels: "lost"', "No", "mid")
+    ids = [one.id for one in (*found.criteria, *found.twist.criteria)]
+    ids += [claim.id for claim in found.wrong_claims]
+    assert [name for name in ids if not name.startswith("parcel-")] == []
+    assert text.startswith("# yaml-language-server: $schema=")
+    assert text.count("\n# ") > 10
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"id": "../evil"}, "cannot be the id"),
+        ({"id": "fraud-detection"}, "already"),
+        ({"prefix": "Bad prefix"}, "cannot be the prefix"),
+        ({"prefix": "fraud"}, "is taken"),
+        ({"level": "guru"}, "no level"),
+        ({"template": "nowhere"}, "no scenario"),
+    ],
+)
+def test_names_that_do_not_fit_are_refused(
+    library: Library, changes: dict[str, str], words: str
+) -> None:
+    with pytest.raises(UsageError, match=words):
+        scenario_text(wanted(**changes), library, Path("x.yaml"))
+
+
+def test_a_new_rubric_joins_the_standard_and_is_judged_right(tmp_path: Path) -> None:
+    where = tmp_path / "mine" / "rubrics" / "keep.yaml"
+    where.parent.mkdir(parents=True)
+    where.write_text(rubric_text("dat-keep", "data", where))
+    library, problems = lint_roots([shipped_root(), tmp_path / "mine"], within=[where])
+    assert problems == (), "\n".join(problem.render() for problem in problems)
+    data = next(one for one in library.rubric.dimensions if one.id == "data")
+    assert data.criteria[-1].id == "dat-keep"
+    assert data.title
+
+
+def test_a_criterion_is_a_list_item_with_its_id_and_phase() -> None:
+    (item,) = yaml.safe_load(criterion_text("toy-keep", "data", "data"))
+    assert (item["id"], item["dimension"], item["phase"]) == ("toy-keep", "data", "data")
+    (shared,) = yaml.safe_load(criterion_text("dat-keep", "data"))
+    assert "phase" not in shared
+    with pytest.raises(UsageError, match="no dimension"):
+        criterion_text("x", "nowhere")
+
+
+def test_the_schema_is_named_by_a_path_inside_the_checkout_and_by_a_place_outside(
+    tmp_path: Path,
+) -> None:
+    near = schema_line("scenario", shipped_root() / "scenarios" / "new.yaml")
+    assert near.endswith("$schema=../simulator/content/schemas/scenario.schema.json")
+    assert "file://" in schema_line("scenario", tmp_path / "new.yaml")

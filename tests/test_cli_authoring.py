@@ -1,0 +1,144 @@
+"""The commands of authors as a person and a script meet them, and the tutorial, word for word."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator
+
+from simulator.cli import main
+from tests.authoring.sound import sound, sound_rubric
+from tests.content.examples import formats, lexicon
+
+ROOT = Path(__file__).parent.parent
+KINDS = ("scenario", "rubric", "lexicon", "formats", "topics", "transcript", "review")
+
+
+def schema(kind: str, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    assert main(["schema", kind]) == 0
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_schema_is_sound_in_its_own_dialect_and_in_that_of_editors(
+    kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = schema(kind, capsys)
+    Draft202012Validator.check_schema(found)
+    Draft7Validator.check_schema({**found, "$schema": "http://json-schema.org/draft-07/schema#"})
+
+
+@pytest.mark.parametrize("validator", [Draft202012Validator, Draft7Validator])
+def test_both_dialects_take_what_is_right_and_refuse_what_is_wrong(
+    validator: type[Draft202012Validator] | type[Draft7Validator],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    right = {
+        "scenario": sound(), "rubric": sound_rubric(), "lexicon": lexicon(), "formats": formats()
+    }  # fmt: skip
+    for kind, tree in right.items():
+        check = validator(schema(kind, capsys))
+        assert list(check.iter_errors(json.loads(json.dumps(tree)))) == []
+        for wrong in (
+            {**tree, "titel": "x"},
+            {**tree, "version": "one"},
+            {key: value for key, value in tree.items() if key != "kind"},
+        ):
+            assert list(check.iter_errors(json.loads(json.dumps(wrong)))), (kind, wrong.keys())
+
+
+def test_lint_ends_with_5_and_gives_data_on_request(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "mine" / "scenarios"
+    place.mkdir(parents=True)
+    (place / "a.yaml").write_text("kind: scenaro\n")
+    assert main(["lint", str(tmp_path / "mine"), "--json"]) == 5
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["path"].endswith("a.yaml")
+    assert (told["line"], told["column"]) == (1, 7)
+    assert "did you mean" in told["message"]
+    assert main(["lint", str(tmp_path / "nowhere")]) == 2
+
+
+def test_a_scenario_of_ones_own_is_found_by_every_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    into = tmp_path / "mine"
+    assert main(["new", "scenario", "parcel-theft", "--prefix", "parcel", "--into", str(into)]) == 0
+    own = ["--scenarios", str(into)]
+    answer = tmp_path / "answer.md"
+    answer.write_text("## clarify\nGoal: lose less money to theft.\n")
+    assert main(["list", "--json", *own]) == 0
+    listed = {item["id"]: item["origin"] for item in json.loads(capsys.readouterr().out)}
+    assert listed["parcel-theft"] == "mine"
+    assert listed["fraud-detection"] == ""
+    commands = (
+        ["grade", str(answer), "--scenario", "parcel-theft", "--json"],
+        ["ask", "parcel-theft", "what is the peak traffic?"],
+        ["try", "parcel-theft", str(answer), "--only", "req-goal"],
+        ["preview", "parcel-theft", "--plain"],
+        ["run", "parcel-theft", "--plain", "--answers", str(answer), "--format", "quick-20",
+         "--transcripts", str(tmp_path / "t")],
+    )  # fmt: skip
+    for command in commands:
+        assert main([*command, *own]) == 0, command
+        assert capsys.readouterr().out
+        assert main(command) == 2, command
+        capsys.readouterr()
+    assert main(["list", "--scenarios", str(tmp_path / "nowhere")]) == 2
+    assert "is not a folder" in capsys.readouterr().err
+    assert main(["new", "scenario", "parcel-theft", "--prefix", "p", "--into", str(into)]) == 3
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_config_names_folders_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    folder = tmp_path / "ml-interview-simulator"
+    folder.mkdir()
+    (folder / "config.toml").write_text('[content]\nscenarios = "mine"\n')
+    assert main(["list"]) == 2
+    assert "must be a list of folders" in capsys.readouterr().err
+    (folder / "config.toml").write_text(f'[content]\nscenarios = ["{tmp_path / "mine"}"]\n')
+    (tmp_path / "mine").mkdir()
+    assert main(["list"]) == 0
+
+
+def test_a_trial_gives_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = tmp_path / "answer.md"
+    answer.write_text("Goal: lose less money to fraud.\n")
+    command = ["try", "fraud", str(answer), "--phase", "clarify", "--only", "req-goal", "--json"]
+    assert main(command) == 0
+    (trial,) = json.loads(capsys.readouterr().out)
+    assert trial["verdict"] == "met"
+    assert any(piece["where"] for piece in trial["met"])
+    assert main(["try", "fraud", str(answer), "--phase", "nowhere"]) == 2
+
+
+def test_the_tutorial_works_command_by_command(tmp_path: Path) -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = guide.split("## A scenario in an evening\n")[1].split("\n## ")[0]
+    commands = re.findall(r"(?m)^    (simulator .*)$", section)
+    assert len(commands) >= 5
+    environ = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path / "config"),
+               "XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}  # fmt: skip
+    answer = "".join(re.findall(r"(?m)^    (- .*\n)", section))
+    assert answer
+    (tmp_path / "answer.md").write_text(answer)
+    for command in commands:
+        done = subprocess.run(
+            [sys.executable, "-m", *shlex.split(command)],
+            cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60,
+            stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, (command, done.stdout[-600:], done.stderr[-600:])
