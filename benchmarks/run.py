@@ -1,6 +1,6 @@
 """Speed, as ratios against a baseline in the same run: `make bench`; ARGS name some of the parts.
 
-    python -m benchmarks.run [paint] [keys] [idle] [attempts] [grading] [commands]
+    python -m benchmarks.run [paint] [keys] [idle] [attempts] [content] [grading] [commands]
 
 Each line gives what was measured, the target and whether it is met. Nothing is left out: times go
 from outside, from a key or a start to the words on the terminal. Machines are noisy: ours and the
@@ -9,6 +9,7 @@ baseline take turns, and medians are compared; processor time is shown beside wh
 
 from __future__ import annotations
 
+import re
 import resource
 import statistics
 import subprocess
@@ -40,8 +41,8 @@ IN_LIST = b"raud"
 def main(arguments: list[str]) -> int:
     """Print every measure; the exit code is 0 whatever they are, 2 for an unknown part."""
     parts: dict[str, Callable[[], None]] = {
-        "paint": paint, "keys": keys, "idle": idle, "attempts": attempts, "grading": grading,
-        "commands": commands,
+        "paint": paint, "keys": keys, "idle": idle, "attempts": attempts, "content": content,
+        "grading": grading, "commands": commands,
     }  # fmt: skip
     if unknown := set(arguments) - set(parts):
         print(f"no part {', '.join(sorted(unknown))}; parts: {', '.join(parts)}", file=sys.stderr)
@@ -206,6 +207,45 @@ def on_the_screen(transcripts: str, environ: dict[str, str]) -> float:
             terminal.settle()
             times.append(terminal.key_to_words_ms(b"a", b"Format"))
     return p50(times)
+
+
+# Content
+
+
+def content() -> None:
+    """The list of scenarios for home, from a file kept by content; lint of everything."""
+    from simulator.authoring.lint import lint_roots
+    from simulator.content.index import content_files, load_scenario_index, shipped_root
+
+    shipped = content_files(shipped_root(), "scenarios")
+    texts = [path.read_text(encoding="utf-8") for path in shipped if path.stem != "formats"]
+    formats = (shipped_root() / "scenarios" / "formats.yaml").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        for count, most in ((12, 60), (200, 400)):
+            root = Path(folder) / str(count)
+            (root / "scenarios").mkdir(parents=True)
+            (root / "scenarios" / "formats.yaml").write_text(formats, encoding="utf-8")
+            for number in range(count):
+                text = texts[number % len(texts)]
+                name = f"id: copy-{number}"
+                path = root / "scenarios" / f"copy-{number}.yaml"
+                path.write_text(re.sub("(?m)^id: .*$", name, text, count=1), encoding="utf-8")
+            cache = Path(folder) / f"{count}.json"
+            times = []
+            for _ in range(STARTS):
+                start = time.perf_counter()
+                found = load_scenario_index([root], cache)
+                times.append(1000 * (time.perf_counter() - start))
+            note(f"the first time, with nothing kept: {times[0]:.0f} ms")
+            row(f"listing {len(found)} scenarios for home", p50(times), "ms", most)
+        cache = Path(folder) / "lint.json"
+        spent = []
+        for _ in range(2):
+            start = time.perf_counter()
+            lint_roots([shipped_root()], cache=cache)
+            spent.append(time.perf_counter() - start)
+        note(f"lint of {len(texts)} scenarios with nothing kept: {spent[0]:.1f} s")
+        row("lint of everything, nothing changed since the last time", spent[1], "s", 3)
 
 
 # Grading and commands
