@@ -62,17 +62,15 @@ def judge_scenario(
     library: Library, scenario: Scenario, goldens: Sequence[Golden] = ()
 ) -> tuple[Misjudged, ...]:
     """What judging tells of a scenario and its golden answers."""
-    grader = Grader(library.rubric, library.lexicon, scenario)
-    own = [*scenario.criteria, *scenario.twist.criteria]
-    found = [
-        _example(failure, scenario.wrong_claims) for failure in check_scenario(library, scenario)
-    ]
+    as_told = told(scenario, 0)
+    grader = Grader(library.rubric, library.lexicon, as_told, draw_figures(scenario, 0))
+    own = [*as_told.criteria, *as_told.twist.criteria]
+    failures = check_scenario(library, as_told, grader=grader)
+    found = [_example(failure, scenario.wrong_claims) for failure in failures]
     found += _neutral(grader, own, scenario.wrong_claims)
     found += _twins(grader, own)
-    as_told = told(scenario, 0)
-    whole = Grader(library.rubric, library.lexicon, as_told, draw_figures(scenario, 0))
-    found += _strong(whole, as_told)
-    found += _goldens(whole, scenario, goldens)
+    found += _strong(grader, as_told)
+    found += _goldens(grader, scenario, goldens)
     return tuple(found)
 
 

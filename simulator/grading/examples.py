@@ -42,13 +42,15 @@ def check_standard(library: Library, prefix: str = "") -> tuple[ExampleFailure, 
 
 
 def check_scenario(
-    library: Library, scenario: Scenario, prefix: str = ""
+    library: Library, scenario: Scenario, prefix: str = "", grader: Grader | None = None
 ) -> tuple[ExampleFailure, ...]:
-    """The failing examples of a scenario's own criteria and claims."""
+    """The failing examples of a scenario's own criteria and claims; a `grader` for it that is there
+    already saves making one.
+    """
     standard = frozenset(c.id for d in library.rubric.dimensions for c in d.criteria)
     claims = frozenset(claim.id for claim in library.rubric.wrong_claims)
-    grader = Grader(library.rubric, library.lexicon, scenario)
-    return tuple(_failures(grader, prefix, standard, claims))
+    judge = grader or Grader(library.rubric, library.lexicon, scenario)
+    return tuple(_failures(judge, prefix, standard, claims))
 
 
 def _failures(
