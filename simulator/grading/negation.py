@@ -16,7 +16,8 @@ _CUES: tuple[tuple[str, ...], ...] = tuple(
     for cue in (
         "no", "not", "never", "without", "don't", "dont", "doesn't", "doesnt", "didn't", "didnt",
         "won't", "wont", "wouldn't", "wouldnt", "isn't", "isnt", "aren't", "can't", "cannot",
-        "skip", "skipped", "skipping", "ignore", "ignoring", "omit", "w/o", "wo", "lack", "lacks",
+        "skip", "we skipped", "i skipped", "be skipped", "skipping", "ignore", "ignoring", "omit",
+        "w/o", "wo", "lack", "lacks",
         "instead of", "rather than", "leave out", "left out", "no need for", "no need of",
         "not needed", "ran out", "no time for", "haven't", "havent", "hasn't", "nor", "neither",
         "unsure about", "forgot", "drop the", "avoid", "shouldn't", "shouldnt",
@@ -26,10 +27,11 @@ _EXEMPT_NEXT = frozenset(
     {
         "only", "just", "yet", "sure", "merely", "necessarily", "matter", "least",
         "interested", "clicked", "cancelled", "canceled", "of",
+        "show", "shown", "recommend", "recommended", "suggest", "suggested", "display", "displayed",
     }
 )  # fmt: skip
-"""Words that a cue before them does not deny: "not only"; names of events ("not interested"); and
-"no of likes", which is a number of likes."""
+"""Words that a cue before them does not deny: "not only"; names of events ("not interested"); "no of
+likes", which is a number of likes; and "never show what was bought", which states a rule."""
 _STOPPERS = frozenset(
     {
         "but",
