@@ -191,6 +191,12 @@ def check_writable(paths: Paths, fs: FileSystem) -> None:
     Raises:
         StorageError: an attempt started now could not be saved there.
     """
+    if paths.transcripts.exists() and not paths.transcripts.is_dir():
+        raise StorageError(
+            f"{paths.transcripts} is a file and not a folder",
+            "An attempt could not be saved there. Nothing has started.",
+            "Choose another folder with --transcripts or SIMULATOR_TRANSCRIPTS.",
+        )
     probe = paths.transcripts / f".probe-{os.getpid()}"
     try:
         fs.make_folder(paths.transcripts)

@@ -190,6 +190,9 @@ def test_a_file_in_place_of_the_transcripts_folder_is_told(paths: Paths) -> None
     paths.transcripts.touch()
     with pytest.raises(StorageError, match="Could not list the attempts"):
         list_attempts(paths)
+    with pytest.raises(StorageError, match="is a file and not a folder") as caught:
+        check_writable(paths, DISK)
+    assert "--transcripts" in caught.value.hint
 
 
 def test_an_attempt_is_found_by_its_id_or_its_end(paths: Paths) -> None:
