@@ -30,8 +30,8 @@ _EXEMPT_NEXT = frozenset(
         "show", "shown", "recommend", "recommended", "suggest", "suggested", "display", "displayed",
     }
 )  # fmt: skip
-"""Words that a cue before them does not deny: "not only"; names of events ("not interested"); "no of
-likes", which is a number of likes; and "never show what was bought", which states a rule."""
+"""Words that a cue before them does not deny: "not only"; names of events ("not interested"); "no
+of likes", which is a number of likes; and "never show what was bought", which states a rule."""
 _STOPPERS = frozenset(
     {
         "but",
