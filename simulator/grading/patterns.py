@@ -191,13 +191,11 @@ class PatternIndex:
     def find(self, tokens: Sequence[Token]) -> list[Mention]:
         """Every pattern found in the tokens of one statement, in the order of their places.
 
-        Arrows and `;` end a phrase.
+        Arrows and `;` end a phrase; words are not skipped across a colon.
         """
         keys = self.keys(tokens)
         words = [i for i, token in enumerate(tokens) if token.kind != "sep"]
-        walk = _Walk(
-            words, [keys[i] for i in words], [tokens[i].kind in BOUNDARY_KINDS for i in words]
-        )
+        walk = _Walk(words, [keys[i] for i in words], _reach(tokens, words))
         for place, alternatives in enumerate(walk.keys):
             for key in alternatives:
                 if key in self._waiting:
@@ -210,10 +208,10 @@ class PatternIndex:
 class _Walk:
     """Follows automata through the words of one statement; each state and place is seen once."""
 
-    def __init__(self, words: list[int], keys: list[tuple[str, ...]], boundary: list[bool]) -> None:
+    def __init__(self, words: list[int], keys: list[tuple[str, ...]], reach: list[int]) -> None:
         self.words = words
         self.keys = keys
-        self.boundary = boundary
+        self.reach = reach
         self.found: list[Mention] = []
 
     def follow(self, start: _State, first: int, place: int) -> None:
@@ -232,16 +230,28 @@ class _Walk:
                 if key in state.next:
                     reached += [(after, following) for after in state.next[key]]
             for gap, table in (state.after_gap or {}).items():
-                for index in range(following, min(following + gap + 1, len(self.words))):
+                for index in range(following, min(following + gap + 1, self.reach[following])):
                     for key in self.keys[index]:
                         if key in table:
                             reached += [(after, index) for after in table[key]]
-                    if self.boundary[index]:
-                        break
             for one in reached:
                 if one not in seen:
                     seen.add(one)
                     open_.append(one)
+
+
+def _reach(tokens: Sequence[Token], words: Sequence[int]) -> list[int]:
+    """For each of `words` the place before which a phrase may go on after skipping it.
+
+    Nothing goes on behind an arrow or `;`, and no words are skipped across a colon.
+    """
+    reach = [len(words)] * len(words)
+    for place in range(len(words) - 2, -1, -1):
+        after = words[place + 1]
+        parted = any(token.text == ":" for token in tokens[words[place] + 1 : after])
+        ends = tokens[words[place]].kind in BOUNDARY_KINDS
+        reach[place] = place + 1 if ends or parted else reach[place + 1]
+    return reach
 
 
 def _deletions(word: str) -> Iterable[str]:
