@@ -72,6 +72,25 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     return found
 
 
+_KEPT_APART: dict[str, str] = {
+    word: words.split()[0]
+    for words in (
+        "custom customs customize customized customise customised", "likely unlikely", "means",
+        "organize organized organise organised organization organisation organizations",
+        "regularization regularisation regularize regularized regularise regularised",
+        "generalize generalise generalizes generalises generalization generalisation",
+        "initialize initialized initialise initialised initializing initialising",
+        "responsible responsibility responsibilities", "rating ratings rated", "listing listings",
+        "completely", "probably", "except", "several", "numerous", "barely", "overly", "actually",
+        "finally", "lately", "hardly", "nearly", "mostly", "highly", "rarely", "largely",
+        "hosting", "meaning", "annoyed annoying annoys annoyance",
+    )
+    for word in words.split()
+}  # fmt: skip
+"""Words whose Snowball stem is that of a word with another meaning: customers are not custom,
+ratings no rates, listings no lists; what is likely is not liked. Each group has its own stem."""
+
+
 class Stems:
     """Stems of English words, each computed once."""
 
@@ -87,6 +106,6 @@ class Stems:
             if not plain.isascii():
                 decomposed = unicodedata.normalize("NFKD", plain)
                 plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-            known = self._stem(plain)
+            known = _KEPT_APART.get(plain) or self._stem(plain)
             self._known[word] = known
         return known
