@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from simulator.content.families import FAMILIES
 from simulator.content.phrases import (
     ARROW,
     CLASSES,
@@ -25,6 +26,12 @@ from simulator.grading.tokens import BOUNDARY_KINDS, NUMERIC_KINDS, Stems, Token
 
 _COMPACT = str.maketrans("", "", " ,-")
 """`2 weeks` and `28-day` are found as `2weeks` and `28day`, `1,000` as `1000`."""
+
+
+_FAMILIES_OF: dict[str, tuple[str, ...]] = {
+    word: tuple(name for name, words in FAMILIES.items() if word in words)
+    for word in frozenset().union(*FAMILIES.values())
+}
 
 
 class _State:
@@ -175,7 +182,7 @@ class PatternIndex:
             return ()
         word = token.text.replace("’", "'")
         stem = self._stems.stem(word)
-        keys = {stem, "=" + word} & self._vocabulary
+        keys = {stem, "=" + word, *_FAMILIES_OF.get(word, ())} & self._vocabulary
         for length in range(2, len(word) + 1):
             if word[:length] in self._prefixes:
                 keys.add(word[:length] + "*")
