@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from simulator.grading.scaling.conversions import Finding, conversion
+from simulator.grading.scaling.exactness import SPARE
 from simulator.grading.scaling.expressions import Term
 from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of
 from simulator.grading.scaling.pieces import Piece, Run, single
@@ -32,6 +33,7 @@ _LINK_WORDS = (
     | frozenset("which this that we us i would will it it's out then have per day".split())
 )
 _MAX_LINK = 7
+_MAX_SPARE_WORDS = 5
 _MAX_FACTOR = 2e7
 
 
@@ -94,7 +96,8 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
     sign = pieces[index].text
     followed = at + 1 < len(pieces) and pieces[at + 1].kind == "eq"
     if left.is_expression:
-        yield from _expression_first(left, right, sign, followed)
+        spared = sign == "->" or _is_spared(pieces, at)
+        yield from _expression_first(left, right, sign, followed, spared)
     elif right.is_expression:
         if sign != "->" and not followed and direct:
             yield from _value_first(left, right)
@@ -104,7 +107,20 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         yield from _over_time(pieces, index, at, left, right)
 
 
-def _expression_first(left: Term, right: Term, sign: str, followed: bool) -> Iterator[Finding]:
+def _is_spared(pieces: Sequence[Piece], at: int) -> bool:
+    """Such as "= 30 servers with headroom": words behind the result say why it is more."""
+    for piece in pieces[at + 1 : at + 1 + _MAX_SPARE_WORDS]:
+        if piece.kind != "word":
+            return False
+        if piece.text.lower() in SPARE:
+            return True
+    return False
+
+
+def _expression_first(
+    left: Term, right: Term, sign: str, followed: bool, spared: bool
+) -> Iterator[Finding]:
+    """`spared`: more than the expression gives is no slip."""
     head = right.head
     loose = sign == "~"
     if right.is_expression:
@@ -112,13 +128,14 @@ def _expression_first(left: Term, right: Term, sign: str, followed: bool) -> Ite
         if whole.status == "right" and not followed:
             yield _finding(left, head, whole, right.end)
             return
-        first = judge(left, single(head), approximate=loose)
+        first = judge(left, single(head), approximate=loose, spared=spared)
         settled = sign != "->" and whole.status == first.status == "wrong"
         if "right" in (whole.status, first.status) or followed or settled:
             best = whole if whole.status == "right" or _nearer(whole, first) else first
             yield from _guarded(left, head, best, sign, head.end)
         return
-    yield from _guarded(left, head, judge(left, right, approximate=loose), sign, right.end)
+    found = judge(left, right, approximate=loose, spared=spared)
+    yield from _guarded(left, head, found, sign, right.end)
 
 
 def _nearer(one: Judgement, two: Judgement) -> bool:

@@ -103,4 +103,5 @@ def _reason(finding: Finding, stated: float, computed: float | None, unit: str) 
         return "The figures given do not settle this."
     gives = format_quantity(computed, unit)
     said = format_quantity(stated, unit)
-    return f"The figures give {gives}, not {said}: {plain_factor(judgement.ratio)}."
+    factor = plain_factor(judgement.ratio)
+    return f"The figures give {gives}, not {said}" + (f": {factor}." if factor != "off" else ".")

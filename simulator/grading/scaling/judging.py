@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from simulator.grading.scaling.exactness import slip_in_whole_numbers
 from simulator.grading.scaling.expressions import Term, Value
 from simulator.grading.scaling.model import Status
 from simulator.grading.scaling.quantities import Quantity, Reading
@@ -45,14 +46,20 @@ class _Comparison(NamedTuple):
     prefixless: bool
 
 
-def judge(left: Term, right: Term, *, approximate: bool = False) -> Judgement:
-    """Compares an expression (left) with the value stated for it (right)."""
+def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = False) -> Judgement:
+    """Compares an expression (left) with the value stated for it (right).
+
+    `spared`: the value may be more than the expression gives, for a reason that is named.
+    """
     loose = approximate or any(o.approximate for o in (*left.operands, *right.operands))
+    slip = None if loose or spared else slip_in_whole_numbers(left, right)
     best: tuple[float, Judgement] | None = None
     for chosen, stated in _combinations(left, right):
         found = _judge_reading(left, right, chosen, stated, loose)
         if found is None:
             continue
+        if slip is not None and (found.status == "right" or 1 / _WRONG < found.ratio < _WRONG):
+            return Judgement("wrong", slip, True)
         if found.status == "right":
             return found
         distance = abs(math.log(found.ratio)) if not found.reason else 0.0

@@ -92,6 +92,13 @@ RIGHT: tuple[str, ...] = (
     "Split 90M users into 30 shards of 3M each",
     "QPS is 48,000, over 24 shards each shard sees 2000 QPS",
     "12 replicas, each serving 2.5K QPS, carry 30K QPS",
+    # small whole numbers, exact or with a reason for more
+    "3 * 4 = 12",
+    "100 / 4 = 25 servers",
+    "100 / 4 = 30 servers with headroom",
+    "100 / 4 -> 30 servers, one zone may fail",
+    "6 * 7 ~ 40",
+    "12 / 5 = 3 servers",
     # costs
     "40 GPUs × $2.50/hour = $100/hour",
     "40 GPUs × $2.50/hour = $876K/year",
@@ -151,6 +158,13 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    # small whole numbers leave nothing to round
+    "3 * 4 = 13",
+    "100 / 4 = 30 servers",
+    "7 x 8 = 54 shards",
+    "9 * 9 = 80",
+    "$2 x 12 = $25",
+    "10 ms + 35 ms + 15 ms = 50 ms",
     "30k rps / 600 rps per box = 500 boxes",
     "1.5M users x 40 = 600M views",
     "7 bn / 35 = 20 mil",
