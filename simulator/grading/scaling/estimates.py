@@ -17,6 +17,12 @@ from simulator.grading.scaling.model import (
     Kind,
 )
 from simulator.grading.scaling.pad import UnitShape, unit_shape
+from simulator.grading.scaling.periods import (
+    bills_machines,
+    period_left_out,
+    period_multiplied_in,
+    period_of_money,
+)
 from simulator.grading.scaling.pieces import Cutter
 from simulator.grading.scaling.quantities import Quantity, Reading
 from simulator.grading.scaling.reader import Reader
@@ -24,6 +30,7 @@ from simulator.grading.scaling.units import MACHINES
 
 _SLIP_FACTOR = 1.2
 _MAX_HEADROOM = 3.0
+_SAME_PERIOD = 0.05
 _QUALIFIERS = frozenset("peak pk max maximum total avg average mean burst".split())
 """Words behind a figure that say which one it is, not what it counts."""
 _SERVERS = frozenset({"server", "replica", "worker", "shard"})
@@ -72,8 +79,8 @@ def _compare(
     shape = unit_shape(wanted.unit) if wanted.unit else UnitShape(0, 0, 0, 1.0, "", False)
     if shape is None or wanted.expected <= 0:
         return _outcome(wanted, None, "missing", "The estimate's unit cannot be compared.")
-    derived = list(_derived(calculations, shape))
-    figures = [*derived, *_stated(quantities, shape)]
+    derived = list(_derived(text, calculations, shape))
+    figures = [*derived, *_stated(text, quantities, shape)]
     near = [f for f in figures if _apart(f.value, wanted.expected) <= wanted.tolerance_factor]
     if near:
         best = min(near, key=lambda f: (f.derived is None, _apart(f.value, wanted.expected)))
@@ -89,7 +96,9 @@ def _compare(
     if alike:
         best = min(alike, key=lambda f: _apart(f.value, wanted.expected))
         ratio = best.value / wanted.expected
-        return _outcome(wanted, best, "off", f"The answer's figure is {plain_factor(ratio)}.")
+        why = period_left_out(ratio) if shape.money_power and shape.time_power == -1 else ""
+        why = why or f"The answer's figure is {plain_factor(ratio)}."
+        return _outcome(wanted, best, "off", why)
     what = format_quantity(wanted.expected, wanted.unit)
     return _outcome(wanted, None, "missing", f"No figure near {what} is derived in the answer.")
 
@@ -111,15 +120,43 @@ def _apart(one: float, two: float) -> float:
     return max(one / two, two / one) if one > 0 and two > 0 else math.inf
 
 
-def _derived(calculations: Iterable[Calculation], shape: UnitShape) -> Iterator[_Figure]:
+def _derived(text: str, calculations: Iterable[Calculation], shape: UnitShape) -> Iterator[_Figure]:
     for calculation in calculations:
         if calculation.stated is None or calculation.stated <= 0:
             continue
         named = calculation.unit and calculation.unit not in _QUALIFIERS
         own = unit_shape(calculation.unit) if named else None
-        value, exact = _converted(calculation, own, shape)
+        if shape.money_power and shape.time_power == -1:
+            value, exact = _bill(text, calculation, own, shape)
+        else:
+            value, exact = _converted(calculation, own, shape)
         if value is not None:
             yield _Figure(value, calculation.start, calculation.end, calculation, exact)
+
+
+def _bill(
+    text: str, calculation: Calculation, own: UnitShape | None, shape: UnitShape
+) -> tuple[float | None, bool]:
+    """A derived cost in the estimate's period, where it says or shows which period it is for.
+
+    What is stated by another period counts only where it is the machines' bill.
+    """
+    stated = calculation.stated or 0.0
+    money = own is not None and own.money_power == 1
+    if calculation.kind != "cost" and not money:
+        return None, False
+    if own is not None and own.time_power == -1:
+        seconds = 1 / own.scale
+    else:
+        seconds = period_of_money(text, calculation.start, calculation.end)
+        seconds = seconds or period_multiplied_in(calculation.text)
+    if not seconds:
+        return None, False
+    wanted = 1 / shape.scale
+    same = abs(seconds / wanted - 1) < _SAME_PERIOD
+    if not same and not bills_machines(text, calculation.start, calculation.end):
+        return None, False
+    return stated * wanted / seconds, True
 
 
 def _converted(
@@ -147,12 +184,24 @@ def _size_only(shape: UnitShape) -> float:
     return 1.0 if shape.scale < 1 else shape.scale
 
 
-def _stated(quantities: Iterable[Quantity], shape: UnitShape) -> Iterator[_Figure]:
+def _stated(text: str, quantities: Iterable[Quantity], shape: UnitShape) -> Iterator[_Figure]:
+    bill = shape.money_power == 1 and shape.time_power == -1
     for quantity in quantities:
         for reading in quantity.readings:
-            value = _in_unit(quantity, reading, shape)
+            value = _stated_bill(text, quantity, reading, shape) if bill else None
+            value = _in_unit(quantity, reading, shape) if not bill else value
             if value is not None:
                 yield _Figure(value, quantity.start, quantity.end)
+
+
+def _stated_bill(text: str, quantity: Quantity, reading: Reading, shape: UnitShape) -> float | None:
+    """A cost that is stated without being derived, if it is for the estimate's own period."""
+    if reading.money_power != 1 or reading.bytes_power or quantity.percent:
+        return None
+    seconds = 1 / reading.seconds_scale if reading.time_power == -1 else 0.0
+    seconds = seconds or period_of_money(text, quantity.start, quantity.end)
+    same = bool(seconds) and abs(seconds * shape.scale - 1) < _SAME_PERIOD
+    return reading.low if same and reading.time_power in (0, -1) else None
 
 
 def _in_unit(quantity: Quantity, reading: Reading, shape: UnitShape) -> float | None:

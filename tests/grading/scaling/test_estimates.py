@@ -40,6 +40,9 @@ def _compare(text: str, expected: ExpectedEstimate) -> EstimateResult:
         ("200 GPUs x $2 = $400/h", COST),
         ("200 GPU x 2 = 400/h -> 290K/mo", COST),
         ("about $3.5M a year", COST),
+        ("yearly bill: $3.5M", COST),
+        ("cost per year: 200 x 2 x 24 x 365 = 3.5M", COST),
+        ("200 GPUs x $2 x 8760 = $3.5M", COST),
         ("10B x 500 bytes = 5 TB per day", LOGS),
         ("10B x 500 B = 5 TB", LOGS),
         ("that is 150 TB per month of logs", LOGS),
@@ -66,6 +69,7 @@ def test_an_expected_figure_is_matched(text: str, expected: ExpectedEstimate) ->
         ("10B x 50 bytes = 500 GB/day", LOGS, 5e11, "10 times too little"),
         ("2000 GPUs x $2/hour = $4000/hour", COST, 35.04e6, "10 times too much"),
         ("30M / 86400 = 350 per sec", PEAK, 350, "taken for the peak"),
+        ("yearly cost: 200 GPUs x $2 x 24 = $9600", COST, 9600, "bill of a day"),
     ],
 )
 def test_a_figure_off_says_by_how_much_or_why(
@@ -82,3 +86,17 @@ def test_a_figure_off_says_by_how_much_or_why(
 def test_a_figure_that_is_not_derived_is_missing(text: str) -> None:
     result = _compare(text, GPUS)
     assert (result.status, result.found, result.start) == ("missing", None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the bill is $9,600 a day",
+        "fraud costs us $400 an hour",
+        "fees: 2K bookings x $4.8 = $9,600 a day",
+        "we lose $3.5M a day",
+        "$3.5M",
+    ],
+)
+def test_a_figure_for_another_period_is_not_taken_for_the_yearly_bill(text: str) -> None:
+    assert _compare(text, COST).status == "missing"
