@@ -34,7 +34,7 @@ from simulator.grading.scaling import (
     ExpectedEstimate,
     Slip,
     compare_estimates,
-    find_calculations,
+    find_in_answer,
 )
 from simulator.grading.score import (
     CREDIT,
@@ -94,8 +94,8 @@ class Grader:
     ) -> Report:
         """The report on an answer; `prompt` is what the candidate was told, which earns nothing."""
         given = conditions or Conditions()
-        calculations = [find_calculations(phase.text) for phase in phases]
-        asked = "\n".join((prompt, *unasked(self.scenario)))
+        calculations = find_in_answer([phase.text for phase in phases])
+        asked = "\n".join((prompt, *_told(self.scenario)))
         reading = read_answer(phases, self.compiled, calculations, asked)
         judge = Judge(reading, self.compiled.leaves, self.compiled.titles)
         findings = self._findings(judge, given)

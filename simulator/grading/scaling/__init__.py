@@ -2,13 +2,14 @@
 
 Tokens (lexing) become quantities with units (reader, quantities, units), expressions
 (expressions) and runs of pieces (pieces). Equalities between them (chains), one figure in two
-units (conversions) and calculations in words (worded) are compared (judging) and handed out as
-Calculations (finder). The calculator pad (pad) and the comparison with a scenario's estimates
+units (conversions) and calculations in words (worded) are compared (judging, exactness); figures
+with a name (names) are carried on and must agree (carried); all is handed out as Calculations
+(finder). The calculator pad (pad) and the comparison with a scenario's estimates
 (estimates) use the same parts. No input or output here.
 """
 
 from simulator.grading.scaling.estimates import compare_estimates
-from simulator.grading.scaling.finder import find_calculations
+from simulator.grading.scaling.finder import find_calculations, find_in_answer
 from simulator.grading.scaling.formatting import format_quantity
 from simulator.grading.scaling.model import (
     Calculation,
@@ -28,5 +29,6 @@ __all__ = [
     "compare_estimates",
     "evaluate_line",
     "find_calculations",
+    "find_in_answer",
     "format_quantity",
 ]

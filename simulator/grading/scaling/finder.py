@@ -1,10 +1,11 @@
-"""find_calculations: one pass over the text, findings without overlap, as Calculations."""
+"""find_calculations, find_in_answer: findings without overlap, as Calculations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from simulator.grading.scaling.carried import Carried, Contradiction
 from simulator.grading.scaling.chains import findings
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.formatting import format_quantity, plain_factor
@@ -24,21 +25,56 @@ def find_calculations(text: str) -> tuple[Calculation, ...]:
     Pure and linear in the length of the text. A calculation whose operands are not given is
     left out or `unchecked`; nothing is `wrong` where a sensible reading makes it right.
     """
+    return find_in_answer((text,))[0]
+
+
+def find_in_answer(texts: Sequence[str]) -> tuple[tuple[Calculation, ...], ...]:
+    """The calculations of each part of one answer; what an earlier part says is known in a later.
+
+    A figure that contradicts an earlier one of the same name makes its calculation wrong.
+    """
+    carried = Carried()
+    return tuple(_calculations(text, carried) for text in texts)
+
+
+def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
     found: list[Finding] = []
     runs = Cutter(Reader(tokens(text))).runs()
     for run in runs:
         found.extend(findings(run))
-    found.extend(worded(flattened(runs)))
+    whole = flattened(runs)
+    found.extend(worded(whole))
+    kept = _apart(found)
+    contradictions: dict[int, Contradiction] = {}
+    for one in list(carried.read(text, whole.pieces, kept)):
+        if isinstance(one, Contradiction):
+            contradictions[id(one.finding)] = one
+        else:
+            kept.append(one)
+    kept.sort(key=lambda finding: (finding.start, finding.end))
     costs: set[int] = set()
     result: list[Calculation] = []
-    for finding in _apart(found):
+    for finding in kept:
         calculation = _calculation(text, finding)
         if finding.computed.head.start in costs and calculation.unit.startswith("/"):
             calculation = replace(calculation, kind="cost", unit="$" + calculation.unit)
         if calculation.kind == "cost":
             costs.add(finding.stated.start)
+        contradiction = contradictions.get(id(finding))
+        if contradiction is not None:
+            calculation = _contradicted(calculation, contradiction)
         result.append(calculation)
     return tuple(result)
+
+
+def _contradicted(calculation: Calculation, contradiction: Contradiction) -> Calculation:
+    """The calculation as wrong: with the earlier figure it comes to another result."""
+    stated = calculation.stated
+    computed = None if stated is None else stated / contradiction.ratio
+    return replace(
+        calculation, status="wrong", computed=computed, factor=contradiction.ratio,
+        reason=contradiction.reason,
+    )  # fmt: skip
 
 
 def _apart(found: Iterable[Finding]) -> list[Finding]:
