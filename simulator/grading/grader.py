@@ -95,7 +95,7 @@ class Grader:
         """The report on an answer; `prompt` is what the candidate was told, which earns nothing."""
         given = conditions or Conditions()
         calculations = find_in_answer([phase.text for phase in phases])
-        asked = "\n".join((prompt, *_told(self.scenario)))
+        asked = "\n".join((prompt, *unasked(self.scenario)))
         reading = read_answer(phases, self.compiled, calculations, asked)
         judge = Judge(reading, self.compiled.leaves, self.compiled.titles)
         findings = self._findings(judge, given)
