@@ -166,14 +166,18 @@ def _combine(operator: ast.operator, left: float, right: float) -> float:
     return float(power)
 
 
-def draw_figures(scenario: Scenario, seed: int) -> dict[str, float]:
+def draw_figures(
+    scenario: Scenario, seed: int, known: Mapping[str, float] = MappingProxyType({})
+) -> dict[str, float]:
     """The figures of one attempt, by name in the scenario's order.
 
     Seed 0 takes each first value. Another seed takes, figure by figure, the value picked by a hash
     of seed, scenario and figure, so that adding a figure does not move the others. Figures with
-    `expr` follow from those. Raises ValueError for an unknown name or a circle.
+    `expr` follow from those. A figure in `known` was told already and keeps that value, whatever
+    the scenario says by now. Raises ValueError for an unknown name, a circle, or an expression that
+    cannot be computed.
     """
-    return draw_in_order(scenario, computed_in_order(scenario), seed)
+    return draw_in_order(scenario, computed_in_order(scenario), seed, known)
 
 
 def computed_in_order(scenario: Scenario) -> dict[str, Expression]:
@@ -193,15 +197,19 @@ def computed_in_order(scenario: Scenario) -> dict[str, Expression]:
 
 
 def draw_in_order(
-    scenario: Scenario, computed: Mapping[str, Expression], seed: int
+    scenario: Scenario,
+    computed: Mapping[str, Expression],
+    seed: int,
+    known: Mapping[str, float] = MappingProxyType({}),
 ) -> dict[str, float]:
     """As `draw_figures`, for drawing many seeds: `computed` is what `computed_in_order` gave."""
-    drawn: dict[str, float] = {}
+    drawn = {name: known[name] for name in scenario.figures if name in known}
     for name, figure in scenario.figures.items():
-        if figure.values is not None:
+        if figure.values is not None and name not in drawn:
             drawn[name] = figure.values[_pick(seed, scenario.id, name, len(figure.values))]
     for name, expression in computed.items():
-        drawn[name] = expression.value(drawn)
+        if name not in drawn:
+            drawn[name] = expression.value(drawn)
     return {name: drawn[name] for name in scenario.figures}
 
 

@@ -6,6 +6,7 @@ Owns that list, so that the check and the filling cannot differ. Must not draw f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from simulator.content.figures import draw_figures, fill, units_of
@@ -47,12 +48,15 @@ def _texts(value: Any, fields: tuple[str, ...], path: Path) -> Iterator[tuple[Pa
         yield from _texts(getattr(value, fields[0]), fields[1:], (*path, fields[0]))
 
 
-def told(scenario: Scenario, seed: int) -> Scenario:
-    """The scenario as one attempt tells it: every template filled with the seed's figures.
+def told(
+    scenario: Scenario, seed: int, known: Mapping[str, float] = MappingProxyType({})
+) -> Scenario:
+    """The scenario as one attempt tells it: every template filled with the seed's figures, or with
+    those that are `known` because they were told already.
 
     Raises ValueError for a template or an expression that does not work; a loaded one has none.
     """
-    figures, units = draw_figures(scenario, seed), units_of(scenario)
+    figures, units = draw_figures(scenario, seed, known), units_of(scenario)
     result: Scenario = _filled(scenario, _FIELDS, lambda text: fill(text, figures, units))
     return result
 

@@ -7,7 +7,7 @@ must not run an interview.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -44,9 +44,8 @@ def scripted(library: Library, scenario: Scenario) -> Interviewer:
     return ScriptedInterviewer(scenario, QuestionMatcher(library.topics, scenario).match)
 
 
-def offline_grader(library: Library, scenario: Scenario, seed: int) -> Grader:
-    """The offline grader for an attempt at `scenario` as told."""
-    figures = draw_figures(scenario, seed)
+def offline_grader(library: Library, scenario: Scenario, figures: Mapping[str, float]) -> Grader:
+    """The offline grader for an attempt at `scenario` as told, with its `figures` by name."""
     return Grader(library.rubric, library.lexicon, scenario, figures)
 
 
@@ -64,7 +63,9 @@ class Kit:
     fs: FileSystem
     clock: Clock
     make_interviewer: Callable[[Library, Scenario], Interviewer] = field(default=scripted)
-    make_grader: Callable[[Library, Scenario, int], Grader] = field(default=offline_grader)
+    make_grader: Callable[[Library, Scenario, Mapping[str, float]], Grader] = field(
+        default=offline_grader
+    )
     make_token: Callable[[], str] = field(default=new_token)
 
     def plan(self, choice: Choice) -> InterviewPlan:
@@ -98,10 +99,10 @@ class Kit:
         )
 
     def scenario_of(self, plan: InterviewPlan) -> Scenario:
-        """The scenario of an attempt, as told with its seed.
+        """The scenario of an attempt, as told with the figures that the candidate was given.
 
         Raises:
-            UsageError: the library does not have it any more.
+            UsageError: the library does not have it any more, or it has no place for those figures.
         """
         scenario = self.library.scenarios.get(plan.scenario_id)
         if scenario is None:
@@ -110,7 +111,22 @@ class Kit:
                 "The attempt is as it was.",
                 "Put its file back, or mend it, and open the attempt again.",
             )
-        return told(scenario, plan.seed)
+        try:
+            return told(scenario, plan.seed, _given(plan))
+        except ValueError as error:
+            raise _misfit(plan, error) from error
+
+    def grader_of(self, plan: InterviewPlan, scenario: Scenario) -> Grader:
+        """The grader of an attempt at `scenario` as told, with the figures that it was given.
+
+        Raises:
+            UsageError: the scenario has no place for those figures.
+        """
+        try:
+            figures = draw_figures(scenario, plan.seed, _given(plan))
+            return self.make_grader(self.library, scenario, figures)
+        except ValueError as error:
+            raise _misfit(plan, error) from error
 
     def strong_answers(self, plan: InterviewPlan) -> dict[str, str]:
         """What a strong answer says, by criterion id; empty when the scenario is gone.
@@ -142,6 +158,18 @@ class Kit:
         parts = [f"{name} {value}" for name, value in sorted(self.library.hashes.items())
                  if name.startswith("rubrics/") or (":" in name and name not in own)]  # fmt: skip
         return sha256("\n".join([*parts, self.content_hash(scenario_id)]).encode()).hexdigest()
+
+
+def _given(plan: InterviewPlan) -> dict[str, float]:
+    return {figure.name: figure.value for figure in plan.figures}
+
+
+def _misfit(plan: InterviewPlan, error: ValueError) -> UsageError:
+    return UsageError(
+        f"The figures of this attempt do not fit the scenario {plan.scenario_id!r} as it is now",
+        f"{error}. The attempt is as it was.",
+        "Put the scenario's file back as it was, and try again.",
+    )
 
 
 def _check_known(what: str, name: str, known: tuple[str, ...]) -> None:

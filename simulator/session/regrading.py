@@ -1,7 +1,8 @@
 """An attempt graded again with the content of today. Owns how; the first report stays as it is.
 
 The journal is replayed, so that what was said only after a hint or a probe counts as it did then,
-and the attempt's own seed tells its figures. Must not write anything but the new grading.
+and with the figures that the candidate was told, whatever the scenario says by now. Must not write
+anything but the new grading.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def regrade(kit: Kit, folder: Path) -> Regrade | None:
     grading is given, or None when the first one stands.
 
     Raises:
-        UsageError: the library does not have its scenario any more.
+        UsageError: the library does not have its scenario any more, or as one that its figures
+            do not fit.
         StorageError: the attempt cannot be read, or the grading not saved.
     """
     state = replay(recorded_events(folder, kit.fs))
@@ -44,7 +46,7 @@ def regrade(kit: Kit, folder: Path) -> Regrade | None:
         if known.rubric_hash == rubric_hash and _is_ours(known.report):
             return known
     interviewer = kit.make_interviewer(kit.library, scenario)
-    examiner = Examiner(lambda: kit.make_grader(kit.library, scenario, plan.seed), interviewer)
+    examiner = Examiner(lambda: kit.grader_of(plan, scenario), interviewer)
     graded = Regrade(
         at=kit.clock.now(),
         report=examiner.report(state).to_json(),

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from simulator.content.figures import draw_figures
 from simulator.content.templates import told
 from simulator.errors import SimulatorError, StorageError, UsageError
 from simulator.grading.grader import Conditions, Grader
@@ -254,7 +255,7 @@ class ReviewSession:
         scenario = told(self.kit.library.scenarios[question.scenario], FIGURES_SEED)
         if question.scenario not in self._graders:
             self._graders[question.scenario] = self.kit.make_grader(
-                self.kit.library, scenario, FIGURES_SEED
+                self.kit.library, scenario, draw_figures(scenario, FIGURES_SEED)
             )
         report = self._graders[question.scenario].grade(
             [PhaseText(question.phase or None, one.text)], Conditions(), question.question

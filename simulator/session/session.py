@@ -335,9 +335,7 @@ class Session:
     def _prepare(self, plan: InterviewPlan) -> None:
         scenario = self.kit.scenario_of(plan)
         self._interviewer = self.kit.make_interviewer(self.kit.library, scenario)
-        self._examiner = Examiner(
-            lambda: self.kit.make_grader(self.kit.library, scenario, plan.seed), self._interviewer
-        )
+        self._examiner = Examiner(lambda: self.kit.grader_of(plan, scenario), self._interviewer)
 
     def _return(self) -> None:
         notices = []

@@ -225,6 +225,14 @@ def test_a_new_figure_does_not_move_the_others() -> None:
         assert draw_figures(more, seed).items() >= draw_figures(toy(), seed).items()
 
 
+def test_what_was_told_already_keeps_its_value_and_the_rest_follows_from_it() -> None:
+    more = toy(double={"expr": "2 * peak"}, mean={"values": [1, 2], "unit": "QPS"})
+    drawn = draw_figures(more, 3, {"mean": 500, "peak": 900, "gone": 1})
+    assert (drawn["mean"], drawn["peak"], drawn["double"]) == (500, 900, 1_800)
+    assert "gone" not in drawn
+    assert drawn["budget"] == draw_figures(toy(), 3)["budget"]
+
+
 def test_figures_may_be_computed_in_any_order() -> None:
     chained = toy(c={"expr": "b + 1"}, b={"expr": "a + 1"}, a={"expr": "mean"})
     assert draw_figures(chained, 0)["c"] == 10_002

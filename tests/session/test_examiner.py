@@ -99,7 +99,7 @@ def test_the_same_answers_are_graded_once(tmp_path: Path) -> None:
     made: list[_CountingGrader] = []
 
     def counting(*_: object) -> Grader:
-        plain = offline_grader(small_library(), small_library().scenarios["toy-ranking"], 3)
+        plain = offline_grader(small_library(), small_library().scenarios["toy-ranking"], {})
         made.append(_CountingGrader(plain.rubric, small_library().lexicon, plain.scenario))
         return made[-1]
 

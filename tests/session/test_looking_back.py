@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from simulator.content.library import load_library
 from simulator.errors import StorageError, UsageError
 from simulator.interview.replay import Replay
 from simulator.records.journal import JOURNAL_NAME
@@ -15,6 +18,7 @@ from simulator.records.transcript import read_transcript
 from simulator.session.desk import Desk
 from simulator.session.kit import Kit
 from simulator.session.regrading import recorded_events, regrade
+from tests.content.examples import scenario, write_library
 from tests.fakes import FakeClock
 from tests.session.room import EARNS, PARTLY, make_kit, start
 
@@ -70,6 +74,51 @@ def test_without_its_journal_or_scenario_an_attempt_is_not_graded_again(tmp_path
     (folder / JOURNAL_NAME).unlink()
     with pytest.raises(StorageError, match=JOURNAL_NAME):
         regrade(kit, folder)
+
+
+def expected(report: Mapping[str, Any]) -> list[float]:
+    return [estimate["expected"] for estimate in report["estimates"]]
+
+
+def with_other_scenario(kit: Kit, root: Path, **changes: Any) -> Kit:
+    files = {"scenarios/toy-ranking.yaml": scenario(**changes)}
+    return dataclasses.replace(kit, library=load_library([write_library(root, files)]))
+
+
+def test_a_changed_scenario_grades_with_the_figures_that_the_candidate_was_told(
+    tmp_path: Path,
+) -> None:
+    clock = FakeClock()
+    kit = make_kit(tmp_path, clock)
+    folder = interviewed(kit, clock)
+    before = read_transcript(folder)
+    figures = {
+        "mean": {"values": [7, 8, 9], "unit": "QPS"},
+        "peak": {"expr": "3 * mean", "unit": "QPS"},
+        "per_gpu": {"values": [1, 2]},
+        "budget": {"values": [1], "unit": "ms"},
+        "replicas": {"expr": "2 * peak"},
+    }
+    graded = regrade(with_other_scenario(kit, tmp_path / "new", version=2, figures=figures), folder)
+    assert graded is not None
+    assert before.report is not None
+    assert expected(graded.report) == expected(before.report)
+    assert graded.scenario_version == 2
+
+
+def test_figures_that_a_changed_scenario_cannot_compute_with_are_told(tmp_path: Path) -> None:
+    clock = FakeClock()
+    kit = make_kit(tmp_path, clock)
+    folder = interviewed(kit, clock)
+    told = read_transcript(folder).figures["peak"]
+    figures = {
+        **scenario()["figures"],
+        "mean": {"values": [7, 8, 9], "unit": "QPS"},
+        "share": {"expr": f"1 / (peak - {told})"},
+    }
+    other = with_other_scenario(kit, tmp_path / "new", figures=figures)
+    with pytest.raises(UsageError, match="do not fit"):
+        regrade(other, folder)
 
 
 @pytest.fixture
