@@ -213,12 +213,16 @@ def _regrade(options: argparse.Namespace) -> int:
     for name in options.attempt:
         folder = desk.find(name)
         graded = desk.regrade(folder)
-        overall = (desk.transcript(folder).report or {}).get("overall")
+        transcript = desk.transcript(folder)
+        overall = (transcript.report or {}).get("overall")
+        change = graded.scenario_change(transcript.scenario) if graded else ""
         before = overall.get("score") if isinstance(overall, dict) else None
         rows.append(
             {"attempt": folder.name, "before": before, "changed": graded is not None,
              "after": graded.score if graded else before,
-             "letter": graded.letter if graded else None}
+             "letter": graded.letter if graded else None,
+             "rubric_version": graded.rubric_version if graded else transcript.rubric.version,
+             "scenario_change": change or None}
         )  # fmt: skip
         if not options.json:
             now = "as before: nothing that grades has changed" if graded is None else (
@@ -226,6 +230,8 @@ def _regrade(options: argparse.Namespace) -> int:
             )  # fmt: skip
             first = "not graded" if before is None else f"{before:5.1f}"
             print(sanitise(f"{folder.name:48} {first} -> {now}"))
+            if change:
+                print(f"Mind: {change}.", file=sys.stderr)
     if options.json:
         print_json(rows)
     return 0

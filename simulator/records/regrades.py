@@ -15,6 +15,7 @@ from simulator.records.files import FileSystem
 from simulator.records.journal import JournalWriter
 from simulator.records.journal_format import decode_journal
 from simulator.records.locks import acquire_lock
+from simulator.records.transcript import ScenarioRecord
 
 REGRADES_NAME = "regrades.jsonl"
 REGRADES_LOCK_NAME = "regrades.lock"
@@ -22,13 +23,18 @@ REGRADES_LOCK_NAME = "regrades.lock"
 
 @dataclass(frozen=True)
 class Regrade:
-    """One later grading: `report` is a `report/1` object; the hashes tell which content graded."""
+    """One later grading: `report` is a `report/1` object; the hashes tell which content graded.
+
+    `rubric_hash` covers all that grades, `scenario_hash` the scenario's file alone; it is empty in
+    gradings kept before it was written down.
+    """
 
     at: datetime
     report: dict[str, Any]
     rubric_version: int
     rubric_hash: str
     scenario_version: int
+    scenario_hash: str = ""
 
     @property
     def score(self) -> float:
@@ -40,6 +46,14 @@ class Regrade:
         """Its letter."""
         return str(self.report["overall"]["letter"])
 
+    def scenario_change(self, sat: ScenarioRecord) -> str:
+        """How the scenario that graded differs from the one that was sat; empty if it does not."""
+        if self.scenario_version != sat.version:
+            return f"scenario version {self.scenario_version}, sat as version {sat.version}"
+        if self.scenario_hash and sat.content_hash and self.scenario_hash != sat.content_hash:
+            return "the scenario's file was changed since it was sat"
+        return ""
+
 
 def add_regrade(folder: Path, regrade: Regrade, fs: FileSystem) -> None:
     """Append a grading. Raises StorageError, LockedError."""
@@ -49,6 +63,7 @@ def add_regrade(folder: Path, regrade: Regrade, fs: FileSystem) -> None:
         "rubric_version": regrade.rubric_version,
         "rubric_hash": regrade.rubric_hash,
         "scenario_version": regrade.scenario_version,
+        "scenario_hash": regrade.scenario_hash,
     }
     with acquire_lock(folder / REGRADES_LOCK_NAME, "the gradings of this attempt"):
         writer = JournalWriter.open(folder, fs, REGRADES_NAME)
@@ -75,7 +90,10 @@ def read_regrades(folder: Path, fs: FileSystem) -> tuple[Regrade, ...]:
                 "rubric_hash": str() as rubric_hash,
                 "scenario_version": int() as scenario_version,
             }:
-                found.append(Regrade(entry.at, report, version, rubric_hash, scenario_version))
+                scenario_hash = str(entry.data.get("scenario_hash") or "")
+                found.append(
+                    Regrade(entry.at, report, version, rubric_hash, scenario_version, scenario_hash)
+                )
             case _:
                 continue
     return tuple(found)

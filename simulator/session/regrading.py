@@ -53,6 +53,7 @@ def regrade(kit: Kit, folder: Path) -> Regrade | None:
         rubric_version=kit.library.rubric.version,
         rubric_hash=rubric_hash,
         scenario_version=scenario.version,
+        scenario_hash=kit.content_hash(scenario.id),
     )
     add_regrade(folder, graded, kit.fs)
     return graded

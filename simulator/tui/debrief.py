@@ -318,7 +318,9 @@ class DebriefScreen(FramedScreen):
             return
         self._read_regrades()
         self._show_grading(len(self._regrades))
-        self.notify(f"Graded again: {graded.score:g} {graded.letter}.", markup=False)
+        change = graded.scenario_change(self.transcript.scenario)
+        also = f" Mind: {change}." if change else ""
+        self.notify(f"Graded again: {graded.score:g} {graded.letter}.{also}", markup=False)
 
     def action_grading(self) -> None:
         """The next grading, round and round."""

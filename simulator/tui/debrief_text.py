@@ -84,12 +84,20 @@ def gradings(transcript: Transcript, regrades: Sequence[Regrade], shown: int) ->
         return
     overall: Fields = (transcript.report or {}).get("overall") or {}  # type: ignore[assignment]
     first = f"{overall['score']:g} {overall['letter']}" if overall else "not graded"
-    rows = [(transcript.finished_at, first, transcript.rubric.version)]
-    rows += [(one.at, f"{one.score:g} {one.letter}", one.rubric_version) for one in regrades]
-    for number, (at, score, version) in enumerate(rows):
+    rows = [(transcript.finished_at, first, transcript.rubric.version, "")]
+    rows += [
+        (
+            one.at, f"{one.score:g} {one.letter}", one.rubric_version,
+            one.scenario_change(transcript.scenario),
+        )
+        for one in regrades
+    ]  # fmt: skip
+    for number, (at, score, version, change) in enumerate(rows):
         mark = "▸" if number == shown else " "
         text = f"{mark} graded {at:%Y-%m-%d} with rubric {version}: {score}"
         yield Content.styled(text, "bold" if number == shown else "$text-muted")
+        if change:
+            yield Content.styled(f"    {change}", "$warning")
     yield Content("")
 
 

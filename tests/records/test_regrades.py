@@ -8,7 +8,9 @@ import pytest
 
 from simulator.errors import StorageError
 from simulator.records.files import FileSystem
+from simulator.records.journal import JournalWriter
 from simulator.records.regrades import REGRADES_NAME, Regrade, add_regrade, read_regrades
+from simulator.records.transcript import ScenarioRecord
 from tests.faulty_disk import FaultyDisk
 from tests.records.samples import REPORT, STARTED
 
@@ -22,6 +24,19 @@ def test_gradings_read_back_in_order(tmp_path: Path) -> None:
         add_regrade(tmp_path, one, FileSystem())
     assert read_regrades(tmp_path, FileSystem()) == (ONE, later)
     assert (later.score, later.letter) == (80.0, "B+")
+
+
+def test_a_grading_kept_without_the_scenarios_hash_is_read(tmp_path: Path) -> None:
+    writer = JournalWriter.open(tmp_path, FileSystem(), REGRADES_NAME)
+    writer.append(
+        {"kind": "regrade", "report": REPORT, "rubric_version": 2, "rubric_hash": "abc",
+         "scenario_version": 1},
+        STARTED, urgent=True,
+    )  # fmt: skip
+    writer.close()
+    (one,) = read_regrades(tmp_path, FileSystem())
+    assert one == ONE
+    assert one.scenario_change(ScenarioRecord(id="x", title="X", content_hash="h")) == ""
 
 
 def test_a_damaged_line_costs_nothing_before_it(tmp_path: Path) -> None:

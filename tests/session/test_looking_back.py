@@ -103,7 +103,21 @@ def test_a_changed_scenario_grades_with_the_figures_that_the_candidate_was_told(
     assert graded is not None
     assert before.report is not None
     assert expected(graded.report) == expected(before.report)
-    assert graded.scenario_version == 2
+    change = graded.scenario_change(before.scenario)
+    assert change == "scenario version 2, sat as version 1"
+
+
+def test_a_scenario_changed_without_a_new_version_is_told_too(tmp_path: Path) -> None:
+    clock = FakeClock()
+    kit = make_kit(tmp_path, clock)
+    folder = interviewed(kit, clock)
+    sat = read_transcript(folder).scenario
+    graded = regrade(with_other_scenario(kit, tmp_path / "new", summary="Other toys."), folder)
+    assert graded is not None
+    assert "was changed since it was sat" in graded.scenario_change(sat)
+    of_a_new_rubric = regrade(with_other_rubric(kit), folder)
+    assert of_a_new_rubric is not None
+    assert of_a_new_rubric.scenario_change(sat) == ""
 
 
 def test_figures_that_a_changed_scenario_cannot_compute_with_are_told(tmp_path: Path) -> None:

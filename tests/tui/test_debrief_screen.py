@@ -215,8 +215,9 @@ async def test_graded_again_both_gradings_can_be_shown(tmp_path: Path) -> None:
         assert "Nothing that grades has changed" in told(pilot)
         overall = {"score": 12.5, "out_of": 100, "letter": "F", "assessed": 1, "criteria": 1}
         report: dict[str, Any] = {**(before.report or {}), "overall": overall}
-        add_regrade(folder, Regrade(desk.clock.now(), report, 9, "other", 1), desk.fs)
+        add_regrade(folder, Regrade(desk.clock.now(), report, 9, "other", 2), desk.fs)
         await press(pilot, "escape", "enter")
+        assert "scenario version 2, sat as version 1" in words(pilot)
         assert "with rubric 9: 12.5 F" in words(pilot)
         assert " 100 " in words(pilot)
         await press(pilot, "v")
