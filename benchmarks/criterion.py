@@ -17,7 +17,6 @@ from pathlib import Path
 
 from benchmarks import corpus
 from benchmarks.bench_grading import grade, report_problems
-from simulator.content.figures import draw_figures
 from simulator.content.library import Library, find_scenario, load_library
 from simulator.content.scenario import PHASES
 from simulator.grading.compiled import compile_rubric
@@ -52,8 +51,7 @@ def _examples(library: Library, prefix: str) -> int:
 
 def _file(library: Library, path: str, scenario_name: str = "", prefix: str = "") -> int:
     scenario = find_scenario(library, scenario_name) if scenario_name else None
-    figures = draw_figures(scenario, 0) if scenario else {}
-    grader = Grader(library.rubric, library.lexicon, scenario, figures)
+    grader = Grader.of(library, scenario)
     report = grade(grader, Path(path).read_text(encoding="utf-8"))
     print(f"score {report.score} {report.letter}  deductions {report.deductions}")
     for claim in report.wrong_claims:

@@ -253,22 +253,20 @@ def content() -> None:
 
 def grading() -> None:
     """1,500 words on all criteria, warm; how the cost grows with length; one line of 200 KB."""
-    from simulator.content.figures import draw_figures
     from simulator.content.library import load_library
     from simulator.content.scenario import PHASES
     from simulator.grading.grader import Grader
     from simulator.grading.statements import split_sections
 
     library = load_library()
-    scenario = library.scenarios[SCENARIO]
-    grader = Grader(library.rubric, library.lexicon, scenario, draw_figures(scenario, 0))
+    grader = Grader.of(library, library.scenarios[SCENARIO])
 
     def spent_ms(answer: str) -> float:
         start = time.process_time()
         grader.grade(split_sections(answer, PHASES))
         return 1000 * (time.process_time() - start)
 
-    text = strong_answer(scenario, 1500)
+    text = strong_answer(library.scenarios[SCENARIO], 1500)
     long = "\n".join([text] * 13)
     spent_ms(text)
     pairs = [(spent_ms(text), spent_ms(long)) for _ in range(5)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from simulator.content.figures import draw_figures
 from simulator.content.library import Library
 from simulator.content.lint import Misjudged
 from simulator.content.rubric import Criterion, WrongClaim
@@ -51,7 +50,7 @@ class Golden:
 
 def judge_standard(library: Library) -> tuple[Misjudged, ...]:
     """What judging tells of the rubric that all scenarios share."""
-    grader = Grader(library.rubric, library.lexicon)
+    grader = Grader.of(library)
     criteria = [c for d in library.rubric.dimensions for c in d.criteria]
     found = [_example(failure, library.rubric.wrong_claims) for failure in check_standard(library)]
     found += _neutral(grader, criteria, library.rubric.wrong_claims)
@@ -62,8 +61,7 @@ def judge_scenario(
     library: Library, scenario: Scenario, goldens: Sequence[Golden] = ()
 ) -> tuple[Misjudged, ...]:
     """What judging tells of a scenario and its golden answers."""
-    as_told = told(scenario, 0)
-    grader = Grader(library.rubric, library.lexicon, as_told, draw_figures(scenario, 0))
+    grader, as_told = Grader.of(library, scenario), told(scenario, 0)
     own = [*as_told.criteria, *as_told.twist.criteria]
     failures = check_scenario(library, as_told, grader=grader)
     found = [_example(failure, scenario.wrong_claims) for failure in failures]

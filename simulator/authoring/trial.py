@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulator.content.evidence import Evidence, RuleModel
-from simulator.content.figures import draw_figures
 from simulator.content.library import Library
 from simulator.content.scenario import PHASES, Scenario
-from simulator.content.templates import told
 from simulator.grading.compiled import CompiledCriterion
 from simulator.grading.grader import Conditions, Grader
 from simulator.grading.reading import Reading, read_answer
@@ -48,8 +46,7 @@ def try_text(
     """The report on a text, of one `phase` or in `## phase` sections, and a trial of every
     criterion whose id begins with `prefix` (all of them if that is empty).
     """
-    as_told = told(scenario, 0)
-    grader = Grader(library.rubric, library.lexicon, as_told, draw_figures(scenario, 0))
+    grader = Grader.of(library, scenario)
     phases = [PhaseText(phase, text)] if phase else split_sections(text, PHASES)
     report = grader.grade(phases, Conditions(twist_told=True))
     found = [find_calculations(part.text) for part in phases]

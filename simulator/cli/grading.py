@@ -53,21 +53,16 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _grade_file(options: argparse.Namespace) -> int:
-    from simulator.content.figures import draw_figures
     from simulator.content.library import find_scenario
     from simulator.content.scenario import PHASES
-    from simulator.content.templates import told
     from simulator.grading.grader import Conditions, Grader
     from simulator.grading.report import plain_report
     from simulator.grading.statements import split_sections
 
     text = read_text(options.file)
     library = library_for(options, options.scenario)
-    scenario = None
-    if options.scenario:
-        scenario = told(find_scenario(library, options.scenario), options.seed)
-    figures = draw_figures(scenario, options.seed) if scenario is not None else {}
-    grader = Grader(library.rubric, library.lexicon, scenario, figures)
+    scenario = find_scenario(library, options.scenario) if options.scenario else None
+    grader = Grader.of(library, scenario, options.seed)
     report = grader.grade(split_sections(text, PHASES), Conditions(level=options.level))
     if options.json:
         print_json(plain_report(report.to_json()))

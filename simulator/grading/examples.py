@@ -37,7 +37,7 @@ def check_examples(library: Library, prefix: str = "") -> tuple[ExampleFailure, 
 
 def check_standard(library: Library, prefix: str = "") -> tuple[ExampleFailure, ...]:
     """The failing examples of the rubric that all scenarios share."""
-    grader = Grader(library.rubric, library.lexicon)
+    grader = Grader.of(library)
     return tuple(_failures(grader, prefix, frozenset(), frozenset()))
 
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from simulator.content.figures import evaluate
+from simulator.content.figures import draw_figures, evaluate
 from simulator.content.lexicon import Concept
-from simulator.content.library import Rubric
+from simulator.content.library import Library, Rubric
 from simulator.content.rubric import LEVELS, Level, WrongClaim
 from simulator.content.scenario import Scenario
+from simulator.content.templates import told
 from simulator.grading.advice import advise
 from simulator.grading.compiled import Compiled, CompiledCriterion, compile_rubric
 from simulator.grading.judge import Finding, Judge
@@ -48,7 +49,7 @@ from simulator.grading.score import (
 )
 from simulator.grading.statements import PhaseText
 
-GRADER_VERSION = "1"
+GRADER_VERSION = "2"
 _CROWDED_CRITERIA = 20
 _CROWDED_DIMENSIONS = 7
 
@@ -88,6 +89,17 @@ class Grader:
             rubric.dimensions, rubric.wrong_claims, lexicon, scenario
         )
         self._expected = _expected_estimates(scenario, self.figures)
+
+    @classmethod
+    def of(cls, library: Library, scenario: Scenario | None = None, seed: int = 0) -> Grader:
+        """The grader of a library; of a `scenario` of it, if given, as it is told with the seed.
+
+        Raises ValueError for a template or an expression that does not work.
+        """
+        if scenario is None:
+            return cls(library.rubric, library.lexicon)
+        figures = draw_figures(scenario, seed)
+        return cls(library.rubric, library.lexicon, told(scenario, seed), figures)
 
     def grade(
         self, phases: Sequence[PhaseText], conditions: Conditions | None = None, prompt: str = ""

@@ -7,14 +7,13 @@ figure may be of something else: a what-if, a share, another model, a name given
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.expressions import Term
-from simulator.grading.scaling.formatting import format_quantity
+from simulator.grading.scaling.formatting import format_quantity, times_apart
 from simulator.grading.scaling.judging import Judgement, judge
 from simulator.grading.scaling.names import PEAK, RATE, Named, count_of, named, per_machine
 from simulator.grading.scaling.pieces import Piece, single
@@ -91,7 +90,7 @@ class Carried:
 
     def _note(self, figure: Named) -> None:
         known = self._known.setdefault(figure.name, [])
-        if all(_apart(figure.value, other.value) > _SAME for other in known):
+        if all(times_apart(figure.value, other.value) > _SAME for other in known):
             known.append(figure)
 
     def _only(self, name: str) -> Named | None:
@@ -130,7 +129,7 @@ class Carried:
         off = count.main.low / needed
         if found.status == "right" or 1.0 <= off <= 2.0:
             yield Finding(quotient, count, Judgement("right", 1.0, True), term.start, term.end)
-        elif any(_apart(off, power) <= _SAME for power in _POWERS):
+        elif any(times_apart(off, power) <= _SAME for power in _POWERS):
             reason = (
                 f"Earlier figures give {format_quantity(needed, machine)}: {_said(load)} over "
                 f"{_said(each)}."
@@ -143,12 +142,12 @@ def _contradict(earlier: Named, later: Named) -> bool:
     """Whether two figures of one name cannot both be meant."""
     ratio = later.value / earlier.value
     if later.name == PEAK:
-        return _apart(earlier.value, later.value) >= _DIFFERENT
+        return times_apart(earlier.value, later.value) >= _DIFFERENT
     if later.name.startswith("number of ") and later.quantity.noun in MACHINES.values():
         return ratio < 1 / _DIFFERENT or ratio > _HEADROOM
     if later.name == RATE:
         return False
-    return any(_apart(ratio, power) <= _SAME for power in _POWERS)
+    return any(times_apart(ratio, power) <= _SAME for power in _POWERS)
 
 
 def _exchanged(term: Term, operand: Quantity, factor: float) -> float | None:
@@ -188,10 +187,6 @@ def _sentence(text: str, start: int, end: int) -> str:
         first = match.end()
     stop = _SENTENCE.search(text, end)
     return text[max(first, start - 200) : min(stop.start() if stop else len(text), end + 100)]
-
-
-def _apart(one: float, two: float) -> float:
-    return max(one / two, two / one) if one > 0 and two > 0 else math.inf
 
 
 def _said(figure: Named) -> str:

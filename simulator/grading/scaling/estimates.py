@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from simulator.grading.scaling.formatting import format_quantity, plain_factor
+from simulator.grading.scaling.formatting import format_quantity, plain_factor, times_apart
 from simulator.grading.scaling.judging import noun_of
 from simulator.grading.scaling.lexing import tokens
 from simulator.grading.scaling.model import (
@@ -81,20 +80,24 @@ def _compare(
         return _outcome(wanted, None, "missing", "The estimate's unit cannot be compared.")
     derived = list(_derived(text, calculations, shape))
     figures = [*derived, *_stated(text, quantities, shape)]
-    near = [f for f in figures if _apart(f.value, wanted.expected) <= wanted.tolerance_factor]
+    near = [f for f in figures if times_apart(f.value, wanted.expected) <= wanted.tolerance_factor]
     if near:
-        best = min(near, key=lambda f: (f.derived is None, _apart(f.value, wanted.expected)))
+        best = min(near, key=lambda f: (f.derived is None, times_apart(f.value, wanted.expected)))
         return _outcome(wanted, best, "match", "The answer has this figure.")
     for figure in derived:
         if _with_headroom(text, figure, wanted):
             return _outcome(wanted, figure, "match", "The answer has it, with headroom on top.")
     for slip in wanted.slips:
-        hit = [f for f in figures if slip.value > 0 and _apart(f.value, slip.value) <= _SLIP_FACTOR]
+        hit = [
+            f
+            for f in figures
+            if slip.value > 0 and times_apart(f.value, slip.value) <= _SLIP_FACTOR
+        ]
         if hit:
             return _outcome(wanted, min(hit, key=lambda f: f.derived is None), "off", slip.why)
     alike = [f for f in derived if f.exact_unit and _same_kind(f, shape, wanted)]
     if alike:
-        best = min(alike, key=lambda f: _apart(f.value, wanted.expected))
+        best = min(alike, key=lambda f: times_apart(f.value, wanted.expected))
         ratio = best.value / wanted.expected
         why = period_left_out(ratio) if shape.money_power and shape.time_power == -1 else ""
         why = why or f"The answer's figure is {plain_factor(ratio)}."
@@ -114,10 +117,6 @@ def _outcome(
         wanted.id, wanted.title, wanted.expected, wanted.unit, found, status, factor, why,
         figure.start if figure is not None else None, figure.end if figure is not None else None,
     )  # fmt: skip
-
-
-def _apart(one: float, two: float) -> float:
-    return max(one / two, two / one) if one > 0 and two > 0 else math.inf
 
 
 def _derived(text: str, calculations: Iterable[Calculation], shape: UnitShape) -> Iterator[_Figure]:
@@ -233,7 +232,7 @@ def _with_headroom(text: str, figure: _Figure, wanted: ExpectedEstimate) -> bool
         return False
     inside = _quantities(text[figure.start : figure.end])
     factors = [q.main.low for q in inside if q.bare and 1 < q.main.low <= _MAX_HEADROOM]
-    return any(_apart(ratio / f, 1.0) <= wanted.tolerance_factor for f in factors)
+    return any(times_apart(ratio / f, 1.0) <= wanted.tolerance_factor for f in factors)
 
 
 def _same_kind(figure: _Figure, shape: UnitShape, wanted: ExpectedEstimate) -> bool:

@@ -6,6 +6,7 @@ Owns which calculations those are; must not know of units that convert.
 from __future__ import annotations
 
 from simulator.grading.scaling.expressions import Term
+from simulator.grading.scaling.quantities import Quantity
 
 _LARGEST_OPERAND = 1000.0
 _LARGEST_RESULT = 100.0
@@ -39,18 +40,14 @@ def _exact(term: Term) -> float | None:
     signs = {item for item in term.program if isinstance(item, str)}
     if not signs or not (signs <= {"*", "/"} or signs == {"+"}):
         return None
-    stack: list[float] = []
-    for item in term.program:
-        if isinstance(item, int):
-            reading = term.operands[item].main
-            if reading.low != reading.high or not 0 < reading.low <= _LARGEST_OPERAND:
-                return None
-            if reading.low != int(reading.low) or term.operands[item].percent:
-                return None
-            stack.append(reading.low)
-            continue
-        after, before = stack.pop(), stack.pop()
-        stack.append(
-            before * after if item == "*" else before / after if item == "/" else before + after
-        )
-    return stack[0] if stack[0] == int(stack[0]) and stack[0] <= _LARGEST_RESULT else None
+    if not all(_is_small_and_whole(operand) for operand in term.operands):
+        return None
+    found = term.value([o.main for o in term.operands], absolute=False, seconds=False)
+    value = None if found is None else found.low
+    return value if value is not None and value == int(value) and value <= _LARGEST_RESULT else None
+
+
+def _is_small_and_whole(operand: Quantity) -> bool:
+    low, high = operand.main.low, operand.main.high
+    is_one = low == high and not operand.percent
+    return is_one and 0 < low <= _LARGEST_OPERAND and low == int(low)

@@ -60,9 +60,14 @@ def _digits(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def times_apart(one: float, two: float) -> float:
+    """The larger over the smaller; infinite where one of them is not above 0."""
+    return max(one / two, two / one) if one > 0 and two > 0 else math.inf
+
+
 def plain_factor(ratio: float) -> str:
     """A factor as people say it: "10 times too much"."""
-    off = max(ratio, 1 / ratio)
+    off = times_apart(ratio, 1)
     if 0.85 < off < 1.15:
         return "off"
     size = f"{off:.1f}".rstrip("0").rstrip(".") if off < 10 else f"{_two_digits(off):,.0f}"
