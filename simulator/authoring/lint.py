@@ -8,7 +8,6 @@ that it depends on, so that only what changed is judged again.
 from __future__ import annotations
 
 import hashlib
-import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +20,7 @@ from typing import Any
 from simulator import __version__
 from simulator.authoring.judged import BOUNDS, Golden, judge_scenario, judge_standard
 from simulator.content.index import FOLDERS
+from simulator.content.kept import keep, read_kept
 from simulator.content.library import Library, load_library
 from simulator.content.lint import Misjudged, lint
 from simulator.errors import Problem
@@ -29,6 +29,8 @@ from simulator.grading.grader import GRADER_VERSION
 GOLDEN_FOLDERS = ("golden", "tests/golden")
 """Where, in a root of content, the golden answers of a scenario are, in a folder of its id."""
 _STANDARD = ""
+MOST_KEPT = 200
+"""Outcomes that the cache holds, the newest."""
 
 
 def lint_roots(
@@ -71,13 +73,13 @@ def _judged(
     cache: Path | None,
 ) -> list[Misjudged]:
     """The outcome of every job: remembered, or judged now, on every core that there is."""
-    known = _read_cache(cache)
+    known = _known(cache)
     keys = {job: _key(library, job, goldens.get(job, ())) for job in jobs}
     fresh = [job for job in jobs if keys[job] not in known]
     outcomes = _run(library, fresh, goldens)
     results = {keys[job]: [asdict(item) for item in found] for job, found in outcomes.items()}
     if results:
-        _write_cache(cache, {**known, **results})
+        keep(cache, dict(list({**known, **results}.items())[-MOST_KEPT:]))
     return [
         Misjudged(**item) for job in jobs for item in (known | results)[keys[job]]
     ]  # fmt: skip
@@ -128,14 +130,9 @@ def _key(library: Library, job: str, goldens: Sequence[Golden]) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _read_cache(cache: Path | None) -> dict[str, list[Any]]:
-    if cache is None:
-        return {}
-    try:
-        found = json.loads(cache.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    is_sound = isinstance(found, dict) and all(
+def _known(cache: Path | None) -> dict[str, list[Any]]:
+    found = read_kept(cache)
+    is_sound = all(
         isinstance(items, list) and all(_is_sound(item) for item in items)
         for items in found.values()
     )
@@ -144,15 +141,3 @@ def _read_cache(cache: Path | None) -> dict[str, list[Any]]:
 
 def _is_sound(item: object) -> bool:
     return isinstance(item, dict) and item.keys() == {"sort", "owner", "message"}
-
-
-def _write_cache(cache: Path | None, found: Mapping[str, Any]) -> None:
-    """Keeps what was judged; a disk that does not let it costs only time."""
-    if cache is None:
-        return
-    kept = dict(list(found.items())[-200:])
-    with suppress(OSError):
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        temporary = cache.with_name(f"{cache.name}.{os.getpid()}")
-        temporary.write_text(json.dumps(kept), encoding="utf-8")
-        temporary.replace(cache)

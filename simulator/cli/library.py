@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json
-from simulator.cli.wiring import content_option, paths_of, roots_of
+from simulator.cli.wiring import content_option, desk_of, paths_of, roots_of
 from simulator.errors import UsageError
 from simulator.text import sanitise
 
@@ -42,9 +41,7 @@ def add_commands(commands: Commands) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from simulator.content.index import load_scenario_index
-
-    entries = load_scenario_index(roots_of(options))
+    entries = desk_of(options).scenario_entries()
     if options.json:
         print_json(
             [
@@ -65,7 +62,7 @@ def _lint(options: argparse.Namespace) -> int:
     from simulator.authoring.lint import lint_roots, root_of
 
     roots = list(roots_of(options))
-    within = [_file_of(path, roots) for path in options.paths]
+    within = [_file_of(path, options) for path in options.paths]
     for path in within:
         root = root_of(path.resolve())
         if root not in roots:
@@ -88,13 +85,11 @@ def _lint(options: argparse.Namespace) -> int:
     return 5 if problems else 0
 
 
-def _file_of(path: Path, roots: Sequence[Path]) -> Path:
+def _file_of(path: Path, options: argparse.Namespace) -> Path:
     """The file or folder itself, or the file of the scenario of that id. Raises UsageError."""
     if path.exists():
         return path
-    from simulator.content.index import load_scenario_index
-
-    for entry in load_scenario_index(roots):
+    for entry in desk_of(options).scenario_entries():
         if entry.id == str(path):
             return entry.path
     raise UsageError(f"{path} is neither a file nor a scenario", hint="`simulator list` has them.")

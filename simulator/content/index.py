@@ -9,13 +9,12 @@ whose file is broken is marked, and `library.py` says why.
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from simulator.content.kept import keep, read_kept
 
 CACHE_VERSION = 1
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -102,7 +101,8 @@ def load_scenario_index(
     out. Reads files; raises nothing for bad ones. What was read of a file before is taken from the
     `cache` file while the content is the same, byte for byte.
     """
-    known = _read_cache(cache)
+    kept = read_kept(cache)
+    known = _mapping(kept.get("files")) if kept.get("version") == CACHE_VERSION else {}
     read: list[tuple[str, Path, dict[str, Any]]] = []
     fresh: dict[str, dict[str, Any]] = {}
     for root, origin in with_origins(roots):
@@ -119,8 +119,8 @@ def load_scenario_index(
                 value = _skeleton(_mapping(read_document(str(path), data).value))
             fresh[digest] = value
             read.append((origin, path, value))
-    if cache is not None and fresh.keys() != known.keys():
-        _write_cache(cache, fresh)
+    if fresh.keys() != known.keys():
+        keep(cache, {"version": CACHE_VERSION, "files": fresh})
     formats: dict[str, tuple[PhaseMinutes, ...]] = {}
     for _, _, value in read:
         formats = {**_formats(value), **formats}
@@ -145,27 +145,6 @@ def _skeleton(value: dict[str, Any]) -> dict[str, Any]:
         if isinstance(part, dict) and "minutes" in part
     }
     return found
-
-
-def _read_cache(cache: Path | None) -> dict[str, Any]:
-    """What the cache file holds; nothing when it is missing, damaged or of another version."""
-    if cache is None:
-        return {}
-    try:
-        found = _mapping(json.loads(cache.read_bytes()))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return _mapping(found.get("files")) if found.get("version") == CACHE_VERSION else {}
-
-
-def _write_cache(cache: Path, files: Mapping[str, Any]) -> None:
-    """Keeps the cache for next time; a disk that does not let it costs only time."""
-    with suppress(OSError, ValueError, TypeError):
-        text = json.dumps({"version": CACHE_VERSION, "files": files})
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        temporary = cache.with_name(f"{cache.name}.{os.getpid()}")
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(cache)
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -39,6 +39,11 @@ class Paths:
         """Copies of the tracker from before each change, outside the tracker's own folder."""
         return self.state / "tracker-backups"
 
+    @property
+    def scenario_list(self) -> Path:
+        """What the list of scenarios was read from before."""
+        return self.cache / "scenarios.json"
+
 
 def resolve_paths(
     *,
