@@ -9,6 +9,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 
 from simulator.content.rubric import Criterion
 from simulator.content.templates import told
@@ -62,13 +63,14 @@ def choose_questions(
         raise UsageError(f"A review has {LEAST} to {MOST} questions, not {count}")
     chance = random.Random(f"{seed} {scenario_id} {today}")
     known = {item.criterion: item for item in scheduled}
-    asked = _criteria(kit, scenario_id)
+    asked_in = cache(partial(_criteria, kit))
     due = [
         item for item in scheduled
-        if item.is_due(today) and item.criterion in _criteria(kit, _home(kit, item, scenario_id))
+        if item.is_due(today) and item.criterion in asked_in(_home(kit, item, scenario_id))
     ]  # fmt: skip
+    due_ids = {item.criterion for item in due}
     fresh = sorted(
-        (name for name in asked if name not in {item.criterion for item in due}),
+        (name for name in asked_in(scenario_id) if name not in due_ids),
         key=lambda name: (_rank(known.get(name)), chance.random()),
     )
     chance.shuffle(due)
@@ -77,7 +79,10 @@ def choose_questions(
     chosen += [
         (item.criterion, _home(kit, item, scenario_id), False) for item in due[: count - wanted_new]
     ]
-    return tuple(_question(kit, *item) for item in chosen)
+    return tuple(
+        _question(kit, scenario, asked_in(scenario)[name], is_new=is_new)
+        for name, scenario, is_new in chosen
+    )
 
 
 def _rank(item: Scheduled | None) -> int:
@@ -119,9 +124,11 @@ def _phases(kit: Kit) -> dict[str, str]:
     return found
 
 
-def _question(kit: Kit, criterion: str, scenario_id: str, is_new: bool) -> ReviewQuestion:
+def _question(
+    kit: Kit, scenario_id: str, asked: tuple[str, str, Criterion], *, is_new: bool
+) -> ReviewQuestion:
+    dimension, phase, item = asked
     scenario = told(kit.library.scenarios[scenario_id], FIGURES_SEED)
-    dimension, phase, item = _criteria(kit, scenario_id)[criterion]
     titles = {one.id: one.title for one in kit.library.rubric.dimensions}
     return ReviewQuestion(
         criterion=item.id,

@@ -8,6 +8,7 @@ The library is loaded when it is first needed, so that a list can be shown befor
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -67,7 +68,7 @@ class Desk:
         """What a list of scenarios shows; cheap."""
         from simulator.content.index import load_scenario_index
 
-        return load_scenario_index(self.roots, self.paths.cache / "scenarios.json")
+        return load_scenario_index(self.roots, self.paths.scenario_list)
 
     def open_attempts(self) -> tuple[OpenAttempt, ...]:
         """Unfinished attempts, newest first. Raises StorageError."""
@@ -271,16 +272,10 @@ class Desk:
 
     def due_count(self) -> tuple[int, bool]:
         """How many criteria are due today, and whether a review waits. Raises StorageError."""
-        from simulator.records.reviews import read_reviews
-        from simulator.session.tracking import finished_transcripts
-        from simulator.tracker.schedule import HISTORY, judgements, review_judgements, schedule
+        from simulator.session.tracking import scheduled
 
-        transcripts = finished_transcripts(self.paths, self.fs, last=HISTORY)
-        if not transcripts:
-            return 0, self.review_waits()
         now = self.clock.now()
-        reviews = review_judgements(read_reviews(self.paths, self.fs))
-        cards = schedule((*judgements(transcripts), *reviews), now)
+        cards = scheduled(self.paths, self.fs, now)
         return sum(card.is_due(now.date()) for card in cards), self.review_waits()
 
     def review_waits(self) -> bool:
@@ -305,7 +300,8 @@ class Desk:
 
         if not scenario and count is None and seed is None:
             for folder in unfinished_reviews(self.paths):
-                return ReviewSession.resume(self.kit, folder)
+                with suppress(UsageError):  # of a scenario that is gone: it stays, another begins
+                    return ReviewSession.resume(self.kit, folder)
         name = find_scenario(self.library, scenario or self._practised_last()).id
         seed = self.clock.now().date().toordinal() if seed is None else seed
         return ReviewSession.start(self.kit, name, count=count or USUAL, seed=seed)

@@ -26,13 +26,11 @@ from simulator.records.reviews import (
     ReviewedQuestion,
     ReviewRecord,
     create_review,
-    read_reviews,
     write_review,
 )
 from simulator.session.choosing import FIGURES_SEED, ReviewQuestion, choose_questions
 from simulator.session.kit import Kit
-from simulator.session.tracking import finished_transcripts, track_review
-from simulator.tracker.schedule import HISTORY, Scheduled, judgements, review_judgements, schedule
+from simulator.session.tracking import scheduled, track_review
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ class ReviewSession:
             StorageError: it could not be saved; nothing has started.
         """
         now = kit.clock.now()
-        cards = scheduled(kit)
+        cards = scheduled(kit.paths, kit.fs, now)
         questions = choose_questions(kit, scenario, cards, count=count, seed=seed, today=now.date())
         if not questions:
             raise UsageError("There is nothing to ask about", hint="Sit an interview first.")
@@ -113,6 +111,7 @@ class ReviewSession:
         Raises:
             LockedError: another program has it open.
             StorageError: it cannot be read or written, or holds no question.
+            UsageError: the library does not have a scenario that it asks about any more.
         """
         session = cls._open(kit, folder)
         if not session._state.asked:
@@ -121,6 +120,15 @@ class ReviewSession:
                 "There is nothing to resume in this review", f"Looked in {folder}.",
                 "Start a new one; the folder stays as it is.",
             )  # fmt: skip
+        about = {session._state.scenario, *(one.question.scenario for one in session.asked)}
+        gone = sorted(about - kit.library.scenarios.keys())
+        if gone:
+            session.close()
+            raise UsageError(
+                f"The review asks about {gone[0]!r}, which the library does not have any more",
+                f"What was answered stays in {folder}.",
+                "Put the scenario's file back, or start a review of another scenario.",
+            )
         return session
 
     @classmethod
@@ -252,8 +260,8 @@ class ReviewSession:
 
     def _grade(self, one: Asked) -> dict[str, Any]:
         question = one.question
-        scenario = told(self.kit.library.scenarios[question.scenario], FIGURES_SEED)
         if question.scenario not in self._graders:
+            scenario = told(self.kit.library.scenarios[question.scenario], FIGURES_SEED)
             self._graders[question.scenario] = self.kit.make_grader(
                 self.kit.library, scenario, draw_figures(scenario, FIGURES_SEED)
             )
@@ -299,20 +307,15 @@ class ReviewSession:
         self._since_s = self.kit.clock.monotonic_s()
 
 
-def scheduled(kit: Kit) -> tuple[Scheduled, ...]:
-    """Every card as the attempts and reviews so far have it. Raises StorageError."""
-    transcripts = finished_transcripts(kit.paths, kit.fs, last=HISTORY)
-    reviews = read_reviews(kit.paths, kit.fs)
-    history = (*judgements(transcripts), *review_judgements(reviews))
-    return schedule(history, kit.clock.now())
-
-
 def _evolve(state: _State, data: Mapping[str, Any]) -> _State:
     """The state after a journal entry; an entry of another version is passed over."""
     match data:
         case {"kind": "started", "scenario": str() as scenario, "seed": int() as seed,
               "at": str() as at, "questions": [*questions]}:  # fmt: skip
-            asked = tuple(Asked(ReviewQuestion(**question)) for question in questions)
+            try:
+                asked = tuple(Asked(ReviewQuestion(**question)) for question in questions)
+            except TypeError:
+                return state
             return _State(scenario, seed, at, asked)
         case {"kind": "typed", "n": int() as n, "text": str() as text, "spent_s": spent_s}:
             return _with(state, n, text=text, spent_s=float(spent_s))

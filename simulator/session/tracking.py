@@ -14,8 +14,9 @@ from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from simulator.errors import SimulatorError, StorageError
+from simulator.errors import SimulatorError, StorageError, UsageError
 from simulator.records.attempts import TRANSCRIPT_NAME, attempt_folders
 from simulator.records.files import FileSystem
 from simulator.records.paths import Paths
@@ -29,6 +30,9 @@ from simulator.tracker.readiness import Suggestion, suggest, tick
 from simulator.tracker.sections import HandEdit, adopt, hand_edits, is_adopted, sync_sections
 from simulator.tracker.session import review_row, session_row
 from simulator.tracker.store import backup_folder, splice_tracker, tracker_diff
+
+if TYPE_CHECKING:
+    from simulator.tracker.schedule import Scheduled
 
 SIDE_FILE = "edited-by-hand.diff"
 NOT_ADDED = "tracker.diff"
@@ -73,6 +77,18 @@ def finished_transcripts(
     return tuple(sorted(found, key=lambda item: (item.started_at, item.attempt)))
 
 
+def scheduled(paths: Paths, fs: FileSystem, now: datetime) -> tuple[Scheduled, ...]:
+    """Every card as the attempts and reviews that count have it, the soonest due first.
+
+    Raises:
+        StorageError: the attempts or reviews cannot be listed.
+    """
+    from simulator.tracker.schedule import HISTORY, judgements, review_judgements, schedule
+
+    verdicts = judgements(finished_transcripts(paths, fs, last=HISTORY))
+    return schedule((*verdicts, *review_judgements(read_reviews(paths, fs))), now)
+
+
 def track_attempt(
     transcript: Transcript, folder: Path, paths: Paths, fs: FileSystem, *, at: datetime
 ) -> Tracked:
@@ -86,7 +102,7 @@ def track_attempt(
     """
     others = [one for one in finished_transcripts(paths, fs) if one.attempt != transcript.attempt]
     reviews = read_reviews(paths, fs)
-    change = _Change((session_row(transcript),), (*others, transcript), reviews, at)
+    change = _Change((session_row(transcript),), (*others, transcript), reviews, at, paths)
     return _track(change, folder, paths, fs, at)
 
 
@@ -96,7 +112,7 @@ def track_review(
     """As `track_attempt`, of a finished review."""
     others = [one for one in read_reviews(paths, fs) if one.review != review.review]
     transcripts = finished_transcripts(paths, fs)
-    change = _Change((review_row(review),), transcripts, (*others, review), at)
+    change = _Change((review_row(review),), transcripts, (*others, review), at, paths)
     return _track(change, folder, paths, fs, at)
 
 
@@ -129,7 +145,7 @@ def bring_up_to_date(
     rows = [(one.started_at, session_row(one)) for one in transcripts]
     rows += [(one.started_at, review_row(one)) for one in reviews]
     told = tuple(row for _, row in sorted(rows, key=lambda item: (item[0], item[1].attempt_id)))
-    change = _Change(told, transcripts, reviews, at, is_adopting=adopting is not None)
+    change = _Change(told, transcripts, reviews, at, paths, is_adopting=adopting is not None)
     before = _existing(place, fs)
     if before is None and not told:
         return Tracked(place)
@@ -171,18 +187,25 @@ class _Change:
     transcripts: tuple[Transcript, ...]
     reviews: tuple[ReviewRecord, ...]
     at: datetime
+    paths: Paths
     is_adopting: bool = False
 
     @cached_property
     def lines(self) -> dict[str, str]:
         from simulator.content.index import load_scenario_index
+        from simulator.records.content_roots import content_roots
         from simulator.tracker.schedule import HISTORY, judgements, review_judgements, schedule
+
+        try:
+            roots = content_roots(self.paths)
+        except UsageError:  # a folder that is gone keeps no attempt out of the tracker
+            roots = None
 
         recent = self.transcripts[-HISTORY:]
         history = (*judgements(recent), *review_judgements(self.reviews))
         return marked_lines(
             self.transcripts,
-            scenario_count=len(load_scenario_index()),
+            scenario_count=len(load_scenario_index(roots, self.paths.scenario_list)),
             due=schedule(history, self.at),
             reviews=self.reviews,
         )

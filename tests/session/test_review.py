@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from simulator.records.reviews import (
 )
 from simulator.session.choosing import choose_questions
 from simulator.session.kit import Kit
-from simulator.session.review import ReviewSession, scheduled
+from simulator.session.review import ReviewSession
+from simulator.session.tracking import scheduled
 from tests.fakes import FakeClock
 from tests.session.room import EARNS, FillingDisk, make_kit
 from tests.session.room import start as start_interview
@@ -47,7 +49,7 @@ def test_seven_in_ten_are_new_and_the_rest_is_due(tmp_path: Path) -> None:
     clock = FakeClock()
     kit = make_kit(tmp_path, clock)
     interviewed(kit, clock)
-    cards = scheduled(kit)
+    cards = scheduled(kit.paths, kit.fs, kit.clock.now())
     few = cards[:4]
     today = clock.now().date()
     chosen = choose_questions(kit, SCENARIO, few, count=10, seed=1, today=today)
@@ -130,7 +132,7 @@ def test_a_review_feeds_the_schedule(tmp_path: Path) -> None:
     session.edit(EARNS)
     met = session.answer().question.criterion
     session.finish()
-    cards = {card.criterion: card for card in scheduled(kit)}
+    cards = {card.criterion: card for card in scheduled(kit.paths, kit.fs, kit.clock.now())}
     assert cards[met].last_verdict == "met"
     assert cards[met].due > clock.now().date() + timedelta(days=1)
 
@@ -198,3 +200,15 @@ def test_a_full_disk_is_told_typing_goes_on_and_the_end_can_be_tried_again(tmp_p
 
 def test_the_committed_schema_is_that_of_the_model() -> None:
     assert json.loads(SCHEMA_PATH.read_bytes()) == review_schema()
+
+
+def test_a_review_of_a_scenario_that_is_gone_stays_and_another_can_begin(tmp_path: Path) -> None:
+    kit = make_kit(tmp_path)
+    session = begin(kit)
+    session.close()
+    without = replace(kit, library=replace(kit.library, scenarios={}))
+    with pytest.raises(UsageError, match="does not have any more"):
+        ReviewSession.resume(without, session.folder)
+    again = ReviewSession.resume(kit, session.folder)
+    assert again.asked == session.asked
+    again.close()
