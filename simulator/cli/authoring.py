@@ -190,7 +190,7 @@ def _preview(options: argparse.Namespace) -> int:
     scenario = find_scenario(library, options.scenario)
     from simulator.tui.preview import PreviewApp, preview_lines
 
-    if getattr(options, "plain", False) or not can_draw():
+    if options.plain or not can_draw():
         for line in preview_lines(scenario, library):
             print(sanitise(line))
         return 0

@@ -70,7 +70,7 @@ def _due(options: argparse.Namespace) -> int:
 
 def _review(options: argparse.Namespace) -> int:
     desk = desk_of(options)
-    is_plain = getattr(options, "plain", False) or not can_draw()
+    is_plain = options.plain or not can_draw()
     if options.answers is not None and not is_plain:
         raise UsageError("--answers goes with --plain", hint="Add --plain to the command.")
     if not is_plain:

@@ -17,7 +17,7 @@ from textual.events import Click, Resize
 from textual.widgets import Header, Static
 from textual.worker import Worker, WorkerState
 
-from simulator.errors import SimulatorError, StorageError, UsageError
+from simulator.errors import SimulatorError, StorageError
 from simulator.records.attempts import AttemptSummary
 from simulator.records.index import Hit, Listed, Order
 from simulator.text import one_line
@@ -67,7 +67,7 @@ class AttemptsScreen(FramedScreen):
         self._descending = True
         self._is_search = False
         self._hits: Sequence[Hit] = ()
-        self._marked = ""
+        self._marked: AttemptSummary | None = None
         self._is_reading = False
 
     def compose_screen(self) -> ComposeResult:
@@ -172,8 +172,8 @@ class AttemptsScreen(FramedScreen):
             text = (
                 reading if self._is_reading else "There is no attempt yet. Go back and start one."
             )
-        elif self._marked:
-            text = f"Marked to compare: {self._marked}. Choose another and press c."
+        elif self._marked is not None:
+            text = f"Marked to compare: {self._marked.attempt_id}. Choose another and press c."
         notice = self.query_one("#attempts-notice", Static)
         notice.update(text)
         notice.set_class(bool(text), "-shown")
@@ -212,7 +212,7 @@ class AttemptsScreen(FramedScreen):
             (_fitted(text, width, right=name in _FIGURES), kinds.get(name, ""))
             for name, text, width in zip(_COLUMNS, texts, self._cells(), strict=True)
         ]
-        if attempt.attempt_id == self._marked:
+        if self._is_marked(attempt):
             parts[0] = (f"●{parts[0][0][:-1]}", "hit")
         return parts
 
@@ -301,7 +301,7 @@ class AttemptsScreen(FramedScreen):
         """Marks the attempt to be compared with another, or takes the mark away."""
         attempt = self._attempt
         if attempt is not None and attempt.state == "finished":
-            self._marked = "" if self._marked == attempt.attempt_id else attempt.attempt_id
+            self._marked = None if self._is_marked(attempt) else attempt
             self._list.refresh()
             self._show_notice(self._list.count)
 
@@ -310,29 +310,19 @@ class AttemptsScreen(FramedScreen):
         attempt = self._attempt
         if attempt is None or attempt.state != "finished":
             return
+        if self._marked is not None and not self._is_marked(attempt):
+            pair = sorted((self._marked, attempt), key=lambda one: str(one.started_at))
+            self.app.show_comparison(pair[0].folder, pair[1].folder)
+            return
         try:
-            other = self._other(attempt)
+            before = self.app.wiring.one_before(attempt.folder)
         except SimulatorError as error:
             self.app.complain(error)
             return
-        older, newer = sorted((other, attempt), key=lambda one: str(one.started_at))
-        self.app.show_comparison(older.folder, newer.folder)
+        self.app.show_comparison(before, attempt.folder)
 
-    def _other(self, attempt: AttemptSummary) -> AttemptSummary:
-        rows = self._index.page(scenario=attempt.scenario_id)
-        finished = [row.attempt for row in rows if row.attempt.state == "finished"]
-        if self._marked and self._marked != attempt.attempt_id:
-            marked = [one for one in finished if one.attempt_id == self._marked]
-            if not marked:
-                raise UsageError("The marked attempt is at another scenario")
-            return marked[0]
-        later = [one for one in finished if str(one.started_at) < str(attempt.started_at)]
-        if not later:
-            raise UsageError(
-                "There is no earlier attempt at this scenario",
-                hint="Mark another with space, then compare.",
-            )
-        return later[0]
+    def _is_marked(self, attempt: AttemptSummary) -> bool:
+        return self._marked is not None and self._marked.attempt_id == attempt.attempt_id
 
     def action_close(self) -> None:
         """Back; with text in the line, first clears it."""

@@ -34,6 +34,14 @@ class Command:
         )  # fmt: skip
 
 
+def _back(screen: str) -> Command:
+    return Command(f"{screen}.close", "escape,q", "close", "Back", "Back to where you came from")
+
+
+def _help(screen: str) -> Command:
+    return Command(f"{screen}.help", "f1", "app.help_panel", "Keys", "Show or hide all keys")
+
+
 HOME: tuple[Command, ...] = (
     Command("home.start", "enter", "start", "Start", "Start the chosen interview, or resume it"),
     Command("home.attempts", "a", "attempts", "Attempts", "All attempts: find one, open it"),
@@ -42,7 +50,7 @@ HOME: tuple[Command, ...] = (
     Command("home.abandon", "delete", "abandon", "Set aside", "Set an unfinished attempt aside"),
     Command("home.reload", "f5", "reload", "Reload", "Read the scenarios again", footer=False),
     Command("home.quit", "q,ctrl+q", "app.leave", "Quit", "Leave the program"),
-    Command("home.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+    _help("home"),
 )  # fmt: skip
 INTERVIEW: tuple[Command, ...] = (
     Command(
@@ -58,7 +66,7 @@ INTERVIEW: tuple[Command, ...] = (
     Command("interview.leave", "ctrl+q", "leave", "Leave", "Leave; the attempt can be resumed"),
     Command("interview.editor", "f9", "editor", "Editor", "Write the answer in $VISUAL or $EDITOR"),
     Command("interview.answer", "escape", "answer", "Answer", "Back to the answer", footer=False),
-    Command("interview.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+    _help("interview"),
 )
 DEBRIEF: tuple[Command, ...] = (
     Command("debrief.save", "s", "save", "Save again", "Try again to save the attempt"),
@@ -79,8 +87,8 @@ DEBRIEF: tuple[Command, ...] = (
         "Grade the attempt again with today's rubric; the first score stays",
     ),
     Command("debrief.grading", "v", "grading", "Other grading", "Show another grading of it"),
-    Command("debrief.close", "escape,q", "close", "Back", "Back to where you came from"),
-    Command("debrief.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+    _back("debrief"),
+    _help("debrief"),
 )  # fmt: skip
 ATTEMPTS: tuple[Command, ...] = (
     Command("attempts.open", "enter", "open", "Open", "Open the attempt, or resume it"),
@@ -94,11 +102,11 @@ ATTEMPTS: tuple[Command, ...] = (
         "Compare with the marked attempt, or with the one before it",
     ),
     Command("attempts.close", "escape,q", "close", "Back", "Back to the scenarios"),
-    Command("attempts.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+    _help("attempts"),
 )  # fmt: skip
 COMPARE: tuple[Command, ...] = (
-    Command("compare.close", "escape,q", "close", "Back", "Back to where you came from"),
-    Command("compare.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+    _back("compare"),
+    _help("compare"),
 )
 REPLAY: tuple[Command, ...] = (
     Command("replay.play", "space", "play", "Play", "Pause or go on"),
@@ -115,8 +123,8 @@ REPLAY: tuple[Command, ...] = (
         "replay.next_phase", "right_square_bracket", "next_phase", "Next phase",
         "To the next phase", footer=False,
     ),
-    Command("replay.close", "escape,q", "close", "Back", "Back to where you came from"),
-    Command("replay.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+    _back("replay"),
+    _help("replay"),
 )  # fmt: skip
 PROGRESS: tuple[Command, ...] = (
     Command(
@@ -129,14 +137,14 @@ PROGRESS: tuple[Command, ...] = (
     ),
     Command("progress.scenario", "s", "next_scenario", "Scenario", "One scenario, or all"),
     Command("progress.review", "d", "review", "Review", "A short review of what is due"),
-    Command("progress.close", "escape,q", "close", "Back", "Back to where you came from"),
-    Command("progress.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+    _back("progress"),
+    _help("progress"),
 )  # fmt: skip
 REVIEW: tuple[Command, ...] = (
     Command("review.answer", "ctrl+n", "answer", "Answer", "Have the answer graded"),
     Command("review.go_on", "enter", "go_on", "Next question", "Go on after the verdict"),
     Command("review.close", "ctrl+q,escape", "close", "Leave", "Leave; it can be gone on with"),
-    Command("review.help", "f1", "app.help_panel", "Keys", "Show or hide all keys"),
+    _help("review"),
 )
 ALL = (*HOME, *INTERVIEW, *DEBRIEF, *ATTEMPTS, *COMPARE, *REPLAY, *PROGRESS, *REVIEW)
 
