@@ -65,6 +65,7 @@ class Carried:
 
     def __init__(self) -> None:
         self._known: dict[str, list[Named]] = {}
+        self._rates: list[float] = []
 
     def read(
         self, text: str, pieces: Sequence[Piece], found: Sequence[Finding]
@@ -87,6 +88,10 @@ class Carried:
                 yield from self._implied(pieces, index, piece.term)
             for figure in figures:
                 self._note(figure)
+            self._rates += [
+                o.main.low * o.main.seconds_scale
+                for o in piece.term.operands if o.main.time_power == -1
+            ]  # fmt: skip
 
     def _note(self, figure: Named) -> None:
         known = self._known.setdefault(figure.name, [])
@@ -130,6 +135,8 @@ class Carried:
         if found.status == "right" or 1.0 <= off <= 2.0:
             yield Finding(quotient, count, Judgement("right", 1.0, True), term.start, term.end)
         elif any(times_apart(off, power) <= _SAME for power in _POWERS):
+            if any(1 / _SAME <= count.main.low * each.value / rate <= 2 for rate in self._rates):
+                return  # a rate of something else that was given makes it right
             reason = (
                 f"Earlier figures give {format_quantity(needed, machine)}: {_said(load)} over "
                 f"{_said(each)}."

@@ -223,7 +223,8 @@ class Parser:
                 del self._operands[count:]
                 break
             if sign == "+" and self._operands[-1].percent and len(right[0]) == 1:
-                sign = "%+"
+                of_percents = all(self._operands[i].percent for i in code if isinstance(i, int))
+                sign = "+" if of_percents else "%+"
             code, index = [*code, *right[0], sign], right[1]
             if sign == "-":
                 self._alternatives.append(tuple(right[0]))

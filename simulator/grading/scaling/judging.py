@@ -7,6 +7,7 @@ one significant figure, ceilings on counts of machines, 15 % where the writer sa
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,10 +16,14 @@ from simulator.grading.scaling.exactness import slip_in_whole_numbers
 from simulator.grading.scaling.expressions import Term, Value
 from simulator.grading.scaling.model import Status
 from simulator.grading.scaling.quantities import Quantity, Reading
-from simulator.grading.scaling.units import ELEMENT_BYTES, MACHINES, singular
+from simulator.grading.scaling.units import CALENDAR, ELEMENT_BYTES, MACHINES, singular
 
 _EXACT, _ABOUT, _CALENDAR, _BYTES = 1.12, 1.17, 1.18, 1.1
 _WRONG = 1.45
+_SUMMED = 1.01
+_MAGNITUDES = (1e3, 1e6, 1e9)
+_SMALL_FIGURE = re.compile(r"\d{1,3}(?:\.\d+)?")
+"""A figure below a thousand, so that its magnitude is a word or letter behind it."""
 _MAX_PAIRS = 6
 _HOURLY_PRICE_MAX = 100.0
 _PERIODS_OF_HOURS = {"day": 24.0, "month": 730.0, "year": 8760.0, "week": 168.0}
@@ -69,6 +74,8 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
         return Judgement("unchecked", 1.0, False, "The units do not fit together.")
     ratio = best[1].ratio
     if _elements(left, right, ratio) or _hourly(left, right, ratio) or _hours_a_day(left, ratio):
+        return Judgement("right", 1.0, True)
+    if _magnitude_said_once(left, right):
         return Judgement("right", 1.0, True)
     turned = _bits_turned(left, right, ratio)
     if turned is not None:
@@ -181,7 +188,7 @@ def _time_modes(
     if base.time_power == target.time_power:
         yield True, True, True
         per_time = any(o.main.seconds_scale != 1 and not o.main.time_power for o in right.operands)
-        if per_time or (base.time_power and left.calendar):
+        if per_time or (base.time_power and left.calendar) or _turned_by_hand(left):
             yield False, False, True
         return
     yield False, False, True
@@ -191,6 +198,12 @@ def _time_modes(
         yield True, True, False
     elif target.time_power == 0:
         yield True, False, False
+
+
+def _turned_by_hand(left: Term) -> bool:
+    """Such as 139/s × 36 min × 60: a bare figure makes the two periods one."""
+    periods = {o.main.seconds_scale for o in left.operands if o.main.time_power}
+    return len(periods) > 1 and any(o.bare and o.main.low in CALENDAR for o in left.operands)
 
 
 def _ratio(pair: _Comparison) -> float | None:
@@ -244,6 +257,27 @@ def _ceiling(computed: float, stated: float, quantity: Quantity, left: Term) -> 
 def is_machine(quantity: Quantity) -> bool:
     """Whether the quantity counts machines: GPUs, servers, cores, shards."""
     return any(word in MACHINES for word in quantity.words) or quantity.noun in MACHINES.values()
+
+
+def _magnitude_said_once(left: Term, right: Term) -> bool:
+    """Such as "2.05 - 0.6 = 1.45M": a sum whose small figures are millions, as the result says."""
+    signs = {item for item in left.program if isinstance(item, str)}
+    head, stated = right.head, right.head.main
+    if right.is_expression or not signs or not signs <= {"+", "-"} or stated.low < _MAGNITUDES[0]:
+        return False
+    if not _SMALL_FIGURE.fullmatch(head.figure):
+        return False
+    if any(o.main.bytes_power or o.main.time_power or o.percent for o in left.operands):
+        return False
+    for magnitude in _MAGNITUDES:
+        scaled = [
+            o.main.times(magnitude) if o.main.high < _MAGNITUDES[0] else o.main
+            for o in left.operands
+        ]
+        value = left.value(scaled, True, True)
+        if value is not None and value.low > 0 and 1 / _SUMMED < stated.low / value.low < _SUMMED:
+            return True
+    return False
 
 
 def _counts_as_bytes(left: Term, pair: _Comparison) -> bool:

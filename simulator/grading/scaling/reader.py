@@ -254,6 +254,8 @@ class _Tail:
                 if not self._word():
                     return
             elif kind == "op" and r.is_op(self.index, "/") and r.kind(self.index + 1) == "word":
+                if self._per_so_many(self.index + 1):
+                    continue
                 if not self._denominator(self.index + 1):
                     return
             elif kind == "open" and r.closing[self.index] > self.index and self._comment():
@@ -283,7 +285,7 @@ class _Tail:
         r, word, low = self.reader, self.reader.word(self.index), self.reader.low(self.index)
         if low in ("per", "p") or (low in _ARTICLES and r.low(self.index + 1) in TIMES):
             after = self.index + 1 + (low == "per" and r.low(self.index + 1) in ("a", "each"))
-            return self._denominator(after)
+            return self._per_so_many(after) or self._denominator(after)
         if low in _SPANS and self._span():
             return True
         if low in ADVERBS:
@@ -340,6 +342,16 @@ class _Tail:
         self.readings = [x.with_unit(unit, sign, count) for x in self.readings]
         self.period = "" if sign == 1 else unit.name if count == 1 else f"{count:g} {unit.name}"
         self.index = self.core = i + 1
+        return True
+
+    def _per_so_many(self, index: int) -> bool:
+        """Such as "$3/M tokens", "$3 per million": a price for so many at once."""
+        word = self.reader.word(index)
+        scale = SCALES.get(word.lower(), 1.0)
+        if scale == 1.0 or word == "m" or not self.readings[0].money_power:
+            return False
+        self._multiply(1 / scale)
+        self.index = self.core = index + 1
         return True
 
     def _denominator(self, index: int) -> bool:

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 RIGHT: tuple[str, ...] = (
+    "10% + 30% = 40%",
+    "1.2B tokens x $3/M = $3,600",
+    "1.2B tokens x $3 per million tokens = $3,600",
+    "2.05 - 0.6 = 1.45M",
+    "$1.05M + 0.6 = $1.65M",
+    "139/s x 36 min x 60 = 300K",
+    "60M list views x6 / 86400 = 4167",
     # numbers as people write them
     "30k rps / 600 rps per box = 50 boxes",
     "1.5M users x 40 = 60M views",
@@ -158,6 +165,12 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    "10% + 30% = 60%",
+    "1.2B tokens x $3/M = $36,000",
+    "2.05 - 0.6 = 2.95M",
+    "139/s x 36 min x 60 = 900K",
+    "60M list views x6 / 86400 = 41670",
+    "100/s x 24 hours = 2400",
     # small whole numbers leave nothing to round
     "3 * 4 = 13",
     "100 / 4 = 30 servers",

@@ -72,6 +72,7 @@ def test_a_later_figure_that_contradicts_an_earlier_one_is_wrong_and_says_so(
         ("100M videos", "1M new videos x 256 x 4 bytes = 1 GB"),
         ("10K/s on average, 20K/s at peak", "10K/s x 86400 = 864M payments a day"),
         ("500M MAU", "50M DAU x 20 = 1B requests a day"),
+        ("58K rps x 100 candidates = 5.8M predictions/s; 50K per gpu => 116 gpus",),
     ],
 )  # fmt: skip
 def test_a_figure_of_another_case_contradicts_nothing(phases: tuple[str, ...]) -> None:
