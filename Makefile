@@ -39,7 +39,7 @@ bench-grading: $(READY) ## Measure the grader's agreement with readers
 constraints: $(READY) ## Pin every dependency anew, at its latest allowed version
 	@rm -rf $(VENV)/pip-tools && $(PY) -m venv $(VENV)/pip-tools
 	@$(VENV)/pip-tools/bin/python -m pip install --quiet pip-tools==7.6.2
-	@$(VENV)/pip-tools/bin/python -m piptools compile --quiet --upgrade --extra dev \
+	@$(VENV)/pip-tools/bin/python -m piptools compile --quiet --upgrade --extra dev --extra llm \
 	    --generate-hashes --strip-extras --no-annotate --no-header --no-emit-index-url \
 	    --no-emit-find-links --no-emit-trusted-host --output-file $(VENV)/pins.txt pyproject.toml
 	@{ sed -n '/^#/p' constraints.txt; cat $(VENV)/pins.txt; } > $(VENV)/constraints.txt

@@ -14,7 +14,7 @@ from simulator.errors import UsageError
 
 SETTINGS_NAME = "config.toml"
 _UNTIL_THEN = "Mend it; until then the usual settings and the usual keys apply."
-TABLES = ("content", "keys", "tracker")
+TABLES = ("content", "keys", "llm", "tracker")
 
 
 @dataclass(frozen=True)
