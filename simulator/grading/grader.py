@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from simulator.content.figures import draw_figures, evaluate
 from simulator.content.lexicon import Concept
@@ -27,7 +28,9 @@ from simulator.grading.report import (
     ClaimReport,
     CriterionReport,
     DimensionReport,
+    EvidenceSpan,
     Report,
+    Verdict,
 )
 from simulator.grading.scaling import (
     Calculation,
@@ -67,6 +70,15 @@ class Conditions:
     factors: Mapping[str, float] = field(default_factory=dict)
     dimensions: Collection[str] | None = None
     twist_told: bool = False
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """Somebody else's verdict on a criterion, with spans of the candidate's text for it."""
+
+    verdict: Verdict
+    reason: str
+    evidence: tuple[EvidenceSpan, ...]
 
 
 class Grader:
@@ -120,12 +132,53 @@ class Grader:
         contradicted = {criterion: claim for claim, _ in claims for criterion in claim.contradicts}
         criteria = {
             item.criterion.id: _criterion(
-                item, findings.get(item.criterion.id), judge, given, contradicted
+                item, _opinion(findings.get(item.criterion.id), judge), given, contradicted
             )
             for item in self.compiled.criteria
         }
         read = list(zip(phases, calculations, strict=True))
         return self._report(given, reading, criteria, [r for _, r in claims], read)
+
+    def with_opinions(
+        self,
+        first: Report,
+        opinions: Mapping[str, Opinion],
+        given: Conditions,
+        *,
+        by: Mapping[str, Any],
+        notes: Sequence[str] = (),
+    ) -> Report:
+        """The report that somebody else's verdicts make of an answer that was graded as `first`.
+
+        Where there is no opinion, the first verdict stands; what was not assessed stays so. Wrong
+        claims, arithmetic and estimates are the first report's, and the score is computed as ever.
+        `by` says whose opinions they are.
+        """
+        made = {claim.id for claim in first.wrong_claims}
+        contradicted = {
+            criterion: claim
+            for claim in self.compiled.claims
+            if claim.id in made
+            for criterion in claim.contradicts
+        }
+        criteria = {}
+        for item in self.compiled.criteria:
+            before = first.criterion(item.criterion.id)
+            opinion = opinions.get(item.criterion.id)
+            if opinion is None or before.verdict == "not_assessed":
+                criteria[item.criterion.id] = before
+            else:
+                criteria[item.criterion.id] = _criterion(item, opinion, given, contradicted)
+        dimensions, score = self._scored(given, criteria, first.deductions)
+        return replace(
+            first,
+            score=score,
+            letter=letter(score),
+            dimensions=dimensions,
+            advice=advise(self.compiled, criteria, first.wrong_claims, first.calculations),
+            notes=(*notes, *first.notes),
+            opinion=by,
+        )
 
     def _findings(self, judge: Judge, given: Conditions) -> dict[str, Finding]:
         """What the answer says for each criterion that is assessed."""
@@ -189,12 +242,8 @@ class Grader:
             for phase, found in read
             for c in found
         )
-        dimensions = tuple(
-            self._dimension(d.id, d.title, d.weight, criteria, given)
-            for d in self.compiled.dimensions
-        )
         deductions = _deductions(claims, moved)
-        score = round(overall_score([(d.weight, d.score) for d in dimensions], deductions), 1)
+        dimensions, score = self._scored(given, criteria, deductions)
         assessed = sum(1 for c in criteria.values() if c.verdict != "not_assessed")
         estimates = self._estimates(read)
         advice = advise(self.compiled, criteria, claims, moved)
@@ -203,6 +252,17 @@ class Grader:
             score, letter(score), assessed, len(criteria), dimensions, moved, estimates,
             tuple(claims), advice, _notes(reading), deductions,
         )  # fmt: skip
+
+    def _scored(
+        self, given: Conditions, criteria: Mapping[str, CriterionReport], deductions: float
+    ) -> tuple[tuple[DimensionReport, ...], float]:
+        """The dimensions and the total out of 100."""
+        dimensions = tuple(
+            self._dimension(d.id, d.title, d.weight, criteria, given)
+            for d in self.compiled.dimensions
+        )
+        total = overall_score([(d.weight, d.score) for d in dimensions], deductions)
+        return dimensions, round(total, 1)
 
     def _dimension(
         self,
@@ -253,10 +313,16 @@ def _why_not_assessed(item: CompiledCriterion, given: Conditions) -> str | None:
     return None
 
 
+def _opinion(finding: Finding | None, judge: Judge) -> Opinion | None:
+    if finding is None:
+        return None
+    evidence = tuple(judge.span(number) for number in finding.statements)
+    return Opinion(finding.verdict, finding.reason, evidence)
+
+
 def _criterion(
     item: CompiledCriterion,
-    finding: Finding | None,
-    judge: Judge,
+    finding: Opinion | None,
     given: Conditions,
     contradicted: Mapping[str, WrongClaim],
 ) -> CriterionReport:
@@ -282,7 +348,7 @@ def _criterion(
         credit=round(credit, 4),
         prompted=factor < 1.0 and finding.verdict != "missed",
         reason=reason,
-        evidence=tuple(judge.span(number) for number in finding.statements),
+        evidence=finding.evidence,
     )
 
 

@@ -66,7 +66,11 @@ class ClaimReport:
 
 @dataclass(frozen=True)
 class Report:
-    """One answer against one rubric. `deductions` are points out of 100 taken off the total."""
+    """One answer against one rubric. `deductions` are points out of 100 taken off the total.
+
+    `opinion` is None for the offline grader's own; for verdicts of somebody else's it says whose,
+    as plain values (`name` at least).
+    """
 
     scenario: str | None
     grader_version: str
@@ -82,6 +86,7 @@ class Report:
     advice: tuple[str, ...]
     notes: tuple[str, ...]
     deductions: float
+    opinion: Mapping[str, Any] | None = None
 
     def criterion(self, criterion_id: str) -> CriterionReport:
         """The criterion's report; KeyError when the rubric has none of that id."""
@@ -100,7 +105,11 @@ class Report:
         return {
             "schema": "report/1",
             "scenario": self.scenario,
-            "grader": {"name": "offline", "version": self.grader_version},
+            "grader": {
+                "name": "offline",
+                "version": self.grader_version,
+                **(self.opinion or {}),
+            },
             "rubric": {"version": self.rubric_version},
             "overall": {
                 "score": self.score,

@@ -12,6 +12,7 @@ Must not touch a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
@@ -21,6 +22,7 @@ from simulator.grading.compiled import CompiledCriterion
 from simulator.grading.grader import Conditions, Grader
 from simulator.grading.report import Report
 from simulator.grading.score import CREDIT, overall_score
+from simulator.grading.statements import PhaseText
 from simulator.interview.answers import help_costs, phase_texts
 from simulator.interview.commands import Probe
 from simulator.interview.evolution import PROMPTED_COST
@@ -35,13 +37,24 @@ _LACKING: Mapping[str, str] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True)
+class Case:
+    """What a judge is given: the candidate's own words, under which conditions, and what was told
+    unasked.
+    """
+
+    phases: tuple[PhaseText, ...]
+    conditions: Conditions
+    prompt: str
+
+
 class Examiner:
     """Grades one attempt. The grader is made when it is first needed, which costs some 100 ms."""
 
     def __init__(self, make_grader: Callable[[], Grader], interviewer: Interviewer) -> None:
         self._make_grader = make_grader
         self._interviewer = interviewer
-        self._recent: tuple[tuple[object, Report], ...] = ()
+        self._recent: tuple[tuple[Case, Report], ...] = ()
 
     @cached_property
     def grader(self) -> Grader:
@@ -51,6 +64,13 @@ class Examiner:
     def report(self, state: State) -> Report:
         """The report on all answers as they stand, with what help costs."""
         return self._grade(state, factors=self._factors(state))
+
+    def case(self, state: State) -> Case:
+        """What `report` judges. A criterion that was probed and not met by what the offline grader
+        sees counts less in any other judge's opinion as well.
+        """
+        probed = dict.fromkeys(state.asked_criteria(), 1 - PROMPTED_COST)
+        return _case(state, None, probed | self._factors(state))
 
     def probes(self, state: State) -> tuple[Probe, ...]:
         """What the current phase still misses and was never probed, weightiest first."""
@@ -108,18 +128,11 @@ class Examiner:
         factors: Mapping[str, float] | None = None,
     ) -> Report:
         """A report; the same answers under the same conditions are graded once."""
-        plan = state.the_plan
-        conditions = Conditions(
-            level=level_of(plan),
-            factors=factors or {},
-            dimensions=frozenset(name for phase in plan.phases for name in phase.dimensions),
-            twist_told=state.twist_told,
-        )
-        asked = (phase_texts(state, free_of_cost), conditions, _told(state))
+        asked = _case(state, free_of_cost, factors or {})
         for known, report in self._recent:
             if known == asked:
                 return report
-        report = self.grader.grade(*asked)
+        report = self.grader.grade(asked.phases, asked.conditions, asked.prompt)
         self._recent = ((asked, report), *self._recent[: RECENT_REPORTS - 1])
         return report
 
@@ -162,6 +175,17 @@ class Examiner:
         points = sum(other.points for other in compiled.criteria
                      if other.dimension == item.dimension)  # fmt: skip
         return weight * item.points / points
+
+
+def _case(state: State, free_of_cost: float | None, factors: Mapping[str, float]) -> Case:
+    plan = state.the_plan
+    conditions = Conditions(
+        level=level_of(plan),
+        factors=factors,
+        dimensions=frozenset(name for phase in plan.phases for name in phase.dimensions),
+        twist_told=state.twist_told,
+    )
+    return Case(phase_texts(state, free_of_cost), conditions, _told(state))
 
 
 def level_of(plan: InterviewPlan) -> Level:
