@@ -18,13 +18,22 @@ import sys
 from collections.abc import Callable, Sequence
 
 from simulator import __version__
-from simulator.cli import attempts, authoring, grading, interviews, library, practice, study
+from simulator.cli import (
+    attempts,
+    authoring,
+    grading,
+    gradings,
+    interviews,
+    library,
+    practice,
+    study,
+)
 from simulator.cli.interviews import home
 from simulator.cli.printing import complain, drop_output
 from simulator.cli.wiring import content_option, place_options
 from simulator.errors import SimulatorError
 
-GROUPS = (interviews, practice, attempts, study, grading, library, authoring)
+GROUPS = (interviews, practice, attempts, gradings, study, grading, library, authoring)
 """Groups of commands, in the order in which help lists them."""
 EXIT_STORAGE = 3
 EXIT_INTERRUPTED = 130

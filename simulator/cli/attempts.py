@@ -71,12 +71,6 @@ def add_commands(commands: Commands) -> None:
     place_options(command)
     command.set_defaults(run=_export)
 
-    command = commands.add_parser("regrade", help="grade an attempt again with today's rubric")
-    command.add_argument("attempt", metavar="ATTEMPT", nargs="+", help=attempt_help)
-    command.add_argument("--json", action="store_true")
-    place_options(command)
-    command.set_defaults(run=_regrade)
-
 
 def _history(options: argparse.Namespace) -> int:
     from simulator.records.index import AttemptIndex
@@ -204,34 +198,4 @@ def _export(options: argparse.Namespace) -> int:
         print(sanitise(f"Written to {done}"), file=sys.stderr)
     else:
         print(done, end="")
-    return 0
-
-
-def _regrade(options: argparse.Namespace) -> int:
-    desk = desk_of(options)
-    rows = []
-    for name in options.attempt:
-        folder = desk.find(name)
-        graded = desk.regrade(folder)
-        transcript = desk.transcript(folder)
-        overall = (transcript.report or {}).get("overall")
-        change = graded.scenario_change(transcript.scenario) if graded else ""
-        before = overall.get("score") if isinstance(overall, dict) else None
-        rows.append(
-            {"attempt": folder.name, "before": before, "changed": graded is not None,
-             "after": graded.score if graded else before,
-             "letter": graded.letter if graded else None,
-             "rubric_version": graded.rubric_version if graded else transcript.rubric.version,
-             "scenario_change": change or None}
-        )  # fmt: skip
-        if not options.json:
-            now = "as before: nothing that grades has changed" if graded is None else (
-                f"{graded.score:5.1f} {graded.letter}"
-            )  # fmt: skip
-            first = "not graded" if before is None else f"{before:5.1f}"
-            print(sanitise(f"{folder.name:48} {first} -> {now}"))
-            if change:
-                print(f"Mind: {change}.", file=sys.stderr)
-    if options.json:
-        print_json(rows)
     return 0

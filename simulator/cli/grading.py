@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json, width
 from simulator.cli.reading import json_string, lines, read_text
-from simulator.cli.wiring import content_option, library_for, no_search_for_garbage, whole_library
+from simulator.cli.second import (
+    JUDGES,
+    agreement_json,
+    agreement_lines,
+    judge_options,
+    judged,
+)
+from simulator.cli.wiring import (
+    content_option,
+    library_for,
+    no_search_for_garbage,
+    paths_of,
+    second_judge,
+    whole_library,
+)
 from simulator.errors import UsageError
 from simulator.text import sanitise
 
@@ -25,6 +39,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--scenario", metavar="ID")
     command.add_argument("--level", choices=("mid", "senior", "staff"), default="staff")
     command.add_argument("--seed", type=int, default=0)
+    judge_options(command, JUDGES)
     command.add_argument("--json", action="store_true")
     content_option(command)
     command.set_defaults(run=_grade)
@@ -63,11 +78,39 @@ def _grade_file(options: argparse.Namespace) -> int:
     library = library_for(options, options.scenario)
     scenario = find_scenario(library, options.scenario) if options.scenario else None
     grader = Grader.of(library, scenario, options.seed)
-    report = grader.grade(split_sections(text, PHASES), Conditions(level=options.level))
+    phases, conditions = split_sections(text, PHASES), Conditions(level=options.level)
+    report = grader.grade(phases, conditions)
+    if options.judge != "offline":
+        judge = second_judge(paths_of(options), options.repeat)
+        second = judged(judge, lambda told: judge.judge(grader, report, phases, conditions, told))
+        return _give_second(options, report, second)
     if options.json:
         print_json(plain_report(report.to_json()))
     else:
         _print_report(report)
+    return 0
+
+
+def _give_second(options: argparse.Namespace, first: Report, second: Report) -> int:
+    """The model's report; with `both`, the offline one as well and how they agree."""
+    from simulator.grading.agreement import agreement
+    from simulator.grading.report import plain_report
+
+    found = agreement(first.to_json(), second.to_json())
+    if options.json:
+        plain = plain_report(second.to_json())
+        both = {"offline": plain_report(first.to_json()), "llm": plain,
+                "agreement": agreement_json(found)}  # fmt: skip
+        print_json(both if options.judge == "both" else plain)
+        return 0
+    if options.judge == "both":
+        _print_report(first)
+        print()
+    _print_report(second)
+    if options.judge == "both":
+        print()
+        for line in agreement_lines(found):
+            print(sanitise(line))
     return 0
 
 

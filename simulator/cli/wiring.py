@@ -15,6 +15,8 @@ from simulator.text import sanitise
 
 if TYPE_CHECKING:
     from simulator.content.library import Library
+    from simulator.llm.second import ModelJudge
+    from simulator.llm.settings import LlmSettings
     from simulator.records.paths import Paths
     from simulator.session.desk import Desk
 
@@ -64,7 +66,30 @@ def desk_of(options: argparse.Namespace) -> Desk:
 
     transcripts = getattr(options, "transcripts", None)
     folders = getattr(options, "scenarios", ())
-    return Desk.of_this_machine(transcripts, os.environ, PACKAGE, folders)
+    desk = Desk.of_this_machine(transcripts, os.environ, PACKAGE, folders)
+    desk.find_judge = lambda repeat: second_judge(desk.paths, repeat)
+    return desk
+
+
+def model_settings(paths: Paths) -> LlmSettings:
+    """The language model that a person has configured.
+
+    Raises NoModelError where there is none, UsageError for settings that cannot be used.
+    """
+    from simulator.llm.settings import NoModelError, read_llm_settings
+    from simulator.settings import read_settings
+
+    found = read_llm_settings(read_settings(paths.config), os.environ)
+    if found is None:
+        raise NoModelError
+    return found
+
+
+def second_judge(paths: Paths, repeat: int = 1) -> ModelJudge:
+    """The configured model as a judge that judges so many times. Raises as `model_settings`."""
+    from simulator.llm.second import ModelJudge
+
+    return ModelJudge(model_settings(paths), repeat)
 
 
 def can_draw() -> bool:

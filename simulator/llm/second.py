@@ -12,7 +12,7 @@ from simulator.llm.client import RETRY, ChatClient
 from simulator.llm.judge import JUDGE_VERSION, Judged, LlmJudge, Steadiness, merged
 from simulator.llm.settings import LlmSettings
 from simulator.session.examiner import Case
-from simulator.session.second import NoOpinionError, Progress
+from simulator.session.second import NoOpinionError, OnProgress
 
 
 class ModelJudge:
@@ -36,7 +36,7 @@ class ModelJudge:
             self._judge.stop()
 
     async def opine(
-        self, grader: Grader, first: Report, case: Case, on_progress: Progress = lambda *_: None
+        self, grader: Grader, first: Report, case: Case, on_progress: OnProgress = lambda *_: None
     ) -> Report:
         """The report that the model's verdicts make of an answer.
 
@@ -50,7 +50,7 @@ class ModelJudge:
         first: Report,
         phases: Sequence[PhaseText],
         conditions: Conditions,
-        on_progress: Progress = lambda *_: None,
+        on_progress: OnProgress = lambda *_: None,
     ) -> Report:
         """As `opine`, of an answer that is no attempt's."""
         self._is_stopped = False

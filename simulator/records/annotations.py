@@ -1,4 +1,5 @@
-"""What a person adds to a finished attempt: disputes, notes, tags. Owns `annotations.jsonl`.
+"""What a person adds to a finished attempt: disputes, notes, tags, which grading is the one of
+record. Owns `annotations.jsonl`.
 
 The transcript is written once; whatever comes later is appended here, in the journal's checksummed
 lines, and nothing is ever taken back except by a further line that says so. Must not judge a
@@ -24,11 +25,15 @@ ANNOTATIONS_LOCK_NAME = "annotations.lock"
 
 @dataclass(frozen=True)
 class Annotations:
-    """The annotations that stand, oldest first, as plain fields; `notices` are to be shown."""
+    """The annotations that stand, oldest first, as plain fields; `notices` are to be shown.
+
+    `record` is when the later grading of record was made, as written; empty for the first grading.
+    """
 
     disputes: tuple[dict[str, Any], ...] = ()
     notes: tuple[dict[str, Any], ...] = ()
     tags: tuple[str, ...] = ()
+    record: str = ""
     read_only: bool = False
     notices: tuple[str, ...] = ()
 
@@ -72,6 +77,14 @@ def remove_tag(folder: Path, tag: str, at: datetime, fs: FileSystem) -> None:
     _append(folder, {"kind": "untag", "tag": tag}, at, fs)
 
 
+def choose_record(folder: Path, grading: str, at: datetime, fs: FileSystem) -> None:
+    """Make the later grading made at `grading`, or the first one (empty), the one of record.
+
+    Raises StorageError.
+    """
+    _append(folder, {"kind": "record", "grading": grading}, at, fs)
+
+
 def read_annotations(folder: Path, fs: FileSystem) -> Annotations:
     """What was added to the attempt in `folder`; nothing when there is no file.
 
@@ -83,15 +96,18 @@ def read_annotations(folder: Path, fs: FileSystem) -> Annotations:
     disputes: dict[str, dict[str, Any]] = {}
     notes: list[dict[str, Any]] = []
     tags: dict[str, None] = {}
+    record = ""
     for entry in reading.entries:
         _apply(entry, disputes, notes, tags)
+        if entry.data.get("kind") == "record":
+            record = str(entry.data.get("grading") or "")
     notices: tuple[str, ...] = ()
     if reading.read_only:
         notices = ("A later version of the program added to this attempt: it can only be read.",)
     elif reading.damage:
         notices = (f"Some disputes, notes or tags cannot be read: {reading.damage}.",)
     return Annotations(
-        tuple(disputes.values()), tuple(notes), tuple(tags), reading.read_only, notices
+        tuple(disputes.values()), tuple(notes), tuple(tags), record, reading.read_only, notices
     )
 
 

@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from simulator.errors import StorageError, UsageError
+from simulator.records.annotations import read_annotations
 from simulator.records.files import FileSystem
 from simulator.records.journal import JOURNAL_NAME, read_journal
 from simulator.records.locks import LOCK_NAME, acquire_lock, is_locked
 from simulator.records.paths import Paths
+from simulator.records.regrades import grading_of_record
 
 TRANSCRIPT_NAME = "transcript.json"
 SCHEMA_NAME = "transcript/1"
@@ -252,7 +254,9 @@ def summarise_attempt(folder: Path, match: re.Match[str], fs: FileSystem) -> Att
 
 def _finished(folder: Path, scenario_id: str, started_on: date, fs: FileSystem) -> AttemptSummary:
     header: dict[str, Any] = json.loads(fs.read(folder / TRANSCRIPT_NAME))
-    overall = (header.get("report") or {}).get("overall") or {}
+    chosen = grading_of_record(folder, read_annotations(folder, fs).record, fs)
+    report = header.get("report") if chosen is None else chosen.report
+    overall = (report or {}).get("overall") or {}
     score = overall.get("score")
     return AttemptSummary(
         attempt_id=folder.name,

@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.records.files import FileSystem
 from simulator.records.journal import JournalWriter
 from simulator.records.journal_format import decode_journal
 from simulator.records.locks import acquire_lock
-from simulator.records.transcript import ScenarioRecord
+
+if TYPE_CHECKING:
+    from simulator.records.transcript import ScenarioRecord
 
 REGRADES_NAME = "regrades.jsonl"
 REGRADES_LOCK_NAME = "regrades.lock"
@@ -45,6 +47,19 @@ class Regrade:
     def letter(self) -> str:
         """Its letter."""
         return str(self.report["overall"]["letter"])
+
+    @property
+    def judge(self) -> str:
+        """Whose verdicts they are: `offline`, or the model's name."""
+        grader = self.report.get("grader") or {}
+        if grader.get("name") == "offline":
+            return "offline"
+        return str(grader.get("model") or grader.get("name") or "unknown")
+
+    @property
+    def id(self) -> str:
+        """What identifies it among the gradings of its attempt: when it was made."""
+        return self.at.isoformat()
 
     def scenario_change(self, sat: ScenarioRecord) -> str:
         """How the scenario that graded differs from the one that was sat; empty if it does not."""
@@ -97,3 +112,15 @@ def read_regrades(folder: Path, fs: FileSystem) -> tuple[Regrade, ...]:
             case _:
                 continue
     return tuple(found)
+
+
+def grading_of_record(folder: Path, record: str, fs: FileSystem) -> Regrade | None:
+    """The later grading that was made the one of record; None when the first one stands, or when
+    the chosen one cannot be read any more.
+
+    Raises:
+        StorageError: the gradings are there but cannot be read.
+    """
+    if not record:
+        return None
+    return next((one for one in read_regrades(folder, fs) if one.id == record), None)

@@ -23,6 +23,7 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
+    PrivateAttr,
     ValidationError,
 )
 
@@ -30,6 +31,7 @@ from simulator.errors import StorageError
 from simulator.records.annotations import Annotations, read_annotations
 from simulator.records.attempts import SCHEMA_NAME, TRANSCRIPT_NAME
 from simulator.records.files import FileSystem
+from simulator.records.regrades import grading_of_record
 
 SCHEMA_VERSION = 1
 SCHEMA_PATH = Path(__file__).parent / "schemas" / "transcript.schema.json"
@@ -146,7 +148,8 @@ class Transcript(Record):
     `figures` are the seeded facts as the candidate met them, `events_digest` fingerprints the
     event log that this was made from, `report` is a `report/1` object or None if grading failed,
     `strong_answers` holds by criterion id what a strong answer says.
-    `disputes`, `notes` and `tags` are filled on reading and empty in the file itself.
+    `disputes`, `notes` and `tags` are filled on reading and empty in the file itself. Where the
+    person has made a later grading the one of record, `report` is that one's on reading.
     """
 
     schema_name: str = Field(default=SCHEMA_NAME, alias="schema", pattern=r"^transcript/[0-9]+$")
@@ -169,6 +172,18 @@ class Transcript(Record):
     disputes: tuple[Dispute, ...] = ()
     notes: tuple[Note, ...] = ()
     tags: tuple[Text, ...] = ()
+    _first_report: JsonObject | None = PrivateAttr(default=None)
+    _record: str = PrivateAttr(default="")
+
+    @property
+    def first_report(self) -> JsonObject | None:
+        """The report as the attempt was first graded, whichever grading is the one of record."""
+        return self._first_report if self._record else self.report
+
+    @property
+    def record(self) -> str:
+        """Which later grading is the one of record, and hence `report`; empty for the first."""
+        return self._record
 
     @property
     def version(self) -> int:
@@ -248,7 +263,7 @@ def open_transcript(folder: Path, fs: FileSystem | None = None) -> OpenedTranscr
     added = read_annotations(folder, disk)
     try:
         stored = Transcript.model_validate(fields, extra="ignore" if is_later else "forbid")
-        transcript = _merge(stored, added)
+        transcript = _with_record(_merge(stored, added), folder, added.record, disk)
     except ValidationError as error:
         raise _unreadable(path, error, is_later) from error
     notices = list(added.notices)
@@ -277,6 +292,16 @@ def _merge(stored: Transcript, added: Annotations) -> Transcript:
             "tags": tuple(dict.fromkeys((*stored.tags, *added.tags))),
         }
     )
+
+
+def _with_record(transcript: Transcript, folder: Path, record: str, fs: FileSystem) -> Transcript:
+    """The transcript with the report of the grading that the person chose."""
+    chosen = grading_of_record(folder, record, fs)
+    if chosen is None:
+        return transcript
+    changed = transcript.model_copy(update={"report": chosen.report})
+    changed._first_report, changed._record = transcript.report, record
+    return changed
 
 
 @cache

@@ -7,7 +7,7 @@ The library is loaded when it is first needed, so that a list can be shown befor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from simulator.session.kit import Choice, Kit
     from simulator.session.recovery import OpenAttempt
     from simulator.session.review import ReviewSession
+    from simulator.session.second import OnProgress, SecondJudge
     from simulator.session.session import Session
     from simulator.tracker.comparison import Comparison
     from simulator.tracker.progress import Progress
@@ -37,12 +38,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Desk:
-    """One run of the program: where things are kept, which clock, which content."""
+    """One run of the program: where things are kept, which clock, which content.
+
+    `find_judge` gives a second judge, who judges so many times; it raises SimulatorError where none
+    is configured.
+    """
 
     paths: Paths
     clock: Clock
     fs: FileSystem = field(default_factory=FileSystem)
     roots: Sequence[Path] | None = None
+    find_judge: Callable[[int], SecondJudge] | None = None
 
     @classmethod
     def of_this_machine(
@@ -246,6 +252,31 @@ class Desk:
         from simulator.records.regrades import read_regrades
 
         return read_regrades(folder, self.fs)
+
+    def second_judge(self, repeat: int = 1) -> SecondJudge:
+        """The configured second judge. Raises UsageError where there is none."""
+        if self.find_judge is None:
+            raise UsageError("This program was started without a second judge")
+        return self.find_judge(repeat)
+
+    async def second_opinion(
+        self, folder: Path, judge: SecondJudge, on_progress: OnProgress = lambda *_: None
+    ) -> Regrade:
+        """The attempt judged by somebody else as well, kept beside its gradings.
+
+        Raises SimulatorError when there is no opinion, UsageError, StorageError.
+        """
+        from simulator.session.second import second_opinion
+
+        return await second_opinion(self.kit, folder, judge, on_progress)
+
+    def choose_record(self, folder: Path, grading: str) -> Transcript:
+        """Makes a grading the score of record: its id, or "" for the first. Raises UsageError,
+        StorageError.
+        """
+        from simulator.session.second import choose_record
+
+        return choose_record(self.kit, folder, grading)
 
     def replay(self, folder: Path) -> Replay:
         """The interview to be played again. Raises StorageError."""

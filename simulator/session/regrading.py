@@ -40,7 +40,7 @@ def regrade(kit: Kit, folder: Path) -> Regrade | None:
     scenario = kit.scenario_of(plan)
     rubric_hash = kit.rubric_hash(plan.scenario_id)
     first = read_transcript(folder, kit.fs)
-    if first.rubric.content_hash == rubric_hash and _is_ours(first.report):
+    if first.rubric.content_hash == rubric_hash and _is_ours(first.first_report):
         return None
     for known in reversed(read_regrades(folder, kit.fs)):
         if known.rubric_hash == rubric_hash and _is_ours(known.report):
@@ -60,9 +60,11 @@ def regrade(kit: Kit, folder: Path) -> Regrade | None:
 
 
 def _is_ours(report: Mapping[str, Any] | None) -> bool:
-    """Whether the grader of this version made the report."""
+    """Whether the offline grader of this version made the report."""
     grader = (report or {}).get("grader")
-    return isinstance(grader, Mapping) and grader.get("version") == GRADER_VERSION
+    if not isinstance(grader, Mapping):
+        return False
+    return grader.get("name") == "offline" and grader.get("version") == GRADER_VERSION
 
 
 def recorded_events(folder: Path, fs: FileSystem) -> tuple[Event, ...]:

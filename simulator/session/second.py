@@ -9,16 +9,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from simulator.errors import SimulatorError
+from simulator.errors import SimulatorError, UsageError
 from simulator.grading.grader import Grader
 from simulator.grading.report import Report
 from simulator.interview.evolution import replay
-from simulator.records.regrades import Regrade, add_regrade
+from simulator.records.annotations import choose_record as keep_choice
+from simulator.records.attempts import REPORT_NAME
+from simulator.records.regrades import Regrade, add_regrade, read_regrades
+from simulator.records.report_text import render_report_markdown
+from simulator.records.transcript import Transcript, read_transcript
 from simulator.session.examiner import Case, Examiner
 from simulator.session.kit import Kit
 from simulator.session.regrading import recorded_events
+from simulator.session.tracking import bring_up_to_date
 
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Called with how many calls have ended, and how many there are."""
 
 
@@ -30,7 +35,7 @@ class SecondJudge(Protocol):
         """Whose opinion it is, for a person."""
 
     async def opine(
-        self, grader: Grader, first: Report, case: Case, on_progress: Progress
+        self, grader: Grader, first: Report, case: Case, on_progress: OnProgress
     ) -> Report:
         """The report that its verdicts make of the answer that was graded as `first`.
 
@@ -42,7 +47,7 @@ class SecondJudge(Protocol):
 
 
 async def second_opinion(
-    kit: Kit, folder: Path, judge: SecondJudge, on_progress: Progress = lambda *_: None
+    kit: Kit, folder: Path, judge: SecondJudge, on_progress: OnProgress = lambda *_: None
 ) -> Regrade:
     """Have the finished attempt in `folder` judged by somebody else as well, and keep that.
 
@@ -70,6 +75,26 @@ async def second_opinion(
     )
     add_regrade(folder, graded, kit.fs)
     return graded
+
+
+def choose_record(kit: Kit, folder: Path, grading: str) -> Transcript:
+    """Make a grading the score of record: a later one by its id, the first one with "".
+
+    The report for people and the tracker's standings follow it; the row of the session in the
+    tracker's history stays as it was told. Gives the transcript as it is read from now on.
+
+    Raises:
+        UsageError: there is no such grading.
+        StorageError: the attempt cannot be read, or the choice not saved.
+    """
+    known = {one.id for one in read_regrades(folder, kit.fs)}
+    if grading and grading not in known:
+        raise UsageError("This attempt has no such grading", "Its gradings stay as they are.")
+    keep_choice(folder, grading, kit.clock.now(), kit.fs)
+    transcript = read_transcript(folder, kit.fs)
+    kit.fs.write_atomic(folder / REPORT_NAME, render_report_markdown(transcript).encode())
+    bring_up_to_date(kit.paths, kit.fs, at=kit.clock.now())
+    return transcript
 
 
 class NoOpinionError(SimulatorError):

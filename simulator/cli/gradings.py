@@ -1,0 +1,159 @@
+"""The commands about an attempt's gradings: grade it again, have it judged, choose the score."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.cli.printing import complain, print_json
+from simulator.cli.second import JUDGES, agreement_json, agreement_lines, judge_options, judged
+from simulator.cli.wiring import desk_of, place_options
+from simulator.errors import SimulatorError, UsageError
+from simulator.text import sanitise
+
+if TYPE_CHECKING:
+    from simulator.cli.wiring import Commands
+    from simulator.records.regrades import Regrade
+    from simulator.session.desk import Desk
+    from simulator.session.second import SecondJudge
+
+_ATTEMPT_HELP = "its id, or the start of it; or `last`"
+
+
+def add_commands(commands: Commands) -> None:
+    """Adds them to the parser."""
+    command = commands.add_parser(
+        "regrade", help="grade an attempt again with today's rubric, or by a language model"
+    )
+    command.add_argument("attempt", metavar="ATTEMPT", nargs="+", help=_ATTEMPT_HELP)
+    judge_options(command, JUDGES)
+    command.add_argument("--json", action="store_true")
+    place_options(command)
+    command.set_defaults(run=_regrade)
+
+    command = commands.add_parser(
+        "gradings", help="list the gradings of an attempt, or choose the score of record"
+    )
+    command.add_argument("attempt", metavar="ATTEMPT", help=_ATTEMPT_HELP)
+    command.add_argument(
+        "--choose", metavar="N", type=int,
+        help="make grading N the score of record: what lists, progress and tracker go by",
+    )  # fmt: skip
+    command.add_argument("--json", action="store_true")
+    place_options(command)
+    command.set_defaults(run=_gradings)
+
+
+def _regrade(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    folders = [desk.find(name) for name in options.attempt]
+    judge = None if options.judge == "offline" else desk.second_judge(options.repeat)
+    rows: list[dict[str, Any]] = []
+    code = 0
+    for folder in folders:
+        if options.judge != "llm":
+            rows.append(_offline(desk, folder, quiet=options.json))
+        if judge is not None:
+            try:
+                rows.append(_by_model(desk, folder, judge, quiet=options.json))
+            except SimulatorError as error:
+                print(sanitise(folder.name), file=sys.stderr)
+                complain(error)
+                code = error.exit_code
+    if options.json:
+        print_json(rows)
+    return code
+
+
+def _offline(desk: Desk, folder: Path, *, quiet: bool) -> dict[str, Any]:
+    graded = desk.regrade(folder)
+    transcript = desk.transcript(folder)
+    before = _score(transcript.first_report)
+    change = graded.scenario_change(transcript.scenario) if graded else ""
+    if not quiet:
+        now = "as before: nothing that grades has changed"
+        if graded is not None:
+            now = f"{graded.score:5.1f} {graded.letter}"
+        print(sanitise(f"{folder.name:48} {_shown(before)} -> {now}"))
+        if change:
+            print(f"Mind: {change}.", file=sys.stderr)
+    return {
+        "attempt": folder.name, "judge": "offline", "before": before,
+        "changed": graded is not None, "after": graded.score if graded else before,
+        "letter": graded.letter if graded else None,
+        "rubric_version": graded.rubric_version if graded else transcript.rubric.version,
+        "scenario_change": change or None,
+    }  # fmt: skip
+
+
+def _by_model(desk: Desk, folder: Path, judge: SecondJudge, *, quiet: bool) -> dict[str, Any]:
+    from simulator.grading.agreement import agreement
+
+    graded = judged(judge, lambda told: desk.second_opinion(folder, judge, told))
+    transcript = desk.transcript(folder)
+    first = transcript.first_report or {}
+    found = agreement(first, graded.report)
+    if not quiet:
+        who = f"{graded.score:5.1f} {graded.letter} by {graded.judge}"
+        print(sanitise(f"{folder.name:48} {_shown(_score(first))} -> {who}"))
+        for line in (*graded.report.get("notes", ()), *agreement_lines(found)):
+            print(sanitise(f"  {line}"))
+    return {
+        "attempt": folder.name, "judge": graded.judge, "before": _score(first), "changed": True,
+        "after": graded.score, "letter": graded.letter, "rubric_version": graded.rubric_version,
+        "scenario_change": graded.scenario_change(transcript.scenario) or None,
+        "agreement": agreement_json(found), "grader": graded.report["grader"],
+    }  # fmt: skip
+
+
+def _overall(report: Any) -> dict[str, Any]:
+    return (report or {}).get("overall") or {}
+
+
+def _score(report: Any) -> float | None:
+    score = _overall(report).get("score")
+    return None if score is None else float(score)
+
+
+def _shown(score: float | None) -> str:
+    return "not graded" if score is None else f"{score:5.1f}"
+
+
+def _gradings(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    folder = desk.find(options.attempt)
+    later = desk.regrades(folder)
+    if options.choose is not None:
+        if not 0 <= options.choose <= len(later):
+            raise UsageError(
+                f"There is no grading {options.choose}", f"There are 0 to {len(later)}."
+            )
+        desk.choose_record(folder, later[options.choose - 1].id if options.choose else "")
+    transcript = desk.transcript(folder)
+    overall = _overall(transcript.first_report)
+    rows: list[dict[str, Any]] = [
+        {"number": 0, "judge": "offline", "at": transcript.finished_at.isoformat(),
+         "score": overall.get("score"), "letter": overall.get("letter"),
+         "rubric_version": transcript.rubric.version, "of_record": not transcript.record}
+    ]  # fmt: skip
+    rows += [_row(number, one, transcript.record) for number, one in enumerate(later, 1)]
+    if options.json:
+        print_json(rows)
+        return 0
+    for row in rows:
+        mark = "*" if row["of_record"] else " "
+        day = str(row["at"])[:10]
+        score = f"{_shown(row['score'])} {row['letter'] or ''}"
+        who = f"rubric {row['rubric_version']}, {row['judge']}"
+        print(sanitise(f"{mark} {row['number']}  {day}  {score:10} {who}"))
+    print("* is the score of record; --choose N makes another one that.", file=sys.stderr)
+    return 0
+
+
+def _row(number: int, one: Regrade, record: str) -> dict[str, Any]:
+    return {
+        "number": number, "judge": one.judge, "at": one.at.isoformat(), "score": one.score,
+        "letter": one.letter, "rubric_version": one.rubric_version, "of_record": one.id == record,
+    }  # fmt: skip
