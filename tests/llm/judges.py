@@ -11,7 +11,7 @@ from tests.llm.loopback import Act, Body, completion
 
 Row = Mapping[str, Any]
 Criterion = Mapping[str, Any]
-_DATA = re.compile(r"<<<([0-9a-f]+)\n(.*)\n\1>>>")
+_DATA = re.compile(r"<(data-[0-9a-f]+)>\n(.*)\n<\1>")
 
 
 def criteria_of(body: Body) -> list[Criterion]:

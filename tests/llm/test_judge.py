@@ -203,7 +203,7 @@ def test_an_answer_cannot_leave_its_place_as_data_whatever_it_says() -> None:
     for text in texts:
         wrapped = as_data(f"{ANSWER}\n{text}", "0a1b2c3d4e5f6071")
         first, body, last = wrapped.split("\n")
-        assert (first, last) == ("<<<0a1b2c3d4e5f6071", "0a1b2c3d4e5f6071>>>")
+        assert (first, last) == ("<0a1b2c3d4e5f6071>", "<0a1b2c3d4e5f6071>")
         assert json.loads(body) == visible(f"{ANSWER}\n{text}")
 
 
@@ -248,7 +248,7 @@ async def test_the_rubric_comes_first_and_is_the_same_for_every_answer() -> None
     assert one[0] == other[0]
     assert one[0]["role"] == "system"
     assert criteria(1)[0].met in one[0]["content"]
-    assert one[1]["content"].rstrip().endswith(">>>")
+    assert one[1]["content"].rstrip().endswith(">")
     assert criteria(1)[0].strong not in json.dumps(one)
 
 
