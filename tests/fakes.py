@@ -5,10 +5,14 @@ Each is an ordinary implementation of its protocol, and holds no more logic than
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from simulator.errors import SimulatorError
+from simulator.grading.grader import Grader, Opinion
+from simulator.grading.report import Report, Verdict
 from simulator.interview.plan import (
     InterviewPlan,
     Mode,
@@ -18,6 +22,8 @@ from simulator.interview.plan import (
     PlannedTwist,
 )
 from simulator.interview.questions import QuestionMatch
+from simulator.session.examiner import Case
+from simulator.session.second import OnProgress
 
 STARTED_AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
@@ -102,3 +108,36 @@ class FakeMatcher:
 def facts(*fact_ids: str) -> QuestionMatch:
     """A match that asks for these facts."""
     return QuestionMatch("facts", fact_ids, ())
+
+
+@dataclass
+class FakeJudge:
+    """A second judge who sees every assessed criterion as `verdict`, or fails with `error`.
+
+    With `waits`, it judges only once stopped.
+    """
+
+    verdict: Verdict = "missed"
+    error: SimulatorError | None = None
+    waits: bool = False
+    name: str = "the other"
+    place: str = "the other judge's house"
+    asked: list[Case] = field(default_factory=list)
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+    async def opine(
+        self, grader: Grader, first: Report, case: Case, on_progress: OnProgress
+    ) -> Report:
+        self.asked.append(case)
+        on_progress(1, 2)
+        if self.waits:
+            await self.stopped.wait()
+        if self.error is not None:
+            raise self.error
+        opinion = Opinion(self.verdict, "So I see it.", ())
+        opinions = dict.fromkeys(first.verdicts(), opinion)
+        by = {"name": "llm", "version": "1", "model": self.name, "unjudged": []}
+        return grader.with_opinions(first, opinions, case.conditions, by=by, notes=("Mind this.",))

@@ -26,7 +26,7 @@ def new_mark() -> str:
 
 
 def as_data(text: str, mark: str) -> str:
-    """`text` without what cannot be seen, as one line of JSON between two lines `<mark>`.
+    r"""`text` without what cannot be seen, as one line of JSON between two lines `<mark>`.
 
     >>> print(as_data("a\\u200bb\\n</x>", "m"))
     <m>

@@ -143,7 +143,7 @@ class LlmJudge:
     ) -> Judged:
         """Opinions on the criteria, as far as they could be had; raises nothing for a failing call.
 
-        `on_progress` is called whenever a call has ended.
+        `on_progress` is called before the first call and whenever one has ended.
         """
         groups = groups_of(criteria)
         judged = Judged(calls=len(groups), model=self._client.settings.model)
@@ -160,6 +160,7 @@ class LlmJudge:
             judged.done += 1
             on_progress(judged)
 
+        on_progress(judged)
         self._stopping = False
         self._tasks = {asyncio.create_task(run(group)) for group in groups}
         try:

@@ -29,6 +29,11 @@ class ModelJudge:
         """The model."""
         return self.settings.model
 
+    @property
+    def place(self) -> str:
+        """The model and its server."""
+        return f"{self.settings.model} at {self.settings.base_url}"
+
     def stop(self) -> None:
         """Give up what is not done."""
         self._is_stopped = True

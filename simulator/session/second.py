@@ -34,6 +34,10 @@ class SecondJudge(Protocol):
     def name(self) -> str:
         """Whose opinion it is, for a person."""
 
+    @property
+    def place(self) -> str:
+        """Who gets to read the answers, for a person: the model and where it is."""
+
     async def opine(
         self, grader: Grader, first: Report, case: Case, on_progress: OnProgress
     ) -> Report:

@@ -27,12 +27,14 @@ from simulator.tui.debrief_text import (
     conversation_and_answers,
     criterion_detail,
     criterion_line,
+    differing,
     gradings,
     overview,
 )
 from simulator.tui.dialogs import DisputeDialog, ExportDialog, LineDialog, Question
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import DEBRIEF
+from simulator.tui.second import SecondOpinion
 
 if TYPE_CHECKING:
     from simulator.records.regrades import Regrade
@@ -70,7 +72,7 @@ class DebriefScreen(FramedScreen):
         """
         if self._shown:
             return self._regrades[self._shown - 1].report
-        return self.transcript.report or {}
+        return self.transcript.first_report or {}
 
     @property
     def _as_graded(self) -> Transcript:
@@ -128,11 +130,12 @@ class DebriefScreen(FramedScreen):
         chosen = listing.highlighted
         listing.clear_options()
         disputed = {d.criterion for d in self.transcript.disputes}
+        differ = differing(self.transcript, self._opinion)
         for dimension in self.report.get("dimensions", []):
             title = one_line(str(dimension["title"]), 60)
             listing.add_option(Option(Content.styled(title, "bold"), disabled=True))
             for item in dimension["criteria"]:
-                listing.add_option(Option(criterion_line(item, disputed), id=item["id"]))
+                listing.add_option(Option(criterion_line(item, disputed, differ), id=item["id"]))
         if listing.option_count:
             listing.highlighted = chosen if chosen is not None else 1
         else:
@@ -143,7 +146,8 @@ class DebriefScreen(FramedScreen):
         """Shows the criterion's evidence, or what a strong answer says."""
         item = self._criterion(event.option.id or "")
         if item is not None:
-            text = Content("\n").join(criterion_detail(item, self._as_graded))
+            other = self._judged_otherwise(str(item["id"]))
+            text = Content("\n").join(criterion_detail(item, self._as_graded, other))
             self.query_one("#criterion-text", Static).update(text)
             self.query_one("#criterion", VerticalScroll).scroll_home(animate=False)
         self.refresh_bindings()
@@ -153,12 +157,24 @@ class DebriefScreen(FramedScreen):
         self.query_one("#criterion", VerticalScroll).focus()
 
     def _criterion(self, criterion_id: str) -> Fields | None:
-        for dimension in self.report.get("dimensions", []):
-            for item in dimension["criteria"]:
-                if item["id"] == criterion_id:
-                    found: Fields = item
-                    return found
-        return None
+        return _criterion_of(self.report, criterion_id)
+
+    @property
+    def _opinion(self) -> Regrade | None:
+        """The second opinion that is compared: the one shown, or the last."""
+        if self._shown and self._regrades[self._shown - 1].judge != "offline":
+            return self._regrades[self._shown - 1]
+        return next((one for one in reversed(self._regrades) if one.judge != "offline"), None)
+
+    def _judged_otherwise(self, criterion_id: str) -> tuple[str, Fields] | None:
+        """Who judged a criterion otherwise than the grading that is shown, and how."""
+        opinion = self._opinion
+        if opinion is None or criterion_id not in differing(self.transcript, opinion):
+            return None
+        is_shown = bool(self._shown) and self._regrades[self._shown - 1] is opinion
+        report = (self.transcript.first_report or {}) if is_shown else opinion.report
+        found = _criterion_of(report, criterion_id)
+        return None if found is None else ("offline" if is_shown else opinion.judge, found)
 
     def _chosen(self) -> Fields | None:
         """The criterion that the list stands on, while it is to be seen."""
@@ -179,8 +195,10 @@ class DebriefScreen(FramedScreen):
         """Hides what cannot be done now."""
         if action == "save":
             return self._unsaved is not None
-        if action in ("note", "tag", "replay", "compare", "export", "regrade"):
+        if action in ("note", "tag", "replay", "compare", "export", "regrade", "second"):
             return self._unsaved is None
+        if action == "record":
+            return self._unsaved is None and self._record_of_shown() != self.transcript.record
         if action == "grading":
             return bool(self._regrades)
         if action == "undo" and self.is_mounted:
@@ -322,6 +340,45 @@ class DebriefScreen(FramedScreen):
         also = f" Mind: {change}." if change else ""
         self.notify(f"Graded again: {graded.score:g} {graded.letter}.{also}", markup=False)
 
+    def action_second(self) -> None:
+        """Has a language model judge the attempt as well, after saying what that means."""
+        try:
+            judge = self.app.wiring.second_judge()
+        except SimulatorError as error:
+            self.app.tell(error)
+            return
+
+        def decided(yes: bool | None) -> None:
+            if yes:
+                self.app.push_screen(SecondOpinion(self.app.wiring, self.folder, judge), given)
+
+        def given(graded: Regrade | None) -> None:
+            if graded is not None:
+                self._read_regrades()
+                self._show_grading(len(self._regrades))
+                self.notify(f"{graded.judge}: {graded.score:g} {graded.letter}.", markup=False)
+
+        self.app.push_screen(
+            Question(
+                "A second opinion",
+                f"Your answers are sent to {one_line(judge.place, 100)}. The offline score stays.",
+                "Send them",
+                "Not now",
+            ),
+            decided,
+        )
+
+    def _record_of_shown(self) -> str:
+        return self._regrades[self._shown - 1].id if self._shown else ""
+
+    def action_record(self) -> None:
+        """Makes the grading that is shown the score of record."""
+        self._change(
+            lambda: self.app.wiring.choose_record(self.folder, self._record_of_shown()),
+            "This is the score of record now: lists, progress and tracker go by it.",
+        )
+        self.refresh_bindings()
+
     def action_grading(self) -> None:
         """The next grading, round and round."""
         self._show_grading((self._shown + 1) % (len(self._regrades) + 1))
@@ -360,3 +417,12 @@ class DebriefScreen(FramedScreen):
             ),
             decided,
         )
+
+
+def _criterion_of(report: Fields, criterion_id: str) -> Fields | None:
+    for dimension in report.get("dimensions", []):
+        for item in dimension["criteria"]:
+            if item["id"] == criterion_id:
+                found: Fields = item
+                return found
+    return None

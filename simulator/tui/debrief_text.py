@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
+from simulator.grading.agreement import agreement
 from simulator.interview.pacing import Timing
 from simulator.records.transcript import Transcript
 from simulator.text import one_line, sanitise
@@ -77,28 +78,46 @@ def overview(transcript: Transcript, bar_cells: int) -> Iterator[Content]:
 
 
 def gradings(transcript: Transcript, regrades: Sequence[Regrade], shown: int) -> Iterator[Content]:
-    """Where an attempt was graded again: every grading with its day, the one that is shown first
-    marked; nothing where there is only one.
+    """Where an attempt was graded again: every grading with its day and judge, the one that is
+    shown and the one of record marked, and how a second opinion agrees; nothing where there is
+    only one.
     """
     if not regrades:
         return
-    overall: Fields = (transcript.report or {}).get("overall") or {}  # type: ignore[assignment]
-    first = f"{overall['score']:g} {overall['letter']}" if overall else "not graded"
-    rows = [(transcript.finished_at, first, transcript.rubric.version, "")]
+    first: Fields = transcript.first_report or {}
+    overall: Fields = first.get("overall") or {}
+    said = f"{overall['score']:g} {overall['letter']}" if overall else "not graded"
+    rows = [(transcript.finished_at, said, transcript.rubric.version, "offline", "", "")]
     rows += [
         (
-            one.at, f"{one.score:g} {one.letter}", one.rubric_version,
-            one.scenario_change(transcript.scenario),
+            one.at, f"{one.score:g} {one.letter}", one.rubric_version, one.judge,
+            one.scenario_change(transcript.scenario), one.id,
         )
         for one in regrades
     ]  # fmt: skip
-    for number, (at, score, version, change) in enumerate(rows):
+    for number, (at, score, version, judge, change, name) in enumerate(rows):
         mark = "▸" if number == shown else " "
-        text = f"{mark} graded {at:%Y-%m-%d} with rubric {version}: {score}"
+        by = "" if judge == "offline" else f", by {one_line(judge, 40)}"
+        record = ", of record" if name == transcript.record else ""
+        text = f"{mark} graded {at:%Y-%m-%d} with rubric {version}{by}: {score}{record}"
         yield Content.styled(text, "bold" if number == shown else "$text-muted")
         if change:
             yield Content.styled(f"    {change}", "$warning")
+    if shown and rows[shown][3] != "offline":
+        yield from _agreement(first, regrades[shown - 1])
     yield Content("")
+
+
+def _agreement(first: Fields, second: Regrade) -> Iterator[Content]:
+    """How an opinion agrees with the first grading, and what must be known of it."""
+    found = agreement(first, second.report)
+    kappa = "" if found.kappa is None else f", kappa (met) {found.kappa:.2f}"
+    yield Content(
+        f"    It agrees with the offline report on {found.same} of {found.judged} "
+        f"criteria{kappa}. Those marked ≠ are for you to settle: dispute what is wrong."
+    )
+    for note in second.report.get("notes", ()):
+        yield Content.styled(f"    {sanitise(str(note))}", "$text-muted")
 
 
 def added(transcript: Transcript) -> Iterator[Content]:
@@ -188,16 +207,30 @@ def _pacing(transcript: Transcript) -> Iterator[Content]:
         )
 
 
-def criterion_line(item: Fields, disputed: set[str]) -> Content:
-    """One criterion in the list."""
+def criterion_line(item: Fields, disputed: set[str], differing: frozenset[str]) -> Content:
+    """One criterion in the list; `differing` are those that two judges see differently."""
     mark, style = _MARK.get(str(item["verdict"]), ("?", ""))
     tail = "  disputed" if item["id"] in disputed else "  prompted" if item["prompted"] else ""
     title = one_line(str(item.get("title") or item["id"]), 60)
-    return Content.assemble((f"{mark} ", style), title, (tail, "$text-muted"))
+    differs = ("≠ ", "$warning") if item["id"] in differing else ("", "")
+    return Content.assemble((f"{mark} ", style), differs, title, (tail, "$text-muted"))
 
 
-def criterion_detail(item: Fields, transcript: Transcript) -> Iterator[Content]:
-    """A criterion's verdict, reason and disputes, then its evidence and what was missing."""
+def differing(transcript: Transcript, opinion: Regrade | None) -> frozenset[str]:
+    """The criteria on which a second opinion and the first report differ."""
+    if opinion is None:
+        return frozenset()
+    found = agreement(transcript.first_report or {}, opinion.report)
+    return frozenset(item.criterion for item in found.disagreements)
+
+
+def criterion_detail(
+    item: Fields, transcript: Transcript, other: tuple[str, Fields] | None = None
+) -> Iterator[Content]:
+    """A criterion's verdict, reason and disputes, then its evidence and what was missing.
+
+    `other` is who judged it otherwise, and how.
+    """
     mark, style = _MARK.get(str(item["verdict"]), ("?", ""))
     yield Content.styled(one_line(str(item.get("title") or item["id"]), 120), "bold")
     yield Content.assemble(
@@ -213,6 +246,17 @@ def criterion_detail(item: Fields, transcript: Transcript) -> Iterator[Content]:
             claimed = VERDICTS.get(dispute.claimed, dispute.claimed)
             yield Content("")
             yield Content.styled(f"You dispute it: {claimed}. {sanitise(dispute.reason)}", "bold")
+    if other is not None:
+        judge, theirs = other
+        mark, style = _MARK.get(str(theirs["verdict"]), ("?", ""))
+        said = VERDICTS.get(str(theirs["verdict"]), str(theirs["verdict"]))
+        yield Content("")
+        yield Content.assemble(
+            (f"≠ {one_line(judge, 40)}: ", "$warning"), (f"{mark} {said}. ", style),
+            sanitise(str(theirs["reason"])),
+        )  # fmt: skip
+        yield from (Content.styled(f"  “{one_line(str(span['quote']), 300)}”", "italic")
+                    for span in theirs["evidence"])  # fmt: skip
     if item["evidence"]:
         yield from _head("In your words")
         yield from _highlighted(item["evidence"], transcript)

@@ -86,6 +86,14 @@ DEBRIEF: tuple[Command, ...] = (
         "debrief.regrade", "g", "regrade", "Grade again",
         "Grade the attempt again with today's rubric; the first score stays",
     ),
+    Command(
+        "debrief.second", "j", "second", "Second opinion",
+        "Have a language model judge the attempt as well; the offline score stays",
+    ),
+    Command(
+        "debrief.record", "o", "record", "Of record",
+        "Make the grading that is shown the score of record",
+    ),
     Command("debrief.grading", "v", "grading", "Other grading", "Show another grading of it"),
     _back("debrief"),
     _help("debrief"),

@@ -292,7 +292,9 @@ async def test_stopping_keeps_what_is_done() -> None:
         async with ChatClient(server.settings(parallel=1, timeout_s=60.0)) as client:
             judge = LlmJudge(client)
             running = asyncio.create_task(
-                judge.judge(criteria(2 * GROUP), PHASES, lambda _: held.set())
+                judge.judge(
+                    criteria(2 * GROUP), PHASES, lambda so_far: held.set() if so_far.done else None
+                )
             )
             await held.wait()
             judge.stop()

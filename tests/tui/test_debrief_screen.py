@@ -11,8 +11,10 @@ from textual.widgets import Input, OptionList, Static
 from simulator.records.regrades import Regrade, add_regrade
 from simulator.records.transcript import Transcript
 from simulator.session.desk import Desk
+from simulator.session.second import NoOpinionError
 from simulator.tui.debrief import DebriefScreen
 from simulator.tui.debrief_text import conversation_and_answers, criterion_detail, overview
+from tests.fakes import FakeJudge
 from tests.session.room import PARTLY
 from tests.tui.house import (
     NARROW,
@@ -225,3 +227,66 @@ async def test_graded_again_both_gradings_can_be_shown(tmp_path: Path) -> None:
         await press(pilot, "v")
         assert " 12.5 of 100" not in words(pilot)
         assert desk.transcript(folder) == before
+
+
+async def test_a_second_opinion_is_asked_for_shown_beside_and_can_be_the_score_of_record(
+    tmp_path: Path,
+) -> None:
+    desk = make_desk(tmp_path)
+    desk.find_judge = lambda _: FakeJudge()
+    folder = finish(desk)
+    async with running(desk) as pilot:
+        await press(pilot, "a", "enter", "j")
+        assert "Your answers are sent to the other judge's house." in words(pilot)
+        await press(pilot, "y")
+        await settled(pilot)
+        assert "by the other: 0 F" in words(pilot)
+        assert "are for you to settle" in words(pilot)
+        assert "Mind this." in words(pilot)
+        await press(pilot, "right_square_bracket")
+        assert "≠" in words(pilot)
+        assert "≠ offline: ● met." in words(pilot)
+        await press(pilot, "v")
+        await settled(pilot)
+        assert "≠ the other: ○ missed. So I see it." in words(pilot)
+        await press(pilot, "v", "o")
+        assert "This is the score of record now" in told(pilot)
+        assert desk.transcript(folder).record == desk.regrades(folder)[0].id
+        await press(pilot, "left_square_bracket")
+        assert "0 F, of record" in words(pilot)
+
+
+async def test_a_second_opinion_can_be_stopped(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    judge = FakeJudge(waits=True)
+    desk.find_judge = lambda _: judge
+    folder = finish(desk)
+    async with running(desk) as pilot:
+        await press(pilot, "a", "enter", "j", "y")
+        assert "the other is judging" in words(pilot)
+        assert desk.regrades(folder) == ()
+        await press(pilot, "escape")
+        await settled(pilot)
+        assert len(desk.regrades(folder)) == 1
+        assert isinstance(pilot.app.screen, DebriefScreen)
+
+
+async def test_without_an_opinion_the_debrief_says_why_and_stays(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    desk.find_judge = lambda _: FakeJudge(error=NoOpinionError("The key was refused."))
+    folder = finish(desk)
+    async with running(desk) as pilot:
+        await press(pilot, "a", "enter", "j", "y")
+        await settled(pilot)
+        assert "The key was refused." in told(pilot)
+        assert desk.regrades(folder) == ()
+        await press(pilot, "g")
+        assert "Nothing that grades has changed" in told(pilot)
+
+
+async def test_where_no_model_is_configured_that_is_said(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    finish(desk)
+    async with running(desk) as pilot:
+        await press(pilot, "a", "enter", "j")
+        assert "without a second judge" in words(pilot)
