@@ -33,7 +33,7 @@ Message = Mapping[str, str]
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _TRIES = 0.5, 8.0, 5
 _TOO_MANY, _SERVER_FAULT = 429, 500
 _QUOTED_CHARS = 160
-RETRY = "Try again, or run `simulator doctor --llm`."
+RETRY = "Try again; `simulator doctor --llm` tells what works."
 
 
 class LlmError(SimulatorError):
@@ -123,14 +123,15 @@ class ChatClient:
         Raises:
             LlmError: there is none; all but `length`, `refused` and `empty` without any text.
         """
-        body = self._body(messages, max_tokens)
+        body = self.body(messages, max_tokens)
         if response_format is not None:
             body["response_format"] = dict(response_format)
         began = self._clock()
 
         async def call() -> Reply:
             raw = await self.raw.chat.completions.with_raw_response.create(**body)
-            return self._read(raw.text if isinstance(raw.text, str) else raw.text(), began)
+            text = raw.text if isinstance(raw.text, str) else raw.text()
+            return self.read(text, self._clock() - began)
 
         return await self.within_deadline(call)
 
@@ -145,7 +146,7 @@ class ChatClient:
 
         Once text has arrived nothing is tried again: a cut stream is an error.
         """
-        body = self._body(messages, max_tokens) | {
+        body = self.body(messages, max_tokens) | {
             "stream": True,
             "stream_options": {"include_usage": True},
         }
@@ -177,7 +178,7 @@ class ChatClient:
                     if not text
                     else LlmError("cut", "The model's answer was cut short")
                 )
-            return self._reply(text, model, finish, usage, began)
+            return self._reply(text, model, finish, usage, self._clock() - began)
 
         return await self.within_deadline(call, may_retry=lambda: not pieces)
 
@@ -213,7 +214,8 @@ class ChatClient:
             ) from None
         raise AssertionError("unreachable")
 
-    def _body(self, messages: Sequence[Message], max_tokens: int | None) -> dict[str, Any]:
+    def body(self, messages: Sequence[Message], max_tokens: int | None) -> dict[str, Any]:
+        """What is sent for a chat completion."""
         body: dict[str, Any] = {
             "model": self.settings.model,
             "messages": [dict(m) for m in messages],
@@ -226,8 +228,11 @@ class ChatClient:
             body[name] = max_tokens  # the older name is what compatible servers know
         return body
 
-    def _read(self, text: str, began: float) -> Reply:
-        """The reply in a response's body, read by hand: the library passes over odd ones."""
+    def read(self, text: str, took_s: float = 0.0) -> Reply:
+        """The reply in a response's body, read by hand: the library passes over odd ones.
+
+        Raises LlmError when there is none.
+        """
         try:
             fields = json.loads(text)
             choices = fields["choices"]
@@ -243,9 +248,9 @@ class ChatClient:
         if refusal:
             self.spent += usage
             raise _refused()
-        return self._reply(content or "", model, finish, usage, began)
+        return self._reply(content or "", model, finish, usage, took_s)
 
-    def _reply(self, text: object, model: str, finish: str, usage: Usage, began: float) -> Reply:
+    def _reply(self, text: object, model: str, finish: str, usage: Usage, took_s: float) -> Reply:
         self.spent += usage
         if finish == "content_filter":
             raise _refused()
@@ -253,7 +258,7 @@ class ChatClient:
             raise LlmError("length", "The model stopped at its limit of length before it was done")
         if not isinstance(text, str) or not text.strip():
             raise LlmError("empty", "The model gave an empty answer")
-        return Reply(text, one_line(model), usage, finish, self._clock() - began)
+        return Reply(text, one_line(model), usage, finish, took_s)
 
     def _usage(self, fields: Mapping[str, Any]) -> Usage:
         def count(name: str, where: Mapping[str, Any] = fields) -> int:
@@ -282,7 +287,10 @@ class ChatClient:
                     "certificate", f"The certificate of {where} cannot be trusted",
                     "Mind the address; a company's own authority goes into SSL_CERT_FILE.",
                 ), None  # fmt: skip
-            return LlmError("network", f"There is no connection to {where}"), None
+            return LlmError(
+                "network", f"There is no connection to {where}",
+                "See whether the server runs and the address is right, then try again.",
+            ), None  # fmt: skip
         if isinstance(error, ValueError | AttributeError | TypeError | KeyError | openai.APIError):
             return _malformed(), None
         return LlmError("server", f"The call failed: {type(error).__name__}"), None

@@ -89,7 +89,7 @@ class Canary:
 
     true_id: str
     false_id: str
-    criteria: tuple[Mapping[str, Any], ...]
+    criteria: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass
@@ -187,7 +187,7 @@ class LlmJudge:
         ids = {c.id for c in group} | {canary.true_id, canary.false_id}
         try:
             said, reply = await self._asker.ask(
-                messages(group, phases, canary), check=lambda value: _verdicts(value, ids)
+                messages(group, phases, canary), check=lambda value: verdicts_in(value, ids)
             )
         except LlmError as error:
             judged.failures.append(error)
@@ -195,18 +195,23 @@ class LlmJudge:
             return
         judged.usage += reply.usage
         judged.model = reply.model
-        if not _passes(said, canary, quotes):
-            judged.compromised.extend(c.id for c in group)
-            judged.dropped.update(
-                dict.fromkeys((c.id for c in group), "the model failed a check on this answer")
-            )
-            return
-        for criterion in group:
-            found = _opinion(said.by_id.get(criterion.id), quotes)
-            if isinstance(found, Opinion):
-                judged.opinions[criterion.id] = found
-            else:
-                judged.dropped[criterion.id] = found
+        weigh(judged, [c.id for c in group], said, canary, quotes)
+
+
+def weigh(
+    judged: Judged, asked: Sequence[str], said: Verdicts, canary: Canary, quotes: QuoteFinder
+) -> None:
+    """Put what counts of one call's verdicts on the criteria `asked` into `judged`."""
+    if not _passes(said, canary, quotes):
+        judged.compromised.extend(asked)
+        judged.dropped.update(dict.fromkeys(asked, "the model failed a check on this answer"))
+        return
+    for name in asked:
+        found = _opinion(said.by_id.get(name), quotes)
+        if isinstance(found, Opinion):
+            judged.opinions[name] = found
+        else:
+            judged.dropped[name] = found
 
 
 def groups_of(criteria: Sequence[Criterion]) -> list[Sequence[Criterion]]:
@@ -280,7 +285,8 @@ def make_canary(phases: Sequence[PhaseText]) -> Canary:
     return Canary(true_id, false_id, tuple(criteria))
 
 
-def _verdicts(value: Any, ids: set[str]) -> Verdicts:
+def verdicts_in(value: Any, ids: set[str]) -> Verdicts:
+    """The verdicts on the criteria `ids` in a call's JSON. Raises ShapeError."""
     rows = value.get("verdicts") if isinstance(value, Mapping) else None
     if not isinstance(rows, list):
         raise ShapeError("there is no list of verdicts")

@@ -55,7 +55,7 @@ class Asker(Generic[T]):
                     response_format=self._format(way),
                     max_tokens=max_tokens,
                 )
-                value = (check or self.check)(_parse(reply.text))
+                value = (check or self.check)(parse_json(reply.text))
             except ShapeError as error:
                 last = LlmError(
                     "malformed", f"The model's answer is not of the shape asked: {error}"
@@ -72,8 +72,7 @@ class Asker(Generic[T]):
 
     def _format(self, way: Way) -> dict[str, Any] | None:
         if way == "json_schema":
-            shape = {"name": self.name, "strict": True, "schema": dict(self.schema)}
-            return {"type": "json_schema", "json_schema": shape}
+            return by_schema(self.name, self.schema)
         return {"type": "json_object"} if way == "json_object" else None
 
     def _messages(self, messages: Sequence[Message], way: Way) -> list[Message]:
@@ -86,8 +85,17 @@ class Asker(Generic[T]):
         return [first, *messages[1:]]
 
 
-def _parse(text: str) -> Any:
-    """The JSON in an answer: all of it, in a fence, or from its first to its last brace."""
+def by_schema(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The `response_format` that asks for JSON of a schema."""
+    shape = {"name": name, "strict": True, "schema": dict(schema)}
+    return {"type": "json_schema", "json_schema": shape}
+
+
+def parse_json(text: str) -> Any:
+    """The JSON in an answer: all of it, in a fence, or from its first to its last brace.
+
+    Raises ShapeError when there is none.
+    """
     fenced = _FENCE.findall(text)
     first, last = text.find("{"), text.rfind("}")
     for candidate in (text, *fenced[-1:], text[first : last + 1] if first >= 0 else ""):

@@ -6,9 +6,11 @@ Owns the protocol of a second judge and how an attempt is put before it; must no
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from simulator.content.scenario import Scenario
 from simulator.errors import SimulatorError, UsageError
 from simulator.grading.grader import Grader
 from simulator.grading.report import Report
@@ -61,21 +63,41 @@ async def second_opinion(
         StorageError: the attempt cannot be read, or the opinion not saved.
         SimulatorError: the judge has no opinion at all; nothing was written.
     """
+    brief = brief_on(kit, folder)
+    report = await judge.opine(brief.grader, brief.first, brief.case, on_progress)
+    return keep_opinion(kit, folder, brief, report)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a second judge needs of an attempt; `first` is the offline report by today's content."""
+
+    grader: Grader
+    first: Report
+    case: Case
+    scenario: Scenario
+
+
+def brief_on(kit: Kit, folder: Path) -> Brief:
+    """The brief on the finished attempt in `folder`. Raises UsageError, StorageError."""
     state = replay(recorded_events(folder, kit.fs))
     plan = state.the_plan
     scenario = kit.scenario_of(plan)
     examiner = Examiner(
         lambda: kit.grader_of(plan, scenario), kit.make_interviewer(kit.library, scenario)
     )
-    first = examiner.report(state)
-    report = await judge.opine(examiner.grader, first, examiner.case(state), on_progress)
+    return Brief(examiner.grader, examiner.report(state), examiner.case(state), scenario)
+
+
+def keep_opinion(kit: Kit, folder: Path, brief: Brief, report: Report) -> Regrade:
+    """Keep an opinion beside the attempt's gradings. Raises StorageError."""
     graded = Regrade(
         at=kit.clock.now(),
         report=report.to_json(),
         rubric_version=kit.library.rubric.version,
-        rubric_hash=kit.rubric_hash(plan.scenario_id),
-        scenario_version=scenario.version,
-        scenario_hash=kit.content_hash(scenario.id),
+        rubric_hash=kit.rubric_hash(brief.scenario.id),
+        scenario_version=brief.scenario.version,
+        scenario_hash=kit.content_hash(brief.scenario.id),
     )
     add_regrade(folder, graded, kit.fs)
     return graded

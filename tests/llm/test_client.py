@@ -215,4 +215,4 @@ def test_the_parameter_for_length_is_the_one_that_the_server_knows() -> None:
     for url, name in (("https://api.openai.com/v1", "max_completion_tokens"),
                       ("http://127.0.0.1:8080/v1", "max_tokens")):  # fmt: skip
         client = ChatClient(LlmSettings("m", url))
-        assert client._body(ASKED, 7)[name] == 7
+        assert client.body(ASKED, 7)[name] == 7
