@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.cli.printing import complain, print_json
 from simulator.cli.second import JUDGES, agreement_json, agreement_lines, judge_options, judged
-from simulator.cli.wiring import desk_of, place_options
+from simulator.cli.wiring import desk_of, model_settings, place_options
 from simulator.errors import SimulatorError, UsageError
 from simulator.text import sanitise
 
 if TYPE_CHECKING:
     from simulator.cli.wiring import Commands
+    from simulator.llm.batch import Batch
+    from simulator.llm.batch import Progress as BatchProgress
     from simulator.records.regrades import Regrade
     from simulator.session.desk import Desk
     from simulator.session.second import SecondJudge
@@ -27,8 +29,13 @@ def add_commands(commands: Commands) -> None:
     command = commands.add_parser(
         "regrade", help="grade an attempt again with today's rubric, or by a language model"
     )
-    command.add_argument("attempt", metavar="ATTEMPT", nargs="+", help=_ATTEMPT_HELP)
+    command.add_argument("attempt", metavar="ATTEMPT", nargs="*", help=_ATTEMPT_HELP)
     judge_options(command, JUDGES)
+    command.add_argument(
+        "--batch", action="store_true",
+        help="have a model judge through its server's Batch API; without an attempt, list what is "
+        "pending and keep what is done",
+    )  # fmt: skip
     command.add_argument("--json", action="store_true")
     place_options(command)
     command.set_defaults(run=_regrade)
@@ -49,6 +56,10 @@ def add_commands(commands: Commands) -> None:
 def _regrade(options: argparse.Namespace) -> int:
     desk = desk_of(options)
     folders = [desk.find(name) for name in options.attempt]
+    if options.batch:
+        return _batch(desk, folders, options)
+    if not folders:
+        raise UsageError("Which attempt?", hint="Give its id, or `last`.")
     judge = None if options.judge == "offline" else desk.second_judge(options.repeat)
     rows: list[dict[str, Any]] = []
     code = 0
@@ -65,6 +76,64 @@ def _regrade(options: argparse.Namespace) -> int:
     if options.json:
         print_json(rows)
     return code
+
+
+def _batch(desk: Desk, folders: list[Path], options: argparse.Namespace) -> int:
+    """Submits the attempts, or collects what was submitted before."""
+    import asyncio
+
+    from simulator.llm.batch import Batches
+    from simulator.llm.client import ChatClient
+
+    async def run() -> int:
+        async with ChatClient(model_settings(desk.paths)) as client:
+            batches = Batches(desk.kit, client)
+            if not folders:
+                return _collected(await batches.collect(), as_json=options.json)
+            made = await batches.submit(folders)
+            if options.json:
+                print_json([_batch_json(made, "submitted", 0)])
+            else:
+                print(sanitise(
+                    f"Submitted {len(made.attempts)} attempts as {made.name}: {len(made.calls)} "
+                    "calls. `simulator regrade --batch` collects it, within a day."
+                ))  # fmt: skip
+            return 0
+
+    return asyncio.run(run())
+
+
+def _collected(found: list[BatchProgress], *, as_json: bool) -> int:
+    code = 0
+    for one in found:
+        for attempt, error in one.problems:
+            print(sanitise(attempt or one.batch.name), file=sys.stderr)
+            complain(error)
+            code = error.exit_code
+    if as_json:
+        print_json([
+            {**_batch_json(one.batch, one.status, one.done),
+             "kept": [{"attempt": a, "judge": j, "score": s, "letter": grade}
+                      for a, j, s, grade in one.kept]}
+            for one in found
+        ])  # fmt: skip
+        return code
+    for one in found:
+        state = one.status or one.batch.state
+        total = len(one.batch.calls)
+        print(sanitise(f"{one.batch.name}: {state}, {one.done} of {total} calls"))
+        for attempt, judge, score, letter in one.kept:
+            print(sanitise(f"  {attempt:48} {score:5.1f} {letter} by {judge}"))
+    if not found:
+        print("No batch is pending.", file=sys.stderr)
+    return code
+
+
+def _batch_json(batch: Batch, status: str, done: int) -> dict[str, Any]:
+    return {
+        "batch": batch.name, "status": status or batch.state, "calls": len(batch.calls),
+        "done": done, "attempts": list(batch.attempts), "server_id": batch.server_id,
+    }  # fmt: skip
 
 
 def _offline(desk: Desk, folder: Path, *, quiet: bool) -> dict[str, Any]:

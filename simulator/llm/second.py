@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from simulator.content.rubric import Criterion
 from simulator.grading.grader import Conditions, Grader
 from simulator.grading.report import Report
 from simulator.grading.statements import PhaseText
@@ -59,9 +60,7 @@ class ModelJudge:
     ) -> Report:
         """As `opine`, of an answer that is no attempt's."""
         self._is_stopped = False
-        assessed = {name for name, verdict in first.verdicts().items() if verdict != "not_assessed"}
-        criteria = [item.criterion for item in grader.compiled.criteria
-                    if item.criterion.id in assessed]  # fmt: skip
+        criteria = assessed_criteria(grader, first)
         runs: list[Judged] = []
         async with ChatClient(self.settings) as client:
             self._judge = LlmJudge(client)
@@ -82,6 +81,13 @@ class ModelJudge:
             grader, first, judged, conditions, settings=self.settings,
             steadiness=steadiness if self._repeat > 1 else None,
         )  # fmt: skip
+
+
+def assessed_criteria(grader: Grader, first: Report) -> list[Criterion]:
+    """The criteria that are judged: those that the first report assessed."""
+    verdicts = first.verdicts()
+    return [item.criterion for item in grader.compiled.criteria
+            if verdicts[item.criterion.id] != "not_assessed"]  # fmt: skip
 
 
 def no_opinion(judged: Judged) -> NoOpinionError:
@@ -108,8 +114,11 @@ def opinion_report(
     *,
     settings: LlmSettings,
     steadiness: Steadiness | None = None,
+    batch: str = "",
 ) -> Report:
-    """The report; `grader` in its JSON says which model, what it judged, and what it cost."""
+    """The report; `grader` in its JSON says which model, what it judged, what it cost, and in which
+    `batch` that was, if in any.
+    """
     assessed = [name for name, verdict in first.verdicts().items() if verdict != "not_assessed"]
     unjudged = [name for name in assessed if name not in judged.opinions]
     by = {
@@ -128,6 +137,8 @@ def opinion_report(
         "cost": judged.usage.cost,
         "currency": settings.currency,
     }
+    if batch:
+        by["batch"] = batch
     if steadiness is not None:
         by["repeat"] = {
             "runs": steadiness.runs,
