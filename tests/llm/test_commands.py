@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from simulator.cli import main
+from tests.llm.batch_server import BatchApi
 from tests.llm.judges import Criterion, Row, honest, judge_that, met
-from tests.llm.loopback import KEY, Act, Body, Loopback, failure, loopback
+from tests.llm.loopback import KEY, Act, Body, Loopback, Stream, completion, failure, loopback
 
 DESIGN = "## clarify\n\n- goal: fewer chargebacks, at most 1% of good payments declined\n"
 
@@ -132,3 +133,100 @@ def test_the_client_library_is_loaded_only_by_what_asks_a_model(tmp_path: Path) 
         [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=os.environ
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_batch_is_submitted_and_collected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = ["--transcripts", str(tmp_path / "transcripts")]
+    answers = ["--plain", "--answers", design(tmp_path)]
+    assert main(["run", "fraud-detection", *answers, *place]) == 0
+    api = BatchApi(generous)
+    with loopback(api) as server:
+        use(server, monkeypatch)
+        capsys.readouterr()
+        assert main(["regrade", "--batch", "last", *place]) == 0
+        assert "Submitted 1 attempts" in capsys.readouterr().out
+        assert main(["regrade", "--batch", *place]) == 0
+        assert "in_progress" in capsys.readouterr().out
+        api.status = "completed"
+        code, (done,) = output(capsys, "regrade", "--batch", "--json", *place)
+        assert (code, done["status"]) == (0, "completed")
+        assert done["kept"][0]["judge"] == "toy-model-1"
+        assert main(["regrade", "--batch", *place]) == 0
+        assert "No batch is pending" in capsys.readouterr().err
+
+
+def test_regrade_wants_to_know_which_attempt(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["regrade"]) == 2
+    assert "Which attempt?" in capsys.readouterr().err
+
+
+# The doctor
+
+
+def checks(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
+    code, rows = output(capsys, "doctor", "--json", *arguments)
+    return code, {row["name"]: row for row in rows}
+
+
+def test_the_doctor_finds_a_new_checkout_well(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, found = checks(capsys, "--transcripts", str(tmp_path / "transcripts"))
+    assert code == 0
+    assert {row["status"] for row in found.values()} == {"ok", "note"}
+    assert found["model"]["detail"] == "no language model is configured, and none is needed"
+    assert "answers" not in found
+
+
+def test_the_doctor_asks_the_model_only_when_told_to(
+    server: Loopback, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["--transcripts", str(tmp_path / "transcripts")]
+    code, found = checks(capsys, *place)
+    assert (code, server.bodies) == (0, [])
+    assert "toy-model at http://127.0.0.1" in found["model"]["detail"]
+    assert "key from the environment (SIMULATOR_LLM_KEY)" in found["model"]["detail"]
+    server.script = lambda _, body: (
+        Stream(("re", "ady")) if body.get("stream") else completion('{"count": 3}')
+    )
+    code, found = checks(capsys, "--llm", *place)
+    assert code == 0
+    assert found["answers"]["detail"].startswith("toy-model-1 answered in ")
+    assert found["streaming"]["detail"] == "text arrives in 2 pieces"
+    assert found["JSON"]["detail"] == "obeys a schema"
+    assert found["spent"]["detail"] == "299 tokens"
+    assert KEY not in json.dumps(found)
+
+
+def test_the_doctor_says_what_a_weak_server_cannot_do(
+    server: Loopback, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script = lambda _, body: (
+        Stream(("re",), cut=True) if body.get("stream") else completion("three")
+    )
+    code, found = checks(capsys, "--llm", "--transcripts", str(tmp_path / "transcripts"))
+    assert code == 1
+    assert found["streaming"]["status"] == found["JSON"]["status"] == "wrong"
+    assert "cut short" in found["streaming"]["detail"]
+
+
+def test_the_doctor_names_settings_that_cannot_be_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = Path(os.environ["XDG_CONFIG_HOME"]) / "ml-interview-simulator"
+    config.mkdir(parents=True)
+    (config / "config.toml").write_text(f'[llm]\nmodel = "m"\nkey = "{KEY}"\n', encoding="utf-8")
+    code, found = checks(capsys, "--transcripts", str(tmp_path / "transcripts"))
+    assert code == 1
+    assert "a key has no place in this file" in found["model"]["detail"]
+    assert KEY not in json.dumps(found)
+
+
+def test_the_doctor_tells_a_folder_that_cannot_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    code, found = checks(capsys, "--transcripts", str(tmp_path / "file"))
+    assert (code, found["transcripts"]["status"]) == (1, "wrong")
