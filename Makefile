@@ -33,8 +33,8 @@ check: $(READY) ## Lint, format, types, import contracts, layering
 bench: $(READY) ## Measure speed, as ratios in one run
 	@$(PY) -m benchmarks.run $(ARGS)
 
-bench-grading: $(READY) ## Measure the grader's agreement with readers
-	@$(PY) -m benchmarks.bench_grading $(ARGS)
+bench-grading: $(READY) ## Measure agreement with readers; JUDGE=llm measures the configured model
+	@$(PY) -m benchmarks.$(if $(JUDGE),bench_judge,bench_grading) $(ARGS)
 
 constraints: $(READY) ## Pin every dependency anew, at its latest allowed version
 	@rm -rf $(VENV)/pip-tools && $(PY) -m venv $(VENV)/pip-tools

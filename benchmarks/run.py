@@ -1,6 +1,7 @@
 """Speed, as ratios against a baseline in the same run: `make bench`; ARGS name some of the parts.
 
-    python -m benchmarks.run [paint] [keys] [idle] [attempts] [content] [grading] [commands]
+    python -m benchmarks.run [paint] [keys] [idle] [attempts] [content] [grading] [judge]
+        [commands]
 
 Each line gives what was measured, the target and whether it is met. Nothing is left out: times go
 from outside, from a key or a start to the words on the terminal. Machines are noisy: ours and the
@@ -9,6 +10,7 @@ baseline take turns, and medians are compared; processor time is shown beside wh
 
 from __future__ import annotations
 
+import asyncio
 import re
 import resource
 import statistics
@@ -42,7 +44,7 @@ def main(arguments: list[str]) -> int:
     """Print every measure; the exit code is 0 whatever they are, 2 for an unknown part."""
     parts: dict[str, Callable[[], None]] = {
         "paint": paint, "keys": keys, "idle": idle, "attempts": attempts, "content": content,
-        "grading": grading, "commands": commands,
+        "grading": grading, "judge": judge, "commands": commands,
     }  # fmt: skip
     if unknown := set(arguments) - set(parts):
         print(f"no part {', '.join(sorted(unknown))}; parts: {', '.join(parts)}", file=sys.stderr)
@@ -277,6 +279,42 @@ def grading() -> None:
     row("grading 19,500 words / 13 x 1,500 words", growth, "x", 1.5)
     line = " ".join(text.split()) + " "
     row("grading 200 KB on one line", spent_ms((line * 30)[:200_000]) / 1000, "s", 2)
+
+
+def judge() -> None:
+    """A second judge on 62 criteria, against a server that takes a fixed time for each call."""
+    from simulator.content.library import load_library
+    from simulator.grading.grader import Conditions, Grader
+    from simulator.grading.statements import PhaseText
+    from simulator.llm.judge import groups_of
+    from simulator.llm.second import ModelJudge, assessed_criteria
+    from tests.llm.judges import honest, judge_that
+    from tests.llm.loopback import Act, Body, Say, loopback
+
+    delay_s = 0.5
+    took_s: list[float] = []
+
+    def script(number: int, body: Body) -> Act:
+        began = time.perf_counter()
+        act = judge_that(honest)(number, body)
+        assert isinstance(act, Say)
+        took_s.append(time.perf_counter() - began + delay_s)
+        return Say(act.body, after_s=delay_s)
+
+    grader = Grader.of(load_library())
+    phases = (PhaseText(None, words(1500, "paragraphs")),)
+    first = grader.grade(phases)
+    calls = len(groups_of(assessed_criteria(grader, first)))
+    with loopback(script) as server:
+        for parallel in (2, 4):
+            model = ModelJudge(server.settings(parallel=parallel, timeout_s=60.0))
+            asyncio.run(model.judge(grader, first, phases, Conditions()))  # imports and connections
+            took_s.clear()
+            began = time.perf_counter()
+            asyncio.run(model.judge(grader, first, phases, Conditions()))
+            whole_s = time.perf_counter() - began
+            ideal_s = max(took_s) * -(-calls // parallel)
+            row(f"second judge, {calls} calls, {parallel} at once", whole_s / ideal_s, "x", 1.3)
 
 
 def strong_answer(scenario: Scenario, count: int) -> str:

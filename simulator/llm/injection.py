@@ -47,12 +47,14 @@ def data_rule(mark: str) -> str:
 
 def visible(text: str) -> str:
     """The text, its line ends as newlines, without characters that a reader cannot see."""
-    return "".join(letter for letter in sanitise(text) if letter in "\n\t" or _is_seen(letter))
+    clean = sanitise(text)
+    hidden = {ord(letter): None for letter in set(clean) if not _is_seen(letter)}
+    return clean.translate(hidden) if hidden else clean
 
 
 def _is_seen(letter: str) -> bool:
     code = ord(letter)
-    return (
+    return letter in "\n\t" or (
         letter not in _BLANK
         and unicodedata.category(letter) not in _HIDDEN
         and not any(first <= code <= last for first, last in _SELECTORS)
