@@ -111,7 +111,9 @@ class PatternIndex:
     def _sequence(self, sequence: Sequence_, before: list[_Open]) -> list[_Open]:
         for element in sequence:
             if isinstance(element, Gap):
-                before = [(state, gap + element.words) for state, gap in before]
+                start = self._start  # nothing is skipped before the first word
+                before = [(state, 0 if state is start else gap + element.words)
+                          for state, gap in before]  # fmt: skip
             elif isinstance(element, Choice):
                 before = self._choice(element, before)
             else:
@@ -120,10 +122,12 @@ class PatternIndex:
 
     def _word(self, word: Word, before: list[_Open]) -> list[_Open]:
         key = self._key(word.text)
-        places = {(state, 0 if state is self._start else gap) for state, gap in before}
-        alone = next(iter(places)) if len(places) == 1 else None
-        if alone is not None and (alone, key) in self._shared:
-            return [(self._shared[alone, key], 0)]
+        places = before if len(before) == 1 else list(dict.fromkeys(before))
+        alone = places[0] if len(places) == 1 else None
+        if alone is not None:
+            shared = self._shared.get((alone, key))
+            if shared is not None:
+                return [(shared, 0)]
         state = _State()
         for previous, gap in places:
             table = previous.next

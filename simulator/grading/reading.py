@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from simulator.grading.compiled import Compiled
 from simulator.grading.negation import denied_tokens
@@ -288,6 +289,7 @@ def _count_items(tokens: Sequence[Token], kind: str) -> int:
     return 1 if kind in {"bullet", "row"} else 0
 
 
+@lru_cache(maxsize=8)
 def _shingles(prompt: str) -> frozenset[tuple[str, ...]]:
     words = [
         t.text for t in tokenise(fold_case(prompt)) if t.kind == "word" or t.kind in NUMERIC_KINDS
