@@ -74,6 +74,7 @@ class ChatClient:
         self._pause = pause
         self._clock = clock
         self._open: Any = None
+        self._opening = asyncio.Lock()
 
     async def __aenter__(self) -> ChatClient:
         """The client itself."""
@@ -193,6 +194,9 @@ class ChatClient:
         pause_s = _FIRST_PAUSE_S
         try:
             async with asyncio.timeout(self.settings.timeout_s):
+                async with self._opening:
+                    if self._open is None:  # some 400 ms of imports, and screens must go on
+                        await asyncio.to_thread(lambda: self.raw)
                 for number in range(1, _TRIES + 1):
                     try:
                         return await call()
