@@ -331,7 +331,7 @@ class Desk:
 
         if not scenario and count is None and seed is None:
             for folder in unfinished_reviews(self.paths):
-                with suppress(UsageError):  # of a scenario that is gone: it stays, another begins
+                with suppress(UsageError):  # empty, or its scenario is gone: another begins
                     return ReviewSession.resume(self.kit, folder)
         name = find_scenario(self.library, scenario or self._practised_last()).id
         seed = self.clock.now().date().toordinal() if seed is None else seed

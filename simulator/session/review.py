@@ -110,13 +110,14 @@ class ReviewSession:
 
         Raises:
             LockedError: another program has it open.
-            StorageError: it cannot be read or written, or holds no question.
-            UsageError: the library does not have a scenario that it asks about any more.
+            StorageError: it cannot be read or written.
+            UsageError: it holds no question, or the library does not have a scenario that it asks
+                about any more.
         """
         session = cls._open(kit, folder)
         if not session._state.asked:
             session.close()
-            raise StorageError(
+            raise UsageError(
                 "There is nothing to resume in this review", f"Looked in {folder}.",
                 "Start a new one; the folder stays as it is.",
             )  # fmt: skip

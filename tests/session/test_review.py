@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.errors import LockedError, StorageError, UsageError
+from simulator.errors import LockedError, UsageError
+from simulator.records.journal import JOURNAL_NAME
 from simulator.records.reviews import (
     SCHEMA_PATH,
     read_reviews,
@@ -18,6 +19,7 @@ from simulator.records.reviews import (
     unfinished_reviews,
 )
 from simulator.session.choosing import choose_questions
+from simulator.session.desk import Desk
 from simulator.session.kit import Kit
 from simulator.session.review import ReviewSession
 from simulator.session.tracking import scheduled
@@ -171,7 +173,7 @@ def test_a_journal_cut_anywhere_resumes_or_says_that_nothing_is_there(tmp_path: 
     first_entry = raw.index(b"\n", raw.index(b"\n") + 1)
     for size in range(0, first_entry, 997):
         journal.write_bytes(raw[:size])
-        with pytest.raises(StorageError, match="nothing to resume"):
+        with pytest.raises(UsageError, match="nothing to resume"):
             ReviewSession.resume(kit, session.folder)
     for size in range(first_entry + 1, len(raw), 97):
         journal.write_bytes(raw[:size])
@@ -212,3 +214,15 @@ def test_a_review_of_a_scenario_that_is_gone_stays_and_another_can_begin(tmp_pat
     again = ReviewSession.resume(kit, session.folder)
     assert again.asked == session.asked
     again.close()
+
+
+def test_a_review_in_whose_journal_nothing_stands_is_passed_over(tmp_path: Path) -> None:
+    kit = make_kit(tmp_path, FakeClock())
+    session = begin(kit)
+    session.close()
+    (session.folder / JOURNAL_NAME).write_bytes(b"")
+    desk = Desk(kit.paths, kit.clock, kit.fs)
+    desk.__dict__["kit"], desk.__dict__["library"] = kit, kit.library
+    other = desk.review()
+    assert other.folder != session.folder
+    other.close()
