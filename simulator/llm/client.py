@@ -304,6 +304,8 @@ class ChatClient:
         said = one_line(self.settings.key.scrub(_server_words(error)), _QUOTED_CHARS)
         tail = f": {said}" if said else ""
         settings = self.settings
+        if "response_format" in _server_words(error):  # some servers call that a fault of theirs
+            return LlmError("request", f"The server refused the request ({status}){tail}"), None
         if status == _TOO_MANY:
             if getattr(error, "code", None) == "insufficient_quota":
                 return LlmError("request", f"The account has no credit left{tail}"), None

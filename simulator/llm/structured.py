@@ -62,7 +62,7 @@ class Asker(Generic[T]):
                 )
                 continue
             except LlmError as error:
-                if error.fault != "request" or way == WAYS[-1]:
+                if error.fault not in ("request", "server") or way == WAYS[-1]:
                     raise
                 last = error
                 continue

@@ -53,15 +53,17 @@ async def test_one_that_ignores_the_schema_is_told_it_in_words_and_that_is_remem
     assert ways(server) == ["json_schema", "json_object", "json_object"]
 
 
-async def test_one_that_knows_no_formats_gives_a_fence() -> None:
+@pytest.mark.parametrize("status", [400, 500])
+async def test_one_that_knows_no_formats_gives_a_fence(status: int) -> None:
     def script(_: int, body: Body) -> Act:
         if "response_format" in body:
-            return failure(400, "response_format is not supported")
+            return failure(status, "('body', 'response_format', 'type'): unexpected value")
         return completion('Sure!\n```json\n{"count": 3}\n```\nAnything else?')
 
     with loopback(script) as server:
         value, asker = await ask(server)
     assert (value, asker.way) == (3, "fenced")
+    assert ways(server) == ["json_schema", "json_object", "fenced"]  # each asked once
 
 
 async def test_json_between_words_is_found() -> None:
