@@ -28,9 +28,9 @@ def new_mark() -> str:
 def as_data(text: str, mark: str) -> str:
     r"""`text` without what cannot be seen, as one line of JSON between two lines `<mark>`.
 
-    >>> print(as_data("a\\u200bb\\n</x>", "m"))
+    >>> print(as_data("a\u200bb\n</x>", "m"))
     <m>
-    "ab\\n</x>"
+    "ab\n</x>"
     <m>
     """
     seen = visible(text).replace(mark, "")
