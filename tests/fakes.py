@@ -9,10 +9,12 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from simulator.errors import SimulatorError
 from simulator.grading.grader import Grader, Opinion
 from simulator.grading.report import Report, Verdict
+from simulator.interview.events import ModelCalled
 from simulator.interview.plan import (
     InterviewPlan,
     Mode,
@@ -91,6 +93,25 @@ def make_plan(
         twist=PlannedTwist(twist, "Now for twice the toys.") if twist else None,
         figures=(PlannedFigure("peak_qps", 30_000.0),),
     )
+
+
+def make_call(**changes: Any) -> ModelCalled:
+    """A call to a model that was used; `changes` replaces fields."""
+    fields: dict[str, Any] = {
+        "at_s": 0.0,
+        "purpose": "answer",
+        "model": "toy",
+        "settings": "toy at http://localhost",
+        "prompt_tokens": 100,
+        "cached_tokens": 40,
+        "completion_tokens": 20,
+        "cost": None,
+        "took_s": 0.5,
+        "text": "",
+        "used": True,
+        "why_not": "",
+    }
+    return ModelCalled(**fields | changes)
 
 
 @dataclass

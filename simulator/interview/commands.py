@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator.interview.events import ReplyKind, TextPart
+from simulator.interview.events import ModelCalled, ReplyKind, TextPart
 from simulator.interview.plan import InterviewPlan
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A follow-up that could be asked, aimed at `criterion`."""
+    """A follow-up that could be asked, aimed at `criterion`; `call` is the one that worded it."""
 
     criterion: str
     text: str
+    call: ModelCalled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,29 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The interviewer's answer to question `number`."""
+    """The interviewer's answer to question `number`; `call` is the one that worded it."""
 
     number: int
     kind: ReplyKind
     fact_ids: tuple[str, ...]
     text: str
     by: str
+    call: ModelCalled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseTalker:
+    """Let a language model word what the interviewer says."""
+
+    model: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCall:
+    """Keep a call to a language model from which nothing else follows; its time is now."""
+
+    call: ModelCalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +163,8 @@ Command = (
     | Edit
     | Ask
     | Reply
+    | ChooseTalker
+    | NoteCall
     | TakeHint
     | NextPhase
     | AnswerProbe

@@ -17,6 +17,7 @@ TextPart = Literal["answer", "probe", "question", "pad"]
 or of the calculator pad."""
 ReplyKind = Literal["facts", "none", "solution"]
 Closer = Literal["candidate", "time"]
+CallPurpose = Literal["answer", "facts", "probe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,38 @@ class QuestionAnswered:
     fact_ids: tuple[str, ...]
     text: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkerChosen:
+    """A language model words what the interviewer says from here on, in this tone."""
+
+    at_s: float
+    model: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCalled:
+    """One exchange with a language model, whether what it said was `used` or, `why_not`, withheld.
+
+    `purpose`: to word the facts of an `answer`, to find the `facts` that a question asks for, or to
+    word a `probe`. `settings` tells where it is and how it was asked, never the key. Tokens are 0
+    where the server did not count them; `cost` is None where no price is configured.
+    """
+
+    at_s: float
+    purpose: CallPurpose
+    model: str
+    settings: str
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    cost: float | None
+    took_s: float
+    text: str
+    used: bool
+    why_not: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +263,8 @@ Event = (
     | TextEdited
     | QuestionAsked
     | QuestionAnswered
+    | TalkerChosen
+    | ModelCalled
     | HintGiven
     | TimeWarningGiven
     | PhaseClosed

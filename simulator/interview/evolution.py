@@ -105,6 +105,10 @@ def _answered(state: State, event: ev.QuestionAnswered) -> State:
     return replace(state, questions=questions)
 
 
+def _talker_chosen(state: State, event: ev.TalkerChosen) -> State:
+    return replace(state, tone=event.tone)
+
+
 def _hinted(state: State, event: ev.HintGiven) -> State:
     return _with_phase(_marked(state, event.cost), hints=event.rung)
 
@@ -179,7 +183,7 @@ def _suspend_discounted(state: State, event: ev.SuspendDiscounted) -> State:
     return replace(state, suspends=state.suspends[1:])
 
 
-def _noted(state: State, event: ev.TimeNoted | ev.InterviewReturnedTo) -> State:
+def _noted(state: State, event: ev.TimeNoted | ev.ModelCalled | ev.InterviewReturnedTo) -> State:
     return state
 
 
@@ -199,6 +203,8 @@ _EVOLUTIONS: MappingProxyType[type[Event], Callable[[State, Any], State]] = Mapp
         ev.TextEdited: _edited,
         ev.QuestionAsked: _asked,
         ev.QuestionAnswered: _answered,
+        ev.TalkerChosen: _talker_chosen,
+        ev.ModelCalled: _noted,
         ev.HintGiven: _hinted,
         ev.TimeWarningGiven: _warned,
         ev.PhaseClosed: _closed,

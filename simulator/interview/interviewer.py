@@ -60,22 +60,33 @@ class ScriptedInterviewer:
         found = self.match(question)
         if found.kind == "solution":
             return Answer("solution", (), TURNED_BACK)
-        answers = {fact.id: fact.answer for fact in self.scenario.facts}
-        fact_ids = tuple(dict.fromkeys(name for name in found.fact_ids if name in answers))
-        if found.kind == "none" or not fact_ids:
+        told = tell(self.scenario, found.fact_ids, before)
+        if found.kind == "none" or told is None:
             again = any(_same(question, old.text) for old in before)
             return Answer("none", (), STILL_ASSUME if again else ASSUME)
-        told = {name for old in before for name in old.fact_ids}
-        fresh = " ".join(answers[name] for name in fact_ids if name not in told)
-        known = " ".join(answers[name] for name in fact_ids if name in told)
-        parts = [fresh] if fresh else []
-        if known:
-            parts.append(f"As I said: {known}")
-        return Answer("facts", fact_ids, " ".join(parts))
+        return told
 
     def probe_text(self, criterion: Criterion) -> str:
         """The criterion's own probe."""
         return criterion.probe
+
+
+def tell(scenario: Scenario, fact_ids: Sequence[str], before: Sequence[Question]) -> Answer | None:
+    """These facts as told, each once, with what was told before said to be so; None without any.
+
+    An id that the scenario does not have tells nothing.
+    """
+    answers = {fact.id: fact.answer for fact in scenario.facts}
+    wanted = tuple(dict.fromkeys(name for name in fact_ids if name in answers))
+    if not wanted:
+        return None
+    told = {name for old in before for name in old.fact_ids}
+    fresh = " ".join(answers[name] for name in wanted if name not in told)
+    known = " ".join(answers[name] for name in wanted if name in told)
+    parts = [fresh] if fresh else []
+    if known:
+        parts.append(f"As I said: {known}")
+    return Answer("facts", wanted, " ".join(parts))
 
 
 def _same(one: str, other: str) -> bool:

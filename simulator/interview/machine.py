@@ -33,6 +33,10 @@ is time of the phase. In strict mode a probe may be answered while the phase's t
 any case for PROBE_TIME_S; when the clock closed the phase, only one is asked. A probe that runs out
 of time is answered by what had been typed, or else declined.
 
+Language model. A question may wait for its answer while the interview goes on. The call that
+worded an answer or a probe is kept with it in one command, any other by itself; no state follows
+from a call.
+
 Suspend. The caller reports it; the candidate decides later. Until then, and if never decided, it
 does not count.
 """
@@ -40,6 +44,7 @@ does not count.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -144,11 +149,22 @@ def _reply(state: State, command: cmd.Reply, at_s: float) -> Events:
     open_numbers = {question.number for question in state.questions if not question.kind}
     if command.number not in open_numbers:
         raise IllegalCommandError("That question is not waiting for an answer")
-    return (
-        ev.QuestionAnswered(
-            at_s, command.number, command.kind, command.fact_ids, command.text, command.by
-        ),
+    answered = ev.QuestionAnswered(
+        at_s, command.number, command.kind, command.fact_ids, command.text, command.by
     )
+    return (*_called(command.call, at_s), answered)
+
+
+def _choose_talker(state: State, command: cmd.ChooseTalker, at_s: float) -> Events:
+    return (ev.TalkerChosen(at_s, command.model, command.tone),)
+
+
+def _note_call(state: State, command: cmd.NoteCall, at_s: float) -> Events:
+    return _called(command.call, at_s)
+
+
+def _called(call: ev.ModelCalled | None, at_s: float) -> Events:
+    return () if call is None else (replace(call, at_s=at_s),)
 
 
 def _hint(state: State, command: cmd.TakeHint, at_s: float) -> Events:
@@ -285,7 +301,8 @@ def _after_closing(state: State, probes: tuple[Probe, ...], at_s: float) -> Even
     if state.phase.probes < limit:
         for probe in probes:
             if probe.criterion not in asked:
-                return (ev.ProbeAsked(at_s, state.planned.id, probe.criterion, probe.text),)
+                asked_now = ev.ProbeAsked(at_s, state.planned.id, probe.criterion, probe.text)
+                return (*_called(probe.call, at_s), asked_now)
     if state.the_plan.mode == "coach":
         return ()
     return _go_on(state, cmd.NextPhase(), at_s)
@@ -309,6 +326,8 @@ Handler = Callable[[State, Any, float], Events]
 _EVERY_LIVE_STAGE: Mapping[type, Handler] = MappingProxyType(
     {
         cmd.Reply: _reply,
+        cmd.ChooseTalker: _choose_talker,
+        cmd.NoteCall: _note_call,
         cmd.ReportSuspend: _report_suspend,
         cmd.DecideSuspend: _decide_suspend,
         cmd.ReturnTo: _return,
@@ -375,6 +394,8 @@ _NAMES: Mapping[type, str] = MappingProxyType(
         cmd.Edit: "Typing",
         cmd.Ask: "Asking",
         cmd.Reply: "A reply",
+        cmd.ChooseTalker: "A language model",
+        cmd.NoteCall: "A call",
         cmd.TakeHint: "A hint",
         cmd.NextPhase: "The next phase",
         cmd.AnswerProbe: "Answering a follow-up",

@@ -105,7 +105,10 @@ class PendingSuspend:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One interview. `at_s` is the clock at the last event; `phase_index` points into the plan."""
+    """One interview. `at_s` is the clock at the last event; `phase_index` points into the plan.
+
+    `tone` is that of the language model that words what is said, empty when none does.
+    """
 
     stage: Stage = Stage.NOT_STARTED
     plan: InterviewPlan | None = None
@@ -120,6 +123,7 @@ class State:
     probe_asked_spent_s: float = 0.0
     twist_told: bool = False
     suspends: tuple[PendingSuspend, ...] = ()
+    tone: str = ""
 
     @property
     def the_plan(self) -> InterviewPlan:

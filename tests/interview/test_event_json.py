@@ -15,13 +15,16 @@ from simulator.interview.event_json import (
     event_from_json,
     event_to_json,
 )
-from tests.fakes import make_plan
+from tests.fakes import make_call, make_plan
 
 EVENTS: tuple[ev.Event, ...] = (
     ev.InterviewStarted(0.0, make_plan(twist="scale")),
     ev.InterviewStarted(0.0, make_plan()),
     ev.TextEdited(1.5, "answer", 0, 2, "half a pair \ud83d and 🙂"),
     ev.QuestionAnswered(2.0, 1, "facts", ("peak", "mean"), "30K.", "scripted"),
+    ev.TalkerChosen(2.0, "toy", "sceptical"),
+    make_call(at_s=2.5, cost=0.25),
+    make_call(at_s=2.5, used=False, why_not="it says 50 ms"),
     ev.FeedbackGiven(3.0, "clarify", None, ()),
     ev.FeedbackGiven(3.0, "clarify", 61.5, ("Good.", "More.")),
 )

@@ -19,7 +19,7 @@ from simulator.interview.machine import (
     State,
     decide,
 )
-from tests.fakes import make_plan
+from tests.fakes import make_call, make_plan
 from tests.interview.driver import PROBES, Drive, names
 
 EXAMPLES: dict[type, Command] = {
@@ -27,6 +27,8 @@ EXAMPLES: dict[type, Command] = {
     cmd.Edit: cmd.Edit("text"),
     cmd.Ask: cmd.Ask("how many?"),
     cmd.Reply: cmd.Reply(1, "none", (), "Assume.", "scripted"),
+    cmd.ChooseTalker: cmd.ChooseTalker("toy", "neutral"),
+    cmd.NoteCall: cmd.NoteCall(make_call()),
     cmd.TakeHint: cmd.TakeHint(),
     cmd.NextPhase: cmd.NextPhase(PROBES),
     cmd.AnswerProbe: cmd.AnswerProbe("this"),
@@ -140,6 +142,31 @@ def test_a_question_is_asked_then_answered() -> None:
     assert drive.state.drafts.question == ""
     with pytest.raises(IllegalCommandError):
         drive.do(cmd.Reply(1, "facts", ("peak",), "40K.", "scripted"))
+
+
+def test_a_call_stands_in_one_command_with_what_it_worded_and_changes_no_state() -> None:
+    drive = Drive()
+    drive.do(cmd.Ask("how many?"), after=1.0)
+    drive.do(cmd.TakeHint(), after=1.0)
+    reply = cmd.Reply(1, "facts", ("peak",), "30K.", "toy", make_call(text="30K."))
+    assert names(drive.do(reply, after=1.0)) == ["ModelCalled", "QuestionAnswered"]
+    assert drive.events[-2] == make_call(at_s=3.0, text="30K.")
+
+    before = drive.state
+    assert names(drive.do(cmd.NoteCall(make_call()))) == ["ModelCalled"]
+    assert drive.state == before
+
+
+def test_a_probe_brings_the_call_that_worded_it_and_others_bring_none() -> None:
+    drive = Drive()
+    worded = cmd.Probe("crit-1", "And what of it?", make_call(text="And what of it?"))
+    events = drive.do(cmd.NextPhase((worded, *PROBES[1:])), after=1.0)
+    assert names(events) == ["PhaseClosed", "ModelCalled", "ProbeAsked"]
+    again = cmd.Probe("crit-1", "Once more?", make_call())
+    assert names(drive.do(cmd.DeclineProbe((again, *PROBES[1:])))) == [
+        "ProbeDeclined", "ProbeAsked"
+    ]  # fmt: skip
+    assert drive.state.probes[-1].criterion == "crit-2"
 
 
 def test_an_empty_question_is_not_asked() -> None:
