@@ -157,7 +157,7 @@ def first_unknown(text: str, known: Iterable[Figure]) -> str:
 def _strange(folded: str) -> Iterator[Figure]:
     """Numerals of other scripts that are no digits, such as 万: known only letter by letter."""
     for letter in folded:
-        if not letter.isascii() and not letter.isdecimal() and unicodedata.numeric(letter, None):
+        if not letter.isascii() and not letter.isdecimal() and letter.isnumeric():
             yield Figure(letter, frozenset())
 
 

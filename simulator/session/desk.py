@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.content.library import Library
     from simulator.interview.clock import Clock
     from simulator.interview.replay import Replay
+    from simulator.interview.talker import TalkerSource
     from simulator.records.attempts import AttemptSummary
     from simulator.records.index import AttemptIndex, Standing
     from simulator.records.regrades import Regrade
@@ -49,6 +50,7 @@ class Desk:
     fs: FileSystem = field(default_factory=FileSystem)
     roots: Sequence[Path] | None = None
     find_judge: Callable[[int], SecondJudge] | None = None
+    talkers: TalkerSource | None = None
 
     @classmethod
     def of_this_machine(
@@ -110,7 +112,14 @@ class Desk:
         """What sessions are made with."""
         from simulator.session.kit import Kit
 
-        return Kit(self.library, self.paths, self.fs, self.clock)
+        return Kit(self.library, self.paths, self.fs, self.clock, talkers=self.talkers)
+
+    def model_offer(self) -> tuple[str, str] | None:
+        """Name and usual tone of the language model that could interview; None without one.
+
+        Raises UsageError where one is configured wrongly.
+        """
+        return None if self.talkers is None else self.talkers.offer()
 
     def forget_content(self) -> None:
         """Read the library anew when it is next needed; sessions under way keep theirs."""

@@ -88,6 +88,33 @@ class Examiner:
             if weight > 0
         )
 
+    def leaks(self, state: State, told: str, criterion: str = "") -> Callable[[str], bool]:
+        """Whether words of the interviewer give away what a candidate should say.
+
+        They do when they would earn `criterion`, or more of one of the scenario's own criteria than
+        `told` (what they are made of) and the candidate's answers so far.
+        """
+        own = [item.criterion.id for item in self.grader.compiled.criteria
+               if isinstance(item.criterion, ScenarioCriterion)]  # fmt: skip
+        known: dict[str, float] = {}
+
+        def leaking(words: str) -> bool:
+            if not known:
+                known.update(self._earned(told))
+                for name, verdict in self._grade(state).verdicts().items():
+                    known[name] = max(known[name], CREDIT[verdict])
+            earned = self._earned(words)
+            if criterion and earned.get(criterion):
+                return True
+            return any(earned[name] > known[name] for name in own)
+
+        return leaking
+
+    def _earned(self, words: str) -> dict[str, float]:
+        """What words would earn by themselves, by criterion."""
+        report = self.grader.grade([PhaseText(None, words)], Conditions(twist_told=True))
+        return {name: CREDIT[verdict] for name, verdict in report.verdicts().items()}
+
     def feedback(self, state: State) -> tuple[float | None, tuple[str, ...]]:
         """The coach's score of the current phase out of 100, and what it says about it.
 

@@ -22,19 +22,25 @@ from simulator.interview.clock import Clock
 from simulator.interview.interviewer import Interviewer, ScriptedInterviewer
 from simulator.interview.plan import MODES, InterviewPlan, Mode, plan_interview
 from simulator.interview.questions import QuestionMatch, QuestionMatcher
+from simulator.interview.talker import Talker, TalkerSource
 from simulator.records.files import FileSystem
 from simulator.records.paths import Paths
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What a person chose to sit. `level` None takes the scenario's own."""
+    """What a person chose to sit. `level` None takes the scenario's own.
+
+    With `model` a language model words what the interviewer says; an empty `tone` is its usual one.
+    """
 
     scenario: str
     format_id: str = "standard-45"
     mode: Mode = "coach"
     level: Level | None = None
     seed: int = 0
+    model: bool = False
+    tone: str = ""
 
 
 def scripted(library: Library, scenario: Scenario) -> Interviewer:
@@ -67,6 +73,17 @@ class Kit:
         default=offline_grader
     )
     make_token: Callable[[], str] = field(default=new_token)
+    talkers: TalkerSource | None = None
+
+    def talker(self, plan: InterviewPlan, tone: str) -> Talker:
+        """Who words what the interviewer of an attempt says.
+
+        Raises:
+            UsageError: no language model is configured, or it is configured wrongly.
+        """
+        if self.talkers is None:
+            raise UsageError("No language model is configured")
+        return self.talkers.make(self.library, self.scenario_of(plan), tone)
 
     def plan(self, choice: Choice) -> InterviewPlan:
         """The plan of a new attempt.

@@ -13,15 +13,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from simulator.errors import SimulatorError, StorageError
+from simulator.errors import SimulatorError, StorageError, UsageError
 from simulator.grading.report import Report
 from simulator.interview import commands as cmd
 from simulator.interview.clock import InterviewClock, SuspendWatch
 from simulator.interview.commands import Command, Probe
 from simulator.interview.conversation import Turn, turn_of
-from simulator.interview.events import Event, ProbeAnswered, TextPart, TimeNoted
+from simulator.interview.events import (
+    Event,
+    InterviewFinished,
+    ModelCalled,
+    ProbeAnswered,
+    ProbeAsked,
+    TextPart,
+    TimeNoted,
+)
+from simulator.interview.interviewer import Answer
 from simulator.interview.machine import (
     IllegalCommandError,
     Stage,
@@ -33,6 +42,8 @@ from simulator.interview.machine import (
 )
 from simulator.interview.pacing import Pacing, pacing
 from simulator.interview.plan import InterviewPlan
+from simulator.interview.state import Question
+from simulator.interview.talker import Talker
 from simulator.records.attempts import check_writable, create_attempt, set_aside
 from simulator.records.journal import Unsaved
 from simulator.records.transcript import RubricRecord
@@ -40,6 +51,9 @@ from simulator.session.examiner import Examiner
 from simulator.session.finishing import Outcome, make_transcript, save_outcome
 from simulator.session.keeper import Keeper, events_of
 from simulator.session.kit import Choice, Kit
+
+if TYPE_CHECKING:
+    from simulator.session.talking import Talking
 
 Events = tuple[Event, ...]
 T = TypeVar("T")
@@ -64,16 +78,18 @@ class Session:
         self._watch = SuspendWatch.begin(kit.clock)
         self._typed: dict[TextPart, str] = {}
         self._unsaved = Unsaved()
+        self.talking: Talking | None = None
 
     @classmethod
     def start(cls, kit: Kit, choice: Choice) -> Session:
         """Begin a new attempt: prove that it can be saved, make its folder, start the clock.
 
         Raises:
-            UsageError: the choice does not fit the library.
+            UsageError: the choice does not fit the library, or no model is there to talk.
             StorageError: it could not be saved; the clock has not started.
         """
         plan = kit.plan(choice)
+        talker = kit.talker(plan, choice.tone) if choice.model else None
         check_writable(kit.paths, kit.fs)
         now = kit.clock.now()
         folder = create_attempt(kit.paths, plan.scenario_id, now, kit.make_token(), kit.fs)
@@ -81,6 +97,9 @@ class Session:
         try:
             session._prepare(plan)
             session._do(cmd.Start(plan))
+            if talker is not None:
+                session._do(cmd.ChooseTalker(talker.name, talker.tone))
+                session._talk_with(talker)
             if session.storage_problem is not None:
                 raise session.storage_problem
         except BaseException:
@@ -159,6 +178,22 @@ class Session:
         """What stands in one of the places to type, to the last character."""
         return self._typed.get(part, self.state.text(part))
 
+    @property
+    def place(self) -> tuple[Stage, int, int]:
+        """Where the interview stands: it changes whenever something else is asked."""
+        return (self.state.stage, self.state.phase_index, len(self.state.probes))
+
+    @property
+    def spent(self) -> str:
+        """Tokens that a language model has cost so far, and money where prices are configured."""
+        calls = [event for event in self.events if isinstance(event, ModelCalled)]
+        costs = [call.cost for call in calls if call.cost is not None]
+        if not calls:
+            return ""
+        tokens = sum(call.prompt_tokens + call.completion_tokens for call in calls)
+        sign = "$" if self.talking is None else self.talking.talker.currency
+        return f"{tokens:,} tokens" + (f", {sign}{sum(costs):.4f}" if costs else "")
+
     # Typing and time
 
     def edit(self, text: str, part: TextPart = "answer", *, phase: str | None = None) -> None:
@@ -196,7 +231,10 @@ class Session:
             if self._watch.found_s:
                 self._do(cmd.ReportSuspend(self._watch.found_s))
             is_closing = is_closing_due(self.state, self.at_s)
+            place = self.place
             self._do(cmd.Tick(self._probes(wanted=is_closing)))
+            if self.talking is not None and self.place != place:
+                self.talking.hurry()
         return tuple(self.events[before:])
 
     def flush(self) -> bool:
@@ -208,29 +246,65 @@ class Session:
     # The candidate's wishes
 
     def ask(self, question: str) -> Events:
-        """Ask the interviewer; the events hold the question and its answer."""
+        """Ask the interviewer; the events hold the question and, unless the interviewer takes time
+        over it (`talking.answer`), its answer. An earlier question is waited for no longer.
+        """
+        before = self.talking.stop() if self.talking is not None and question.strip() else ()
         asked = self._do(cmd.Ask(question))
-        return (*asked, *self._reply())
+        if self.talking is not None and self.talking.takes(
+            self.scripted(self.state.questions[-1])
+        ):
+            return (*before, *asked)
+        return (*before, *asked, *self.answer_waiting())
+
+    def scripted(self, question: Question) -> Answer:
+        """What the scripted interviewer answers to it."""
+        before = self.state.questions[: question.number - 1]
+        return self._interviewer.answer(question.text, before)
+
+    def is_waiting(self, number: int) -> bool:
+        """Whether that question waits for its answer, and can still have one."""
+        waiting = [item.number for item in self.state.questions if not item.kind]
+        return number in waiting and not self.state.stage.is_over
+
+    def reply(
+        self, number: int, answer: Answer, *, by: str = "", call: ModelCalled | None = None
+    ) -> Events:
+        """Answer a question that waits, in the words of `by`, or of the scripted interviewer."""
+        who = by or self._interviewer.name
+        return self._do(cmd.Reply(number, answer.kind, answer.fact_ids, answer.text, who, call))
+
+    def answer_waiting(self) -> Events:
+        """Answer every question that waits, in the scripted interviewer's words."""
+        events: Events = ()
+        for question in self.state.questions:
+            if self.is_waiting(question.number):
+                events += self.reply(question.number, self.scripted(question))
+        return events
 
     def take_hint(self) -> Events:
         """Take the phase's next hint."""
         return self._do(cmd.TakeHint())
 
-    def next_phase(self, *, with_probes: bool = True) -> Events:
-        """Close the phase, or go on after feedback. Without probes for a scripted run."""
+    def next_phase(self, worded: Probe | None = None, *, with_probes: bool = True) -> Events:
+        """Close the phase, or go on after feedback. Without probes for a scripted run.
+
+        `worded` is asked in the place of the written follow-up at the same criterion.
+        """
         is_closing = self.state.stage is Stage.ANSWERING
         self._write_typed()
-        done = self._do(cmd.NextPhase(self._probes(wanted=with_probes and is_closing)))
+        probes = self._probes(wanted=with_probes and is_closing)
+        done = self._do(cmd.NextPhase(_with(worded, probes)))
         return (*done, *self._feedback())
 
-    def answer_probe(self, text: str) -> Events:
-        """Answer the pending probe."""
-        done = self._do(cmd.AnswerProbe(text, self._probes(answered=text)))
+    def answer_probe(self, text: str, worded: Probe | None = None) -> Events:
+        """Answer the pending probe; `worded` as for `next_phase`."""
+        done = self._do(cmd.AnswerProbe(text, _with(worded, self._probes(answered=text))))
         return (*done, *self._feedback())
 
-    def decline_probe(self) -> Events:
-        """Decline the pending probe; it is not asked again."""
-        done = self._do(cmd.DeclineProbe(self._probes()))
+    def decline_probe(self, worded: Probe | None = None) -> Events:
+        """Decline the pending probe; it is not asked again. `worded` as for `next_phase`."""
+        done = self._do(cmd.DeclineProbe(_with(worded, self._probes())))
         return (*done, *self._feedback())
 
     def retry(self) -> Events:
@@ -253,6 +327,40 @@ class Session:
         """The report on everything as it stands."""
         self._write_typed()
         return self._examiner.report(self.state)
+
+    # What a talker needs
+
+    def coming_probe(self, answered: str = "") -> Probe | None:
+        """The follow-up that closing the phase, or settling the pending one by `answered` (empty
+        declines it), would lead to now.
+        """
+        self._write_typed()
+        probes = self._probes(answered=answered)
+        command: Command = cmd.NextPhase(probes)
+        if self.state.stage is Stage.PROBING:
+            is_answered = bool(answered.strip())
+            command = cmd.AnswerProbe(answered, probes) if is_answered else cmd.DeclineProbe(probes)
+        elif self.state.stage is not Stage.ANSWERING:
+            return None
+        events = decide(self.state, command, self._clock.at_s())
+        asked = [event for event in events if isinstance(event, ProbeAsked)]
+        return Probe(asked[0].criterion, asked[0].text) if asked else None
+
+    def leaks(self, told: str, criterion: str = "") -> Callable[[str], bool]:
+        """Whether words give away what `Examiner.leaks` says; all do where that cannot be told."""
+        state = self.state
+        found = self._guarded(lambda: self._examiner.leaks(state, told, criterion))
+        return found or (lambda _: True)
+
+    def note_call(self, call: ModelCalled) -> None:
+        """Keep a call from which nothing else followed; nothing once the interview is over."""
+        if not self.state.stage.is_over:
+            self._do(cmd.NoteCall(call))
+
+    def _talk_with(self, talker: Talker) -> None:
+        from simulator.session.talking import Talking  # noqa: PLC0415 - asyncio, and mostly no need
+
+        self.talking = Talking(self, talker)
 
     # The end
 
@@ -310,6 +418,8 @@ class Session:
 
     def _decide(self, command: Command) -> Events:
         events = decide(self.state, command, self._clock.at_s())
+        if any(isinstance(event, InterviewFinished) for event in events) and self.answer_waiting():
+            events = decide(self.state, command, self._clock.at_s())
         if events:
             urgent = not all(isinstance(event, TimeNoted) for event in events)
             self._last_at = self.kit.clock.now()
@@ -342,33 +452,20 @@ class Session:
         if not self.state.stage.is_over:
             away_s = (self.kit.clock.now() - self._last_at).total_seconds()
             self._do(cmd.ReturnTo(away_s))
-            self._reply()
+            self.answer_waiting()
             self._feedback()
             notices.append("The time since you left does not count.")
+            if self.state.tone:
+                try:
+                    self._talk_with(self.kit.talker(self.plan, self.state.tone))
+                except UsageError as error:
+                    notices.append(f"{error.title}: the written interviewer goes on.")
         if self.kit.content_hash(self.plan.scenario_id) != self.plan.content_hash:
             notices.append(
                 "The scenario's file has changed since this attempt began: what was told stays, "
                 "and the new file grades it."
             )
         self.notices = tuple(notices)
-
-    def _reply(self) -> Events:
-        """Answer every question that waits for an answer."""
-        events: Events = ()
-        for question in self.state.questions:
-            if not question.kind:
-                before = [item for item in self.state.questions if item.number < question.number]
-                answer = self._interviewer.answer(question.text, before)
-                events += self._do(
-                    cmd.Reply(
-                        question.number,
-                        answer.kind,
-                        answer.fact_ids,
-                        answer.text,
-                        self._interviewer.name,
-                    )
-                )
-        return events
 
     def _feedback(self) -> Events:
         """The coach's feedback, once a phase is over and its probes are settled."""
@@ -401,3 +498,9 @@ class Session:
                 "Please report this; `simulator grade` can grade the answers from report.md.",
             )
             return None
+
+
+def _with(worded: Probe | None, probes: tuple[Probe, ...]) -> tuple[Probe, ...]:
+    if worded is None:
+        return probes
+    return tuple(worded if probe.criterion == worded.criterion else probe for probe in probes)
