@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from simulator.errors import SimulatorError, UsageError
+from simulator.interview.talker import TONES
 from simulator.settings import Settings
 
 USUAL_BASE_URL = "https://api.openai.com/v1"
-TONES = ("friendly", "neutral", "sceptical")
 _KEY_VARIABLES = ("SIMULATOR_LLM_KEY", "OPENAI_API_KEY")
 _KEY_COMMAND_S = 20.0
 _TEXTS = ("model", "base_url", "key_env", "tone", "currency")

@@ -251,9 +251,7 @@ class Session:
         """
         before = self.talking.stop() if self.talking is not None and question.strip() else ()
         asked = self._do(cmd.Ask(question))
-        if self.talking is not None and self.talking.takes(
-            self.scripted(self.state.questions[-1])
-        ):
+        if self.talking is not None and self.talking.takes(self.scripted(self.state.questions[-1])):
             return (*before, *asked)
         return (*before, *asked, *self.answer_waiting())
 
