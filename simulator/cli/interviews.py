@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from simulator.cli.reading import read_text
 from simulator.cli.wiring import can_draw, content_option, desk_of, place_options
 from simulator.errors import UsageError
+from simulator.interview.talker import TONES
 
 if TYPE_CHECKING:
     from simulator.cli.wiring import Commands
+    from simulator.session.desk import Desk
     from simulator.session.kit import Choice
 
 
@@ -33,6 +35,13 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--mode", choices=("coach", "strict"), default="coach")
     command.add_argument("--level", choices=("mid", "senior", "staff"))
     command.add_argument("--seed", type=int, default=0, help="varies the figures; 0 is the default")
+    command.add_argument(
+        "--interviewer", choices=("scripted", "model"), default="scripted",
+        help="who words answers and follow-ups: the scenario, or the configured language model",
+    )  # fmt: skip
+    command.add_argument(
+        "--tone", choices=TONES, help="the model's tone (its usual one is in config.toml)"
+    )
     place_options(command)
     content_option(command)
     command.set_defaults(run=_run)
@@ -52,15 +61,32 @@ def _run(options: argparse.Namespace) -> int:
 
     if options.answers is not None and not options.plain and can_draw():
         raise UsageError("--answers goes with --plain", hint="Add --plain to the command.")
+    is_model = options.interviewer == "model"
+    if options.tone and not is_model:
+        raise UsageError("--tone goes with --interviewer model")
+    if is_model and options.answers is not None:
+        raise UsageError("--answers asks nobody anything", hint="Leave --interviewer out.")
     choice = Choice(
-        options.scenario, options.format or "standard-45", options.mode, options.level, options.seed
-    )
+        options.scenario, options.format or "standard-45", options.mode, options.level,
+        options.seed, is_model, options.tone or "",
+    )  # fmt: skip
+    desk = desk_of(options)
+    if is_model:
+        _need_model(desk)
     if not options.plain and can_draw():
         return _draw(options, choice)
     from simulator.plain.interview import run_interview
 
     answers = read_text(str(options.answers)) if options.answers is not None else None
-    return run_interview(desk_of(options), choice, answers, sys.stdin, sys.stdout)
+    return run_interview(desk, choice, answers, sys.stdin, sys.stdout)
+
+
+def _need_model(desk: Desk) -> None:
+    """Raises NoModelError where none is configured, before any screen is drawn."""
+    if desk.model_offer() is None:
+        from simulator.llm.settings import NoModelError
+
+        raise NoModelError
 
 
 def _draw(options: argparse.Namespace, first: Choice | None) -> int:

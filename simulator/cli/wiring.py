@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from simulator.text import sanitise
 
 if TYPE_CHECKING:
     from simulator.content.library import Library
+    from simulator.content.scenario import Scenario
+    from simulator.interview.talker import Talker
     from simulator.llm.second import ModelJudge
     from simulator.llm.settings import LlmSettings
     from simulator.records.paths import Paths
@@ -68,6 +71,7 @@ def desk_of(options: argparse.Namespace) -> Desk:
     folders = getattr(options, "scenarios", ())
     desk = Desk.of_this_machine(transcripts, os.environ, PACKAGE, folders)
     desk.find_judge = lambda repeat: second_judge(desk.paths, repeat)
+    desk.talkers = ConfiguredTalkers(desk.paths)
     return desk
 
 
@@ -83,6 +87,32 @@ def model_settings(paths: Paths) -> LlmSettings:
     if found is None:
         raise NoModelError
     return found
+
+
+@dataclass(frozen=True)
+class ConfiguredTalkers:
+    """The configured model as interviewer. Settings are read when they are asked for."""
+
+    paths: Paths
+
+    def offer(self) -> tuple[str, str] | None:
+        """Its name and usual tone; None without one. Raises UsageError for wrong settings."""
+        from simulator.llm.settings import model_named
+        from simulator.settings import read_settings
+
+        return model_named(read_settings(self.paths.config), os.environ)
+
+    def make(self, library: Library, scenario: Scenario, tone: str) -> Talker:
+        """The model as interviewer of one attempt. Raises as `model_settings`."""
+        from simulator.content.rubric import Criterion
+        from simulator.llm.client import ChatClient
+        from simulator.llm.interviewer import ModelInterviewer
+
+        settings = model_settings(self.paths)
+        standard = [item for dimension in library.rubric.dimensions for item in dimension.criteria]
+        criteria: list[Criterion] = [*standard, *scenario.criteria, *scenario.twist.criteria]
+        secret = {criterion.id for criterion in criteria}
+        return ModelInterviewer(ChatClient(settings), scenario, secret, tone or settings.tone)
 
 
 def second_judge(paths: Paths, repeat: int = 1) -> ModelJudge:

@@ -230,18 +230,18 @@ class _Reader:
 
     def _spoken(self, at: int) -> tuple[Figure | None, int]:
         """The figure said in words from `at` on; None for "one" as in "this one"."""
-        first, total, group, plain = at, 0.0, 0.0, True
+        first, total, group = at, 0.0, 0.0
         while True:
-            word = self._word(at)
+            word, before = self._word(at), self._word(at - 1) if at > first else ""
             if word in _SMALL:
                 group += _SMALL[word]
             elif word in _SHARES:
-                group, plain = _SHARES[word], False
+                group = _SHARES[word]
             elif word == "hundred":
-                group = (group or 1.0) * 100.0
+                group = (group or 1.0) * _SCALES[word]
             elif word in _SPOKEN_SCALES:
-                total, group, plain = total + (group or 1.0) * _SCALES[word], 0.0, False
-            elif not (word == "and" and at > first and self._word(at + 1) in _SMALL and not plain):
+                total, group = total + (group or 1.0) * _SCALES[word], 0.0
+            elif word != "and" or before not in _SPOKEN_SCALES or self._word(at + 1) not in _SMALL:
                 break
             at += 1
         text = " ".join(word for _, word in self.tokens[first:at])

@@ -92,7 +92,7 @@ class ModelInterviewer:
         self._scenario = scenario
         self._secret_words = frozenset(word.casefold() for word in secret_words)
         self._asker: Asker[tuple[tuple[str, ...], str]] = Asker(
-            client, "found_facts", _FOUND_SHAPE, self._found
+            client, "found_facts", dict(_FOUND_SHAPE), self._found
         )
 
     async def answer(self, inquiry: Inquiry, say: Say) -> Talked:
@@ -182,8 +182,8 @@ class ModelInterviewer:
         """What stays the same for a whole attempt stands first, where servers keep it."""
         role = _ROLE.format(title=one_line(self._scenario.title), manner=_MANNER[self.tone])
         return (
-            {"role": "system", "content": f"{role}\n\n{task}\n\n{data_rule(mark)}"},
-            {"role": "user", "content": "\n\n".join(parts)},
+            {"role": "system", "content": f"{role}\n\n{task}"},
+            {"role": "user", "content": "\n\n".join((*parts[:-1], data_rule(mark), parts[-1]))},
         )
 
     def _plain(self, text: str) -> str:

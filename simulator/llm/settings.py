@@ -145,7 +145,7 @@ def read_llm_settings(settings: Settings, environ: Mapping[str, str]) -> LlmSett
         UsageError: a setting is unknown or cannot be used, or the key's command failed.
     """
     table = _checked(settings)
-    model = environ.get("SIMULATOR_LLM_MODEL", "").strip() or settings.text("llm", "model").strip()
+    model = _model(settings, environ)
     if not model:
         return None
     base_url = (
@@ -169,6 +169,21 @@ def read_llm_settings(settings: Settings, environ: Mapping[str, str]) -> LlmSett
             '["secret-tool", "lookup", "service", "openai"].',
         )
     return found
+
+
+def model_named(settings: Settings, environ: Mapping[str, str]) -> tuple[str, str] | None:
+    """The model that is configured and its usual tone, None without one; asks nobody for a key.
+
+    Raises UsageError for a setting that is unknown or cannot be used.
+    """
+    tone = str(_checked(settings).get("tone", TONES[1]))
+    model = _model(settings, environ)
+    return (model, tone) if model else None
+
+
+def _model(settings: Settings, environ: Mapping[str, str]) -> str:
+    named = environ.get("SIMULATOR_LLM_MODEL", "").strip()
+    return named or settings.text("llm", "model").strip()
 
 
 def _checked(settings: Settings) -> Mapping[str, object]:

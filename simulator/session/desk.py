@@ -42,7 +42,7 @@ class Desk:
     """One run of the program: where things are kept, which clock, which content.
 
     `find_judge` gives a second judge, who judges so many times; it raises SimulatorError where none
-    is configured.
+    is configured. `talkers` is where a language model that interviews comes from.
     """
 
     paths: Paths
