@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -44,12 +45,15 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
     chosen = choices[index][1]
     if isinstance(chosen, Path):
         return resume_in_lines(desk, chosen, lines)
-    choice = _choice(lines, chosen)
+    choice = _choice(lines, chosen, desk.model_offer())
     return 0 if choice is None else run_in_lines(desk, choice, lines)
 
 
-def _choice(lines: Lines, entry: ScenarioEntry) -> Choice | None:
-    """How to sit the scenario; None when the input ends or the person leaves."""
+def _choice(lines: Lines, entry: ScenarioEntry, model: tuple[str, str] | None) -> Choice | None:
+    """How to sit the scenario; None when the input ends or the person leaves.
+
+    `model` is the name and the usual tone of a language model that could interview.
+    """
     formats = sorted(entry.formats, key=lambda name: name != _FIRST_FORMAT)
     shown = [f"{name}, {entry.minutes[name]:g} minutes" for name in formats]
     format_index = _number(lines, "Which format?", shown) if len(formats) > 1 else 0
@@ -59,7 +63,13 @@ def _choice(lines: Lines, entry: ScenarioEntry) -> Choice | None:
     mode_index = _number(lines, "Which mode?", words)
     if mode_index is None:
         return None
-    return Choice(entry.id, formats[format_index], MODES[mode_index])
+    choice = Choice(entry.id, formats[format_index], MODES[mode_index])
+    if model is None:
+        return choice
+    name, tone = model
+    speakers = ["the scenario, as written", f"{name}, in a {tone} tone"]
+    speaker = _number(lines, "Who words what the interviewer says?", speakers)
+    return None if speaker is None else replace(choice, model=speaker == 1)
 
 
 def _number(lines: Lines, question: str, options: list[str]) -> int | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from simulator.content.scenario import PHASES
 from simulator.errors import SimulatorError, UsageError
@@ -23,6 +23,10 @@ from simulator.plain.lines import WIDTH, Lines
 from simulator.session.desk import Desk
 from simulator.session.kit import Choice
 from simulator.session.session import Session
+
+if TYPE_CHECKING:
+    from simulator.plain.waiting import Waiting
+    from simulator.session.talking import Talking, Wish
 
 EXIT_FAILED = 1
 EXIT_STORAGE = 3
@@ -94,6 +98,8 @@ def _scripted(session: Session, sections: dict[str, str], lines: Lines) -> int:
 def finish(session: Session, lines: Lines) -> int:
     """Grade and save the attempt and print its report; the exit code."""
     outcome = session.finish()
+    if session.spent:
+        lines.say(f"The language model used {session.spent}.")
     if outcome.report is not None:
         for line in report_lines(outcome.report, WIDTH):
             lines.say(line)
@@ -116,6 +122,8 @@ class PlainInterview:
         self._told = len(session.events)
         self._banner = ""
         self._left = False
+        self._heard = ""
+        self._waiting: Waiting | None = None
         self._commands: dict[str, Callable[[str], None]] = {
             "next": self._next,
             "ask": self._ask,
@@ -127,7 +135,7 @@ class PlainInterview:
             "retry": lambda _: self._do(self.session.retry),
             "pause": lambda _: self._do(self.session.pause),
             "go": lambda _: self._do(self.session.go_on),
-            "decline": lambda _: self._do(self.session.decline_probe),
+            "decline": lambda _: self._advance(self.session.decline_probe),
             "count": lambda _: self._do(lambda: self.session.decide_suspend(count=True)),
             "skip": lambda _: self._do(lambda: self.session.decide_suspend(count=False)),
             "leave": self._leave,
@@ -136,6 +144,14 @@ class PlainInterview:
 
     def run(self) -> int:
         """Until the interview is over, the input ends, or the person leaves; the exit code."""
+        try:
+            return self._run()
+        finally:
+            if self._waiting is not None and self.session.talking is not None:
+                self._waiting.run(self.session.talking.close)
+                self._waiting.close()
+
+    def _run(self) -> int:
         with suppress(ValueError):  # not in the main thread: signals stay with its owner
             for name in ("SIGTERM", "SIGHUP"):
                 if hasattr(signal, name):
@@ -206,17 +222,53 @@ class PlainInterview:
         if self.session.state.stage is Stage.PROBING:
             text = self.session.text("probe")
             if text.strip():
-                self._do(lambda: self.session.answer_probe(text))
+                self._advance(lambda worded: self.session.answer_probe(text, worded), text)
             else:
                 self.lines.say("Type an answer first, or /decline.")
         else:
-            self._do(self.session.next_phase)
+            self._advance(self.session.next_phase)
 
     def _ask(self, question: str) -> None:
-        if question:
-            self._do(lambda: self.session.ask(question))
-        else:
+        if not question:
             self.lines.say("What do you want to ask? Write it behind /ask.")
+            return
+        self._do(lambda: self.session.ask(question))
+        talking, questions = self.session.talking, self.session.state.questions
+        if talking is not None and questions and self.session.is_waiting(questions[-1].number):
+            self._wait(
+                talking, lambda: talking.answer(self._hear), lambda: self._tell(talking.stop())
+            )
+
+    def _hear(self, words: str) -> None:
+        """Prints what is new of an answer on its way."""
+        new = words[len(self._heard) :].strip()
+        self.lines.say(new if self._heard else f"Interviewer: {new}")
+        self._heard = words
+
+    def _advance(self, wish: Wish, answered: str = "") -> None:
+        """Move on by `wish`, with the follow-up that it leads to worded by whoever interviews.
+
+        `answered` is the answer to the pending follow-up that it settles.
+        """
+        talking = self.session.talking
+        if talking is None or not talking.is_on:
+            self._do(lambda: wish(None))
+        else:
+            self._wait(talking, lambda: talking.advance(wish, answered), talking.hurry)
+
+    def _wait(
+        self,
+        talking: Talking,
+        make: Callable[[], Awaitable[tuple[Event, ...]]],
+        hurry: Callable[[], None],
+    ) -> None:
+        """Tells what `make` leads to, with time told meanwhile; Ctrl+C calls `hurry`."""
+        from simulator.plain.waiting import Waiting  # noqa: PLC0415 - only where a model talks
+
+        waiting = self._waiting = self._waiting or Waiting()
+        self._do(lambda: waiting.run(make, self._idle, hurry))
+        for notice in talking.take_notices():
+            self.lines.say(notice)
 
     def _calc(self, line: str) -> None:
         result = evaluate_line(line)
@@ -241,6 +293,8 @@ class PlainInterview:
 
     def _leave(self, _: str) -> None:
         self._left = True
+        if self.session.spent:
+            self.lines.say(f"The language model used {self.session.spent}.")
         is_saved = self.session.flush()
         self.session.close()
         self._banner = ""
@@ -266,7 +320,11 @@ class PlainInterview:
             turn = turn_of(event, "")
             if isinstance(event, ev.PhaseStarted):
                 self.lines.say(self._phase_line())
-            if turn is not None and turn.who == "interviewer":
+            if isinstance(event, ev.QuestionAnswered) and self._heard:
+                if event.text != self._heard:
+                    self.lines.say(f"Interviewer, taking that back: {event.text}")
+                self._heard = ""
+            elif turn is not None and turn.who == "interviewer":
                 self.lines.say(f"Interviewer: {turn.text}")
             match event:
                 case ev.SuspendDetected(length_s=length_s):

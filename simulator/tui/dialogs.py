@@ -15,6 +15,7 @@ from simulator.content.index import ScenarioEntry
 from simulator.content.rubric import LEVELS, Level
 from simulator.errors import SimulatorError
 from simulator.interview.plan import MODES
+from simulator.interview.talker import TONES
 from simulator.session.kit import Choice
 from simulator.text import one_line, sanitise
 from simulator.tui.bars import minutes_bar
@@ -117,17 +118,18 @@ class Pause(FramedDialog[None]):
 
 
 class StartDialog(FramedDialog[Choice | None]):
-    """Format, mode, level and seed of a new interview."""
+    """Format, mode, level and seed of a new interview, and who words it where a model can."""
 
     BINDINGS = [  # noqa: RUF012
         Binding("escape", "cancel", "Back"),
         Binding("ctrl+s,f10", "begin", "Begin", priority=True),
     ]
 
-    def __init__(self, entry: ScenarioEntry) -> None:
-        """For one scenario."""
+    def __init__(self, entry: ScenarioEntry, model: tuple[str, str] | None = None) -> None:
+        """For one scenario; `model` is the name and the usual tone of one that could interview."""
         super().__init__()
         self._entry = entry
+        self._model = model
 
     def compose_dialog(self) -> ComposeResult:
         """The fields in the order in which they matter."""
@@ -144,6 +146,11 @@ class StartDialog(FramedDialog[Choice | None]):
             yield _field("Level", _select("level", {name: name for name in LEVELS}, level))
             yield _field("Seed", Input("0", type="integer", max_length=9, id="seed", compact=True))
             yield Static("Another seed has other figures.", classes="muted")
+            if self._model is not None:
+                name, tone = self._model
+                who = {"scripted": "as written", "model": f"in the words of {name}"}
+                yield _field("Speaks", _select("interviewer", who, "scripted"))
+                yield _field("Tone", _select("tone", {name: name for name in TONES}, tone))
             with Horizontal(classes="buttons"):
                 yield Button("Begin", id="begin", variant="primary", compact=True)
                 yield Button("Back", id="cancel", compact=True)
@@ -177,6 +184,9 @@ class StartDialog(FramedDialog[Choice | None]):
     def action_begin(self) -> None:
         """Gives the choice."""
         seed = self.query_one("#seed", Input).value.strip()
+        is_model = (
+            self._model is not None and self.query_one("#interviewer", Select).value == "model"
+        )
         self.dismiss(
             Choice(
                 self._entry.id,
@@ -184,6 +194,8 @@ class StartDialog(FramedDialog[Choice | None]):
                 "strict" if self.query_one("#mode", Select).value == "strict" else "coach",
                 _level(str(self.query_one("#level", Select).value)),
                 int(seed) if seed.lstrip("+-").isdecimal() else 0,
+                is_model,
+                str(self.query_one("#tone", Select).value) if is_model else "",
             )
         )
 

@@ -226,7 +226,15 @@ class HomeScreen(FramedScreen):
         elif kind == "broken":
             self.query_one("#preview").focus()
         elif name in self._entries:
-            self.app.push_screen(StartDialog(self._entries[name]), self._begin)
+            self.app.push_screen(StartDialog(self._entries[name], self._model()), self._begin)
+
+    def _model(self) -> tuple[str, str] | None:
+        """A language model that could interview; what is wrong with its settings is told."""
+        try:
+            return self.app.wiring.model_offer()
+        except SimulatorError as error:
+            self.app.complain(error)
+            return None
 
     def _begin(self, choice: Choice | None) -> None:
         if choice is not None:

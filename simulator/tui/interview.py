@@ -15,6 +15,7 @@ from textual.widgets import Static, Tab, Tabs, TextArea
 
 from simulator.errors import SimulatorError
 from simulator.interview import events as ev
+from simulator.interview.commands import Probe
 from simulator.interview.events import TextPart
 from simulator.interview.machine import IllegalCommandError, may_edit
 from simulator.interview.state import Stage
@@ -27,9 +28,10 @@ from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import INTERVIEW
 from simulator.tui.outside import edit_outside, editor_command
 from simulator.tui.pad import CalculatorPad
-from simulator.tui.talk import conversation_text, hint_question, hints_left
+from simulator.tui.talk import THINKING, conversation_text, hint_question, hints_left
 
 if TYPE_CHECKING:
+    from simulator.session.talking import Talking, Wish
     from simulator.tui.app import SimulatorApp
 
 T = TypeVar("T")
@@ -55,10 +57,12 @@ class InterviewScreen(FramedScreen):
         self.session = session
         self._part: TextPart = "answer"
         self._shown_phase = ""
-        self._shown_turns = -1
+        self._shown_talk: object = None
         self._times = ""
         self._phases: object = None
         self._was_failing = False
+        self._heard: str | None = None
+        self._is_thinking = False
 
     def compose_screen(self) -> ComposeResult:
         """Timeline on top, banner under it, the panes, the footer."""
@@ -95,6 +99,11 @@ class InterviewScreen(FramedScreen):
             self.notify(notice, markup=False)
         self.set_interval(TICK_S, self.look_at_clock)
         self._take_up()
+
+    async def on_unmount(self) -> None:
+        """Lets go of a language model."""
+        if self.session.talking is not None:
+            await self.session.talking.close()
 
     def _take_up(self) -> None:
         """What waited for the person when the attempt was left."""
@@ -174,6 +183,7 @@ class InterviewScreen(FramedScreen):
         if events:
             event.input.value = ""
             self._happened(events)
+            self._listen()
 
     def _after_typing(self, act: Callable[[], object]) -> None:
         """Act once the letters typed before the key have arrived, which such a key overtakes."""
@@ -196,6 +206,60 @@ class InterviewScreen(FramedScreen):
         for part, text in places:
             if text != self.session.text(part) and may_edit(self.session.state, part):
                 self.session.edit(text, part)
+
+    # A language model, which nothing waits for but its own words
+
+    def _listen(self) -> None:
+        """Has the question that waits answered, if the interviewer takes time over it."""
+        talking, state = self.session.talking, self.session.state
+        if talking is not None and self.session.is_waiting(state.questions[-1].number):
+            self._heard = ""
+            self._show_talk()
+            self.run_worker(self._answered(talking), group="answer")
+
+    async def _answered(self, talking: Talking) -> None:
+        events = await talking.answer(self._hear)
+        if events:
+            self._happened(events)
+        self._tell_notices(talking)
+
+    def _hear(self, words: str) -> None:
+        self._heard = words
+        self._show_talk()
+
+    def _advance(self, wish: Wish, answered: str = "") -> None:
+        """Move on by `wish`, with the follow-up that it leads to worded by whoever interviews.
+
+        `answered` is the answer to the pending follow-up that it settles.
+        """
+        talking = self.session.talking
+        if talking is None or not talking.is_on:
+            self._do(lambda: wish(None))
+        elif not self._is_thinking:
+            self._is_thinking = True
+            self._show_phase()
+            self.run_worker(self._worded(talking, wish, answered), group="wording")
+
+    async def _worded(self, talking: Talking, wish: Wish, answered: str) -> None:
+        def typed(worded: Probe | None) -> tuple[ev.Event, ...]:
+            self.see_typed()  # the editor could be used meanwhile
+            return wish(worded)
+
+        events: tuple[ev.Event, ...] = ()
+        try:
+            events = await talking.advance(typed, answered)
+        except SimulatorError as error:
+            self._refuse(error)
+        finally:
+            self._is_thinking = False
+        if self.session.state.stage.is_over and not events:
+            return
+        self._happened(events)
+        self._tell_notices(talking)
+
+    def _tell_notices(self, talking: Talking) -> None:
+        for notice in talking.take_notices():
+            self.notify(sanitise(notice), severity="warning", timeout=10, markup=False)
 
     # Commands
 
@@ -225,43 +289,45 @@ class InterviewScreen(FramedScreen):
         self._after_typing(self._next)
 
     def _next(self) -> None:
-        state = self.session.state
-        if state.stage is Stage.PROBING:
-            text = self.query_one("#answer", AnswerEditor).text
+        state, talking = self.session.state, self.session.talking
+        if self._is_thinking and talking is not None:
+            talking.hurry()
+        elif state.stage is Stage.PROBING:
+            text = self._probe_answer()
             if text.strip():
-                self._do(lambda: self.session.answer_probe(text))
+                self._advance(
+                    lambda worded: self.session.answer_probe(self._probe_answer(), worded), text
+                )
             else:
                 self.notify("Type an answer first, or decline the follow-up.", markup=False)
-            return
-        if state.stage is not Stage.ANSWERING or self.session.text("answer").strip():
-            self._do(self.session.next_phase)
-            return
-        self._ask_first(
-            "Nothing is written in this phase",
-            "Close it all the same?",
-            ("Close it", "Go back"),
-            self.session.next_phase,
-        )
+        elif state.stage is not Stage.ANSWERING or self.session.text("answer").strip():
+            self._advance(self.session.next_phase)
+        else:
+            self._ask_first(
+                "Nothing is written in this phase",
+                "Close it all the same?",
+                ("Close it", "Go back"),
+                lambda: self._advance(self.session.next_phase),
+            )
+
+    def _probe_answer(self) -> str:
+        return self.query_one("#answer", AnswerEditor).text
 
     def _ask_first(
-        self,
-        title: str,
-        text: str,
-        answers: tuple[str, str],
-        wish: Callable[[], tuple[ev.Event, ...]],
+        self, title: str, text: str, answers: tuple[str, str], act: Callable[[], object]
     ) -> None:
-        """Do `wish` after a yes, unless the clock has moved the interview on meanwhile."""
+        """Do `act` after a yes, unless the clock has moved the interview on meanwhile."""
         asked_in = (self.session.state.stage, self.session.state.phase_index)
 
         def decided(yes: bool | None) -> None:
             if yes and asked_in == (self.session.state.stage, self.session.state.phase_index):
-                self._do(wish)
+                act()
 
         self.app.push_screen(Question(title, text, *answers), decided)
 
     def action_decline(self) -> None:
         """Declines the pending follow-up."""
-        self._do(self.session.decline_probe)
+        self._advance(self.session.decline_probe)
 
     def action_retry(self) -> None:
         """Opens the phase just closed again."""
@@ -274,7 +340,8 @@ class InterviewScreen(FramedScreen):
         if question is None:
             self.notify("There are no more hints in this phase.", markup=False)
         else:
-            self._ask_first(*question, ("Take it", "Not now"), self.session.take_hint)
+            take = self.session.take_hint
+            self._ask_first(*question, ("Take it", "Not now"), lambda: self._do(take))
 
     def action_pause(self) -> None:
         """Stops the clock until a key is pressed."""
@@ -296,8 +363,14 @@ class InterviewScreen(FramedScreen):
         self._choose_pane("pad")
 
     def action_answer(self) -> None:
-        """Moves back to the answer."""
-        self._choose_pane("answer")
+        """Waits for the interviewer's own words no longer, or moves back to the answer."""
+        talking, questions = self.session.talking, self.session.state.questions
+        if talking is not None and self._is_thinking:
+            talking.hurry()
+        elif talking is not None and questions and self.session.is_waiting(questions[-1].number):
+            self._do(talking.stop)
+        else:
+            self._choose_pane("answer")
 
     def action_insert(self) -> None:
         """Puts the pad's line with its result at the answer's cursor."""
@@ -356,11 +429,15 @@ class InterviewScreen(FramedScreen):
     def _try(self, wish: Callable[[], T]) -> T | None:
         try:
             return wish()
-        except IllegalCommandError as error:
-            self.notify(str(error), severity="warning", markup=False)
         except SimulatorError as error:
-            self.app.complain(error)
+            self._refuse(error)
         return None
+
+    def _refuse(self, error: SimulatorError) -> None:
+        if isinstance(error, IllegalCommandError):
+            self.notify(str(error), severity="warning", markup=False)
+        else:
+            self.app.complain(error)
 
     def _happened(self, events: tuple[ev.Event, ...]) -> None:
         for event in events:
@@ -389,6 +466,8 @@ class InterviewScreen(FramedScreen):
                 self._ring("The requirements have changed: see above the answer.")
             case ev.SuspendDetected(length_s=length_s):
                 self._ask_about_suspend(length_s)
+            case ev.QuestionAnswered():
+                self._heard = None
             case ev.PhaseStarted() | ev.ProbeAsked() | ev.PhaseReopened():
                 self._shown_phase = ""
 
@@ -444,7 +523,10 @@ class InterviewScreen(FramedScreen):
             Stage.PROBING: "Your answer to the follow-up: Next sends it",
             Stage.REVIEWING: f"{title}: closed. Next goes on",
         }
-        editor.border_title = Content(titles.get(state.stage, title))
+        shown = titles.get(state.stage, title)
+        editor.border_title = Content(
+            f"{THINKING} Next asks at once" if self._is_thinking else shown
+        )
 
     def _prompt(self) -> Content:
         """What is asked now, with the change of requirements where it came."""
@@ -459,15 +541,18 @@ class InterviewScreen(FramedScreen):
         return Content("\n").join([change, prompt])
 
     def _show_talk(self) -> None:
-        state = self.session.state
+        state, spent = self.session.state, self.session.spent
+        pane = self.query_one("#talk-pane")
         if self.session.plan.mode == "coach":
-            left = hints_left(state.planned.hints, state.phase.hints)
-            self.query_one("#talk-pane").border_subtitle = Content(left)
+            left = hints_left(state.planned.hints, state.phase.hints, brief=bool(spent))
+            pane.border_subtitle = Content(" · ".join(part for part in (left, spent) if part))
+        elif spent:
+            pane.border_subtitle = Content(spent)
         turns = self.session.conversation
-        if len(turns) == self._shown_turns:
+        if (len(turns), self._heard) == self._shown_talk:
             return
-        self._shown_turns = len(turns)
-        self.query_one("#talk", Static).update(conversation_text(turns))
+        self._shown_talk = (len(turns), self._heard)
+        self.query_one("#talk", Static).update(conversation_text(turns, self._heard))
         scroll = self.query_one("#talk-scroll", VerticalScroll)
         self.call_after_refresh(scroll.scroll_end, animate=False)
 

@@ -12,6 +12,7 @@ from simulator.interview.plan import PlannedHint
 from simulator.text import sanitise
 from simulator.tui.bars import clock
 
+THINKING = "The interviewer is thinking…"
 _STYLE = MappingProxyType({"interviewer": "bold $accent", "candidate": "bold $primary"})
 _WORDS = MappingProxyType(
     {
@@ -31,9 +32,13 @@ _WORDS = MappingProxyType(
 )
 
 
-def conversation_text(turns: Sequence[Turn]) -> Content:
-    """Every turn with who spoke and when."""
-    return Content("\n\n").join([_turn(turn) for turn in turns])
+def conversation_text(turns: Sequence[Turn], heard: str | None = None) -> Content:
+    """Every turn with who spoke and when; then what is `heard` so far of an answer on its way."""
+    shown = [_turn(turn) for turn in turns]
+    if heard is not None:
+        words = sanitise(heard) or THINKING
+        shown.append(Content.assemble(("Interviewer", _STYLE["interviewer"]), "\n", words))
+    return Content("\n\n").join(shown)
 
 
 def _turn(turn: Turn) -> Content:
@@ -56,9 +61,11 @@ def hint_question(hints: Sequence[PlannedHint], taken: int) -> tuple[str, str] |
     )
 
 
-def hints_left(hints: Sequence[PlannedHint], taken: int) -> str:
-    """How many hints the phase has left and what the next one costs."""
+def hints_left(hints: Sequence[PlannedHint], taken: int, *, brief: bool = False) -> str:
+    """How many hints the phase has left and what the next one costs; `brief` leaves room beside."""
     left = len(hints) - taken
     if left <= 0:
         return "no hints left"
+    if brief:
+        return f"{left} hint{'s' if left != 1 else ''} ({hints[taken].cost:.0%})"
     return f"{left} hint{'s' if left != 1 else ''} left, next costs {hints[taken].cost:.0%}"

@@ -144,7 +144,7 @@ async def test_the_model_gets_the_facts_to_be_told_and_no_others() -> None:
 async def test_each_tone_has_its_own_manner(tone: str) -> None:
     with loopback(Stream(("30K a second.",))) as server:
         talker = interviewer(server, tone)
-        talked = await talker.answer(inquiry(), [].append)
+        talked = await talker.answer(inquiry(), lambda _: None)
         await talker.close()
     manner = {"friendly": "warm", "neutral": "calm", "sceptical": "terse"}[tone]
     assert manner in server.bodies[0]["messages"][0]["content"]
@@ -258,7 +258,7 @@ async def test_a_follow_up_never_sees_what_it_is_aimed_at() -> None:
 async def test_a_call_that_fails_says_so_in_one_sentence(act: Act, fault: str) -> None:
     with loopback(act) as server:
         talker = interviewer(server, timeout_s=0.3)
-        talked = await talker.answer(inquiry(), [].append)
+        talked = await talker.answer(inquiry(), lambda _: None)
         probe = await talker.follow_up(follow_up())
         await talker.close()
     assert (talked.words, talked.fault) == ("", fault)
