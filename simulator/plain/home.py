@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from simulator.content.index import ScenarioEntry
+from simulator.errors import UsageError
 from simulator.interview.plan import MODES
 from simulator.plain.interview import resume_in_lines, run_in_lines
 from simulator.plain.lines import Lines
@@ -45,7 +46,12 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
     chosen = choices[index][1]
     if isinstance(chosen, Path):
         return resume_in_lines(desk, chosen, lines)
-    choice = _choice(lines, chosen, desk.model_offer())
+    try:
+        model = desk.model_offer()
+    except UsageError as error:
+        lines.say(str(error))
+        model = None
+    choice = _choice(lines, chosen, model)
     return 0 if choice is None else run_in_lines(desk, choice, lines)
 
 

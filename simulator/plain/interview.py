@@ -266,7 +266,14 @@ class PlainInterview:
         from simulator.plain.waiting import Waiting  # noqa: PLC0415 - only where a model talks
 
         waiting = self._waiting = self._waiting or Waiting()
-        self._do(lambda: waiting.run(make, self._idle, hurry))
+        said = ["(The interviewer is thinking; Ctrl+C takes the written words.)"]
+
+        def idle() -> None:
+            if said and not self._heard:
+                self.lines.say(said.pop())
+            self._idle()
+
+        self._do(lambda: waiting.run(make, idle, hurry))
         for notice in talking.take_notices():
             self.lines.say(notice)
 

@@ -188,9 +188,9 @@ class Session:
         """Tokens that a language model has cost so far, and money where prices are configured."""
         calls = [event for event in self.events if isinstance(event, ModelCalled)]
         costs = [call.cost for call in calls if call.cost is not None]
-        if not calls:
-            return ""
         tokens = sum(call.prompt_tokens + call.completion_tokens for call in calls)
+        if not tokens:
+            return ""
         sign = "$" if self.talking is None else self.talking.talker.currency
         return f"{tokens:,} tokens" + (f", {sign}{sum(costs):.4f}" if costs else "")
 

@@ -18,6 +18,7 @@ from textual.widgets import OptionList, Static
 
 from simulator.content.library import Library, load_library
 from simulator.interview.plan import Mode
+from simulator.interview.talker import TalkerSource
 from simulator.records.files import FileSystem
 from simulator.records.paths import Paths
 from simulator.session.desk import Desk
@@ -51,14 +52,19 @@ def make_desk(
     clock: FakeClock | None = None,
     fs: FileSystem | None = None,
     files: Mapping[str, Any] | None = None,
+    talkers: TalkerSource | None = None,
 ) -> Desk:
-    """A desk whose files are all under `root`; `files` replaces or adds files of the library."""
+    """A desk whose files are all under `root`; `files` replaces or adds files of the library.
+
+    `talkers` is where a language model that interviews comes from.
+    """
     paths = Paths(root / "transcripts", root / "config", root / "state", root / "cache")
     content = write_library(root / "library", files) if files is not None else library_root()
     desk = Desk(paths, clock or FakeClock(), fs or FileSystem(), [content])
     loaded = load_library([content]) if files is not None else library()
     desk.__dict__["library"] = loaded
-    desk.__dict__["kit"] = make_kit(root, desk.clock, desk.fs, library=loaded)
+    desk.__dict__["kit"] = make_kit(root, desk.clock, desk.fs, library=loaded, talkers=talkers)
+    desk.talkers = talkers
     return desk
 
 
