@@ -57,7 +57,7 @@ class InterviewScreen(FramedScreen):
         self.session = session
         self._part: TextPart = "answer"
         self._shown_phase = ""
-        self._shown_talk: object = None
+        self._shown_talk: tuple[int, str | None] | None = None
         self._times = ""
         self._phases: object = None
         self._was_failing = False
@@ -551,10 +551,11 @@ class InterviewScreen(FramedScreen):
         turns = self.session.conversation
         if (len(turns), self._heard) == self._shown_talk:
             return
+        is_new_turn = self._shown_talk is None or self._shown_talk[0] != len(turns)
         self._shown_talk = (len(turns), self._heard)
         self.query_one("#talk", Static).update(conversation_text(turns, self._heard))
-        scroll = self.query_one("#talk-scroll", VerticalScroll)
-        self.call_after_refresh(scroll.scroll_end, animate=False)
+        if is_new_turn:  # it stays at the end as it grows, until somebody scrolls
+            self.query_one("#talk-scroll", VerticalScroll).anchor()
 
     # Panes
 
