@@ -8,11 +8,8 @@ words. Must not choose a follow-up, keep time, or decide what an answer is worth
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
-from importlib import import_module
 from time import monotonic
 from types import MappingProxyType
 from typing import Any
@@ -101,7 +98,6 @@ class ModelInterviewer:
     async def answer(self, inquiry: Inquiry, say: Say) -> Talked:
         """Words the facts that the question was matched with, or looks for ones that it asks."""
         call = _Call(self, "answer" if inquiry.scripted.kind == "facts" else "facts")
-        await self._load_client()
         try:
             if inquiry.scripted.kind == "facts":
                 return await self._tell(inquiry, say, call)
@@ -112,7 +108,6 @@ class ModelInterviewer:
     async def follow_up(self, follow_up: FollowUp) -> Talked:
         """Words a follow-up; what gives anything away is withheld."""
         call = _Call(self, "probe")
-        await self._load_client()
         mark = new_mark()
         messages = self._messages(
             mark,
@@ -133,11 +128,6 @@ class ModelInterviewer:
     async def close(self) -> None:
         """Closes the client's connections."""
         await self._client.close()
-
-    async def _load_client(self) -> None:
-        """Loads the client library off the loop's thread: its 300 ms would stop the typing."""
-        with suppress(ImportError):  # the client itself says what is missing
-            await asyncio.to_thread(import_module, "openai")
 
     async def _tell(self, inquiry: Inquiry, say: Say, call: _Call) -> Talked:
         told = inquiry.scripted
