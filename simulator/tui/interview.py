@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
-from textual.containers import Grid, Horizontal, Vertical, VerticalScroll
+from textual.containers import Grid, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static, Tab, Tabs, TextArea
 
@@ -22,13 +22,14 @@ from simulator.interview.state import Stage
 from simulator.session.session import Session
 from simulator.text import one_line, sanitise
 from simulator.tui.bars import TIMES_CELLS, clock, spoken, timeline, times
+from simulator.tui.conversation import Conversation
 from simulator.tui.dialogs import Pause, Question, not_saved
 from simulator.tui.editor import AnswerEditor, QuestionLine
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import INTERVIEW
 from simulator.tui.outside import edit_outside, editor_command
 from simulator.tui.pad import CalculatorPad
-from simulator.tui.talk import THINKING, conversation_text, hint_question, hints_left
+from simulator.tui.talk import THINKING, hint_question, hints_left
 
 if TYPE_CHECKING:
     from simulator.session.talking import Talking, Wish
@@ -57,7 +58,6 @@ class InterviewScreen(FramedScreen):
         self.session = session
         self._part: TextPart = "answer"
         self._shown_phase = ""
-        self._shown_talk: tuple[int, str | None] | None = None
         self._times = ""
         self._phases: object = None
         self._was_failing = False
@@ -81,8 +81,7 @@ class InterviewScreen(FramedScreen):
                 yield Static("", id="prompt", markup=False)
                 yield AnswerEditor(id="answer")
             with Vertical(id="talk-pane", classes="pane"):
-                with VerticalScroll(id="talk-scroll"):
-                    yield Static("", id="talk", markup=False)
+                yield Conversation(id="talk-scroll")
                 yield QuestionLine(id="question", placeholder="Ask the interviewer, then Enter")
             yield CalculatorPad(id="pad-pane", classes="pane")
 
@@ -548,14 +547,7 @@ class InterviewScreen(FramedScreen):
             pane.border_subtitle = Content(" · ".join(part for part in (left, spent) if part))
         elif spent:
             pane.border_subtitle = Content(spent)
-        turns = self.session.conversation
-        if (len(turns), self._heard) == self._shown_talk:
-            return
-        is_new_turn = self._shown_talk is None or self._shown_talk[0] != len(turns)
-        self._shown_talk = (len(turns), self._heard)
-        self.query_one("#talk", Static).update(conversation_text(turns, self._heard))
-        if is_new_turn:  # it stays at the end as it grows, until somebody scrolls
-            self.query_one("#talk-scroll", VerticalScroll).anchor()
+        self.query_one(Conversation).show(self.session.conversation, self._heard)
 
     # Panes
 
