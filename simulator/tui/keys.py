@@ -65,7 +65,14 @@ INTERVIEW: tuple[Command, ...] = (
     Command("interview.pause", "f8", "pause", "Pause", "Stop the clock"),
     Command("interview.leave", "ctrl+q", "leave", "Leave", "Leave; the attempt can be resumed"),
     Command("interview.editor", "f9", "editor", "Editor", "Write the answer in $VISUAL or $EDITOR"),
-    Command("interview.answer", "escape", "answer", "Answer", "Back to the answer", footer=False),
+    Command(
+        "interview.answer",
+        "escape",
+        "answer",
+        "Answer",
+        "Back to the answer; while a model talks, the written words instead",
+        footer=False,
+    ),
     _help("interview"),
 )
 DEBRIEF: tuple[Command, ...] = (
