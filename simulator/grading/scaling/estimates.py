@@ -52,12 +52,21 @@ def compare_estimates(
     """For each expected figure: whether the answer has it, in any unit that converts.
 
     A figure within `tolerance_factor` matches, also with an explicit headroom of up to 3 on top.
-    Else a slip's figure, else the nearest calculation of the same unit and kind, is `off`.
+    Else a slip's figure, else the nearest calculation of the same unit and kind, is `off`; one that
+    is what another estimate expects is that one, and not this one gone wrong.
     """
     if not expected:
         return ()
     quantities = _quantities(text)
-    return tuple(_compare(text, calculations, quantities, e) for e in expected)
+    found = [_compare(text, calculations, quantities, e) for e in expected]
+    spoken_for = {(one.start, one.end) for one in found if one.status == "match"}
+    left = [c for c in calculations if (c.start, c.end) not in spoken_for]
+    if len(left) == len(calculations):
+        return tuple(found)
+    return tuple(
+        _compare(text, left, quantities, wanted) if one.status == "off" else one
+        for one, wanted in zip(found, expected, strict=True)
+    )
 
 
 def _quantities(text: str) -> list[Quantity]:
