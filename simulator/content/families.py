@@ -39,7 +39,8 @@ _TABLE: dict[str, str] = {
     """,
     # who looks at single cases
     "staff": """
-        moderator moderators analyst analysts reviewer reviewers annotator annotators rater raters
+        mod mods moderator moderators analyst analysts reviewer reviewers annotator annotators
+        rater raters
         agent agents investigator investigators editor editors expert experts labeler labelers
         labeller labellers technician technicians human humans staff team teams specialist
         specialists operator operators stylist stylists curator curators

@@ -14,9 +14,11 @@ from simulator.content.families import FAMILIES
 
 MAX_WORDS = 300
 _ELEMENT = re.compile(
-    r"\(|\)s?(?![^\W_])|\||\?|\.{2,3}|->|→|<[a-z]+>|\d+\.\d+|=?[^\W_]+(?:['’][^\W_]+)?\*?|[^\s]"
+    r"\(|\)s?(?![^\W_])|\||\?|\.{2,3}|->|→|<[a-z]+>|\d+\.\d+|=?[^\W_]+(?:['’][^\W_]+)?[*:]?|[^\s]"
 )
-NUMBER_CLASSES = frozenset({"<num>", "<pct>", "<money>", "<dur>", "<bytes>", "<rate>"})
+NUMBER_CLASSES = frozenset(
+    {"<num>", "<pct>", "<money>", "<dur>", "<bytes>", "<rate>", "<itemrate>"}
+)
 CLASSES = NUMBER_CLASSES | frozenset(FAMILIES)
 GAPS = {"..": 3, "...": 8}
 """How many words each gap may skip."""
@@ -28,7 +30,7 @@ class PatternError(ValueError):
 
 
 class Word(NamedTuple):
-    """One token to match: a word, `=word`, `word*`, a number class, a family, digits or `->`."""
+    """One token to match: a word, `=word`, `word*`, `word:`, a number class, a family, digits or `->`."""
 
     text: str
 

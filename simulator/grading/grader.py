@@ -55,6 +55,7 @@ from simulator.grading.statements import PhaseText
 GRADER_VERSION = "2"
 _CROWDED_CRITERIA = 20
 _CROWDED_DIMENSIONS = 7
+_OVERALL = "communication"
 
 
 @dataclass(frozen=True)
@@ -193,10 +194,13 @@ class Grader:
     def _crowded(self, findings: Mapping[str, Finding]) -> list[int]:
         """Statements that earn so much of so many dimensions that they can only be lists of terms.
 
-        In 53 real answers the fullest statement served 12 criteria of 5 dimensions.
+        In 53 real answers the fullest statement served 12 criteria of 5 dimensions. Communication
+        does not count: it is judged over the whole, and a summary repeats what the others ask for.
         """
         earned: dict[int, list[str]] = {}
         for item in self.compiled.criteria:
+            if item.dimension == _OVERALL:
+                continue
             finding = findings.get(item.criterion.id)
             for number in finding.statements if finding is not None else ():
                 earned.setdefault(number, []).append(item.dimension)

@@ -7,6 +7,7 @@ compiled when a text first holds a word that it can begin with: of thousands, a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -28,10 +29,22 @@ _COMPACT = str.maketrans("", "", " ,-")
 """`2 weeks` and `28-day` are found as `2weeks` and `28day`, `1,000` as `1000`."""
 
 
+_RATE_NOUN = re.compile(
+    r"\d(?:[kmb]|mil|million|billion|thousand)?\s?([a-z]{3,})\s?(?:/|per|a|each)"
+)
+_REQUESTS = ("req", "quer", "call", "quest", "search", "per", "million", "billion", "thousand")
+
+
 _FAMILIES_OF: dict[str, tuple[str, ...]] = {
     word: tuple(name for name, words in FAMILIES.items() if word in words)
     for word in frozenset().union(*FAMILIES.values())
 }
+
+
+def _counts_things(rate: str) -> bool:
+    """Whether a rate such as `5.8m ads/s` counts something else than requests."""
+    noun = _RATE_NOUN.search(rate)
+    return noun is not None and not noun.group(1).startswith(_REQUESTS)
 
 
 class _State:
@@ -151,6 +164,8 @@ class PatternIndex:
         elif element.endswith("*"):
             key = element
             self._prefixes.add(element[:-1])
+        elif element.endswith(":"):
+            key = element
         elif element[0].isdigit():
             key = "=" + element
         else:
@@ -172,6 +187,10 @@ class PatternIndex:
             if cached is None:
                 cached = self._keys_of(token)
                 known[(token.kind, token.text)] = cached
+            if token.text == ":" and result:
+                label = tokens[len(result) - 1].text + ":"
+                if label in self._vocabulary:
+                    result[-1] = (*result[-1], label)
             result.append(cached)
         return result
 
@@ -179,6 +198,8 @@ class PatternIndex:
         if token.kind in NUMERIC_KINDS:
             compact = token.text.translate(_COMPACT)
             keys = {f"<{token.kind}>", "<num>", "=" + token.text, "=" + compact}
+            if token.kind == "rate" and _counts_things(token.text):
+                keys.add("<itemrate>")
             return tuple(keys & self._vocabulary)
         if token.kind == "arrow":
             return (ARROW,) if ARROW in self._vocabulary else ()

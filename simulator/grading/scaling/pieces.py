@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from simulator.grading.scaling.expressions import Parser, Term
 from simulator.grading.scaling.quantities import Quantity
 from simulator.grading.scaling.reader import Reader
+from simulator.grading.scaling.units import TIMES
 
 PieceKind = Literal["term", "eq", "sep", "word", "line"]
 
@@ -113,8 +114,12 @@ class Cutter:
         return None
 
     def _breaks(self, index: int) -> bool:
-        """A figure behind a letter's operator, or behind "per", is no expression's start."""
-        return self.reader.kind(index) == "op" or self.reader.low(index) == "per"
+        """A figure behind a letter's operator, or behind "per", is no expression's start.
+
+        Behind "per day" it is: "per day 10K x 50 = 500K" begins with when.
+        """
+        r = self.reader
+        return r.kind(index) == "op" or (r.low(index) == "per" and r.low(index + 1) not in TIMES)
 
     def _is_share(self, index: int) -> bool:
         """Such as "lose 1 of 3 zones x 1.5": the figure behind "of" is not what is multiplied."""
