@@ -6,7 +6,7 @@ The syntax is described at `simulator.content.lexicon.Concept`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ class PatternError(ValueError):
 
 
 class Word(NamedTuple):
-    """One token to match: a word, `=word`, `word*`, `word:`, a number class, a family, digits or `->`."""
+    """One token to match: a word, `=word`, `word*`, `word:`, a class, a family, digits or `->`."""
 
     text: str
 
@@ -58,6 +58,8 @@ def parse_phrase(pattern: str) -> Choice:
     elements = _elements(pattern)
     if len(elements) > MAX_WORDS:
         raise PatternError(f"the pattern has more than {MAX_WORDS} words: {pattern[:60]!r}...")
+    if not any(_leaf(text) for text in elements):
+        raise PatternError(f"{pattern!r} would match nothing at all")
     options = _alternatives(iter(elements), pattern, is_inner=False)
     if any(_may_be_empty(option) for option in options):
         raise PatternError(f"{pattern!r} would match nothing at all")
@@ -112,13 +114,14 @@ def _alternatives(
     """Reads as far as the closing parenthesis when `is_inner`, else to the end."""
     options: list[Sequence_] = []
     current: list[Element] = []
+    sign = ""
     for text in elements:
         leaf = _leaf(text)
         if leaf is not None:
             current.append(leaf)
         elif text == "|":
-            options.append(tuple(current))
-            current = []
+            options.append(_alternative(current, sign, pattern))
+            current, sign = [], ""
         elif text == "(":
             current.append(Choice(_alternatives(elements, pattern, is_inner=True), False))
         elif text[0] == ")":
@@ -133,12 +136,23 @@ def _alternatives(
             current.append(Choice(options_of_last, True))
         elif len(text) > 1 and text.startswith("<"):
             raise PatternError(f"unknown class {text} in {pattern!r}")
-        # any other sign is punctuation, which is not matched
+        else:
+            sign = text  # punctuation, which is not matched
     else:
         if is_inner:
             raise PatternError(f"a ( is not closed in {pattern!r}")
-    options.append(tuple(current))
+    options.append(_alternative(current, sign, pattern))
     return tuple(options)
+
+
+def _alternative(elements: Sequence[Element], sign: str, pattern: str) -> Sequence_:
+    if not elements:
+        what = f"only {sign!r}, and punctuation is not matched" if sign else "nothing"
+        raise PatternError(
+            f"an alternative of {pattern[:80]!r} holds {what}; leave it out, and put a ? behind the"
+            " group when the group may be left out"
+        )
+    return tuple(elements)
 
 
 def _may_be_empty(sequence: Sequence_) -> bool:

@@ -364,11 +364,12 @@ def _counts(item: CompiledCriterion, report: CriterionReport, level: Level) -> b
 
 
 def _deductions(claims: Sequence[ClaimReport], calculations: Sequence[Calculation]) -> float:
-    wrong = sum(
-        1 for c in calculations
+    """Points taken off; the same slip made again (or said again in the summary) costs once."""
+    wrong = {
+        (f"{c.stated:.3g}", f"{c.computed:.3g}", c.unit) for c in calculations
         if c.status == "wrong" and c.factor is not None and not 0.5 < c.factor < 2.0
-    )  # fmt: skip
-    arithmetic = min(WRONG_CALCULATION_CAP, WRONG_CALCULATION_PENALTY * wrong)
+    }  # fmt: skip
+    arithmetic = min(WRONG_CALCULATION_CAP, WRONG_CALCULATION_PENALTY * len(wrong))
     return round(deduction(sum(claim.penalty for claim in claims) + arithmetic), 2)
 
 

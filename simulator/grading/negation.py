@@ -48,6 +48,11 @@ _STOPPERS = frozenset(
         "until",
     }
 )
+_AFTER_PREDICATE = frozenset(
+    "here for at in on now then today because since so as but if when while and or yet".split()
+)
+_SINGULAR = frozenset({"is", "isn't", "isnt", "was", "it's"})
+_CLAUSES = frozenset({"but", "because", "since", "so", "if", "when", "while", "whereas", "though"})
 _TRAILING: tuple[tuple[str, ...], ...] = tuple(
     tuple(cue.split())
     for cue in (
@@ -64,7 +69,7 @@ def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
     """Indices of the tokens that stand under a cue.
 
     A cue reaches the next five words or so, until a clause ends (comma, arrow, `;`, "but"); a
-    trailing one ("... is not needed") reaches back to the start of its clause.
+    trailing one ("... is not needed") reaches back to the start of its clause, or of its subject.
     """
     words = [token.text.replace("’", "'") if token.kind == "word" else "" for token in tokens]
     if not any(word in _FIRST_WORDS for word in words):
@@ -77,14 +82,17 @@ def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
             denied.update(_forward(tokens, words, index + len(cue)))
             index += len(cue)
             continue
-        trailing = _cue_at(words, index, _TRAILING)
-        if trailing:
-            denied.update(_backward(tokens, index))
         index += 1
     for index in range(len(tokens)):
-        if _cue_at(words, index, _TRAILING):
-            denied.update(_backward(tokens, index))
+        if _cue_at(words, index, _TRAILING) and not _is_attribute(tokens, words, index):
+            denied.update(_backward(tokens, words, index))
     return frozenset(denied)
+
+
+def _is_attribute(tokens: Sequence[Token], words: Sequence[str], index: int) -> bool:
+    """Whether the cue stands before what it describes: "unnecessary alerts" denies no alerts."""
+    following = words[index + 1] if index + 1 < len(tokens) else ""
+    return words[index] == "unnecessary" and following != "" and following not in _AFTER_PREDICATE
 
 
 def _cue_at(
@@ -114,12 +122,18 @@ def _forward(tokens: Sequence[Token], words: Sequence[str], start: int) -> list[
     return reached
 
 
-def _backward(tokens: Sequence[Token], start: int) -> list[int]:
+def _backward(tokens: Sequence[Token], words: Sequence[str], start: int) -> list[int]:
+    """Back to the start of the clause; of "A and B is not needed" to B, of "are" to both."""
     reached: list[int] = []
+    joints = 0 if set(words[max(0, start - 1) : start + 1]) & _SINGULAR else 1
     for index in range(start - 1, -1, -1):
         token = tokens[index]
-        if token.kind in {"arrow", "brk"} or token.text in {",", ")"}:
+        if token.kind in {"arrow", "brk"} or token.text in {",", ")"} or words[index] in _CLAUSES:
             break
+        if words[index] in {"and", "or"} and "between" not in words[max(0, index - 4) : index]:
+            if not joints:
+                break
+            joints -= 1
         reached.append(index)
     return reached
 

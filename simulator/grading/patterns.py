@@ -29,9 +29,7 @@ _COMPACT = str.maketrans("", "", " ,-")
 """`2 weeks` and `28-day` are found as `2weeks` and `28day`, `1,000` as `1000`."""
 
 
-_RATE_NOUN = re.compile(
-    r"\d(?:[kmb]|mil|million|billion|thousand)?\s?([a-z]{3,})\s?(?:/|per|a|each)"
-)
+_RATE_NOUN = re.compile(r"\d[kmb]?\s?([a-z]{3,})\s?(?:/|per|a|each)")
 _REQUESTS = ("req", "quer", "call", "quest", "search", "per", "million", "billion", "thousand")
 
 

@@ -7,6 +7,7 @@ table headers); must not know words or concepts.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,14 @@ _BOLD_LINE = re.compile(r"[ \t]*(?:\*\*|__)(.+?)(?:\*\*|__):?[ \t]*$")
 _RULE = re.compile(r"[ \t]*(?:[-=_*]{3,}|\|?[ \t:|-]*-{3}[ \t:|-]*)[ \t]*$")
 _FENCE = re.compile(r"[ \t]*(```|~~~)")
 _LABEL = re.compile(r"[ \t]*[\w/&+ -]{1,25}:")
+_RAGGED, _WRAPPED_LINES = 12, 3
+"""So many lines that end within so many characters of the margin show that a text is wrapped."""
+_UNFINISHED = re.compile(
+    r"(?:[,(+&/-]|->|\b(?:a|an|the|of|to|for|in|on|at|by|with|from|as|and|or|but|that|which|is|are|was"
+    r"|were|be|been|will|would|should|can|could|may|we|i|its|their|our|this|these|than|not|no"
+    r"|so|if|when|while|because|since|each|every|per|into|over|under|between|using|via))$",
+    re.IGNORECASE,
+)
 _END = re.compile(r"[.!?]+[\"')\]*_]*(?=\s)|[!?]+$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|ca|cf|eg|ie|resp|incl|excl|min|max|avg|no|fig|dr|mr|ms|st|hrs?|yrs?)|\b[a-z]|^\s*\d{1,2})\.$",
@@ -101,6 +110,7 @@ def _blocks(text: str) -> list[_Line]:
     fenced = False
     lines = text.split("\n")
     widths = _paragraph_widths(lines)
+    full = Counter(len(line.rstrip()) for line in lines)
     for raw, width in zip(lines, widths, strict=True):
         start, end = position, position + len(raw)
         position = end + 1
@@ -109,7 +119,7 @@ def _blocks(text: str) -> list[_Line]:
             continue
         line = _classify(raw, start, end, fenced)
         previous = blocks[-1] if blocks else None
-        if previous is not None and _continues(text, previous, line, raw, width):
+        if previous is not None and _continues(text, previous, line, raw, width, full):
             previous.end = end
         else:
             blocks.append(line)
@@ -152,10 +162,14 @@ def _paragraph_widths(lines: Sequence[str]) -> list[int]:
     return widths
 
 
-def _continues(text: str, previous: _Line, line: _Line, raw: str, width: int) -> bool:
+def _continues(
+    text: str, previous: _Line, line: _Line, raw: str, width: int, lengths: Counter[int]
+) -> bool:
     """Whether `line` is the rest of a hard-wrapped line rather than a statement of its own.
 
-    Wrapping breaks a line only where its next word would pass the paragraph's `width`.
+    Wrapping breaks a line only where its next word would pass the paragraph's `width`, and it breaks
+    many: where fewer than three lines of the text (by their `lengths`) are about as long, a line goes
+    on only if it ends in the middle of a phrase.
     """
     if line.kind != "prose" or previous.kind not in {"prose", "bullet"}:
         return False
@@ -167,8 +181,10 @@ def _continues(text: str, previous: _Line, line: _Line, raw: str, width: int) ->
     if _LABEL.match(raw):
         return False
     word = raw.split(maxsplit=1)[0]
-    fits = len(last_line) + 1 + len(word) <= width
-    return not fits and (word[0].islower() or word[0] in "(\"'")
+    if len(last_line) + 1 + len(word) <= width or not (word[0].islower() or word[0] in "(\"'"):
+        return False
+    margin = sum(lengths[n] for n in range(width - _RAGGED, width + 1))
+    return margin >= _WRAPPED_LINES or bool(_UNFINISHED.search(last_line))
 
 
 class _Builder:

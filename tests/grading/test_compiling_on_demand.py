@@ -92,3 +92,16 @@ def test_patterns_that_begin_alike_end_each_by_itself() -> None:
         Mention(0, 1, 0), Mention(0, 2, 1), Mention(0, 2, 2), Mention(0, 2, 3)
     ]  # fmt: skip
     assert _found(index, "a d") == [Mention(0, 1, 4)]
+
+
+@pytest.mark.parametrize("pattern", ["(=|is) fraud", "label (is|/|as) fraud", "(a||b) c", "(|a) b"])
+def test_an_alternative_that_holds_no_word_is_refused(pattern: str) -> None:
+    with pytest.raises(PatternError, match="an alternative of .* holds"):
+        parse_phrase(pattern)
+
+
+def test_a_label_is_found_before_its_colon_only() -> None:
+    index = PatternIndex()
+    index.add(0, "out: (fake|ads)")
+    assert _found(index, "out: fake listings") == [Mention(0, 2, 0)]
+    assert not _found(index, "we sort out fake listings")

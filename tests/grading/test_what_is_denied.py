@@ -1,0 +1,85 @@
+"""How far a denial reaches, where one typed line ends, and what a slip made twice costs."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from simulator.content.library import load_library
+from simulator.grading.grader import Grader
+from simulator.grading.negation import denied_tokens
+from simulator.grading.report import Report
+from simulator.grading.statements import PhaseText, split_statements
+from simulator.grading.tokens import tokenise
+
+
+def denied(text: str) -> set[str]:
+    tokens = tokenise(text)
+    return {tokens[i].text for i in denied_tokens(tokens)}
+
+
+@cache
+def grader() -> Grader:
+    return Grader.of(load_library())
+
+
+def grade(text: str) -> Report:
+    return grader().grade([PhaseText(None, text)])
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("int8 saves unnecessary gpu work", "int8"),
+        ("a/b by user for 2 weeks and switchback is not needed", "user"),
+        ("canary first since shadow is not needed", "canary"),
+    ],
+)
+def test_a_denial_does_not_reach_what_is_claimed_beside_it(text: str, kept: str) -> None:
+    assert kept not in denied(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("a canary is unnecessary here", "canary"),
+        ("shadow and canary are not needed", "shadow"),
+        ("parity checks between training and serving are not needed", "parity"),
+        ("canary is not needed", "canary"),
+    ],
+)
+def test_a_denial_reaches_its_whole_subject(text: str, lost: str) -> None:
+    assert lost in denied(text)
+
+
+def test_two_typed_lines_without_a_full_stop_are_two_statements() -> None:
+    text = (
+        "we would not watch drift, the team is small and nobody has the time for it\n"
+        "canary at 1% then 10% then all"
+    )
+    assert len(split_statements(text)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The item vectors barely change during a day and are therefore computed in the\n"
+        "night, for all items.",
+        "The item vectors barely change during a day, so that they are computed nightly\n"
+        "for all the items at once, while the vector of a user depends on what was seen\n"
+        "in the last minutes and is therefore computed when the request arrives at once\n"
+        "in the ranker.",
+    ],
+)
+def test_a_wrapped_line_goes_on(text: str) -> None:
+    assert len(split_statements(text)) == 1
+
+
+def test_the_same_wrong_calculation_costs_once() -> None:
+    once = grade("peak 20K / 1K per core = 200 cores")
+    twice = grade("peak 20K / 1K per core = 200 cores\nso 20K / 1K per core = 200 cores in all")
+    other = grade("peak 20K / 1K per core = 200 cores\n86400 * 10 = 8640 requests a day")
+    assert once.deductions > 0
+    assert twice.deductions == once.deductions
+    assert other.deductions > once.deductions
