@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 PHASE_GAP = 8
 """Empty statements between phases, so that no window (at most 8 statements) spans two of them."""
@@ -61,6 +62,15 @@ class PhaseText:
     base: int = 0
 
 
+class _Margin(NamedTuple):
+    """The longest line of a paragraph; `is_sure` when so many lines of the text are about as long
+    that it is wrapped there.
+    """
+
+    width: int
+    is_sure: bool
+
+
 @dataclass(slots=True)
 class _Line:
     start: int
@@ -109,9 +119,7 @@ def _blocks(text: str) -> list[_Line]:
     position = 0
     fenced = False
     lines = text.split("\n")
-    widths = _paragraph_widths(lines)
-    full = Counter(len(line.rstrip()) for line in lines)
-    for raw, width in zip(lines, widths, strict=True):
+    for raw, margin in zip(lines, _margins(lines), strict=True):
         start, end = position, position + len(raw)
         position = end + 1
         if _FENCE.match(raw):
@@ -119,7 +127,7 @@ def _blocks(text: str) -> list[_Line]:
             continue
         line = _classify(raw, start, end, fenced)
         previous = blocks[-1] if blocks else None
-        if previous is not None and _continues(text, previous, line, raw, width, full):
+        if previous is not None and _continues(text, previous, line, raw, margin):
             previous.end = end
         else:
             blocks.append(line)
@@ -148,28 +156,27 @@ def _classify(raw: str, start: int, end: int, fenced: bool) -> _Line:
     return _Line(start + len(raw) - len(raw.lstrip()), end, "prose", indent, 0)
 
 
-def _paragraph_widths(lines: Sequence[str]) -> list[int]:
-    """For each line the length of the longest line between the blank ones around it."""
-    widths: list[int] = []
+def _margins(lines: Sequence[str]) -> list[_Margin]:
+    """The right margin at each line: that of the lines between the blank ones around it."""
+    lengths = Counter(len(line.rstrip()) for line in lines)
+    margins: list[_Margin] = []
     start = 0
     for number in range(len(lines) + 1):
         if number == len(lines) or not lines[number].strip():
-            longest = max((len(line.rstrip()) for line in lines[start:number]), default=0)
-            widths.extend([longest] * (number - start))
+            width = max((len(line.rstrip()) for line in lines[start:number]), default=0)
+            full = sum(lengths[n] for n in range(width - _RAGGED, width + 1))
+            margins.extend([_Margin(width, full >= _WRAPPED_LINES)] * (number - start))
             if number < len(lines):
-                widths.append(0)
+                margins.append(_Margin(0, False))
             start = number + 1
-    return widths
+    return margins
 
 
-def _continues(
-    text: str, previous: _Line, line: _Line, raw: str, width: int, lengths: Counter[int]
-) -> bool:
+def _continues(text: str, previous: _Line, line: _Line, raw: str, margin: _Margin) -> bool:
     """Whether `line` is the rest of a hard-wrapped line rather than a statement of its own.
 
-    Wrapping breaks a line only where its next word would pass the paragraph's `width`, and it breaks
-    many: where fewer than three lines of the text (by their `lengths`) are about as long, a line goes
-    on only if it ends in the middle of a phrase.
+    Wrapping breaks a line only where its next word would pass the margin. Where too few lines end
+    there to be sure, a line goes on only if it ends in the middle of a phrase.
     """
     if line.kind != "prose" or previous.kind not in {"prose", "bullet"}:
         return False
@@ -181,10 +188,11 @@ def _continues(
     if _LABEL.match(raw):
         return False
     word = raw.split(maxsplit=1)[0]
-    if len(last_line) + 1 + len(word) <= width or not (word[0].islower() or word[0] in "(\"'"):
+    if len(last_line) + 1 + len(word) <= margin.width or not (
+        word[0].islower() or word[0] in "(\"'"
+    ):
         return False
-    margin = sum(lengths[n] for n in range(width - _RAGGED, width + 1))
-    return margin >= _WRAPPED_LINES or bool(_UNFINISHED.search(last_line))
+    return margin.is_sure or bool(_UNFINISHED.search(last_line))
 
 
 class _Builder:

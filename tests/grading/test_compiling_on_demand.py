@@ -96,7 +96,7 @@ def test_patterns_that_begin_alike_end_each_by_itself() -> None:
 
 @pytest.mark.parametrize("pattern", ["(=|is) fraud", "label (is|/|as) fraud", "(a||b) c", "(|a) b"])
 def test_an_alternative_that_holds_no_word_is_refused(pattern: str) -> None:
-    with pytest.raises(PatternError, match="an alternative of .* holds"):
+    with pytest.raises(PatternError, match=r"an alternative of .* holds"):
         parse_phrase(pattern)
 
 
