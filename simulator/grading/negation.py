@@ -79,6 +79,8 @@ def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
     while index < len(tokens):
         cue = _cue_at(words, index, _CUES)
         if cue and not _exempt(words, index + len(cue)):
+            if len(cue) > 2:  # "no [need for a cache]": what begins inside the cue is denied too
+                denied.update(range(index + 1, index + len(cue)))
             denied.update(_forward(tokens, words, index + len(cue)))
             index += len(cue)
             continue

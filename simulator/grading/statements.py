@@ -32,6 +32,8 @@ _UNFINISHED = re.compile(
     r"|so|if|when|while|because|since|each|every|per|into|over|under|between|using|via))$",
     re.IGNORECASE,
 )
+_FLOW = re.compile(r"->|[→⇒]")
+"""Two lines of arrows are two flows."""
 _END = re.compile(r"[.!?]+[\"')\]*_]*(?=\s)|[!?]+$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|ca|cf|eg|ie|resp|incl|excl|min|max|avg|no|fig|dr|mr|ms|st|hrs?|yrs?)|\b[a-z]|^\s*\d{1,2})\.$",
@@ -185,7 +187,7 @@ def _continues(text: str, previous: _Line, line: _Line, raw: str, margin: _Margi
     last_line = text[text.rfind("\n", 0, previous.end) + 1 : previous.end].rstrip()
     if len(last_line) < 60 or last_line[-1:] in ".:;?!|":
         return False
-    if _LABEL.match(raw):
+    if _LABEL.match(raw) or (_FLOW.search(raw) and _FLOW.search(last_line)):
         return False
     word = raw.split(maxsplit=1)[0]
     if len(last_line) + 1 + len(word) <= margin.width or not (
