@@ -30,7 +30,8 @@ _TABLE: dict[str, str] = {
         studio studios shop shops vendor vendors supplier suppliers uploader uploaders poster
         posters recruiter recruiters employer employers landlord landlords brand brands channel
         channels owner owners sender inviter provider providers retailer retailers writer writers
-        teacher teachers doctor doctors
+        teacher teachers doctor doctors photographer photographers journalist journalists musician
+        musicians venue venues
     """,
     # who runs it and answers for it
     "firm": """

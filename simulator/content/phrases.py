@@ -17,7 +17,7 @@ _ELEMENT = re.compile(
     r"\(|\)s?(?![^\W_])|\||\?|\.{2,3}|->|→|<[a-z]+>|\d+\.\d+|=?[^\W_]+(?:['’][^\W_]+)?[*:]?|[^\s]"
 )
 NUMBER_CLASSES = frozenset(
-    {"<num>", "<pct>", "<money>", "<dur>", "<bytes>", "<rate>", "<itemrate>"}
+    {"<num>", "<pct>", "<money>", "<dur>", "<bytes>", "<rate>", "<itemrate>", "<change>"}
 )
 CLASSES = NUMBER_CLASSES | frozenset(FAMILIES)
 GAPS = {"..": 3, "...": 8}

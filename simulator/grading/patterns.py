@@ -198,6 +198,8 @@ class PatternIndex:
             keys = {f"<{token.kind}>", "<num>", "=" + token.text, "=" + compact}
             if token.kind == "rate" and _counts_things(token.text):
                 keys.add("<itemrate>")
+            if token.text[0] in "+-−":
+                keys.add("<change>")
             return tuple(keys & self._vocabulary)
         if token.kind == "arrow":
             return (ARROW,) if ARROW in self._vocabulary else ()

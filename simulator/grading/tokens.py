@@ -25,7 +25,7 @@ _PER = (
 _TOKEN = re.compile(
     rf"""
       (?P<money>[$€£]\s?{_SPAN}{_NUM}\s?(?:{_MAG}\b)?|{_SPAN}{_NUM}\s?(?:{_MAG}\s?)?(?:usd\b|dollars?\b|cents?\b|euros?\b|bucks\b|[$€£]))
-    | (?P<pct>{_SPAN}{_NUM}\s?(?:%|percent\b|pct\b|bps\b))
+    | (?P<pct>(?:(?<![^\s(,;:|>])[+−-](?=\d))?{_SPAN}{_NUM}\s?(?:%|percent\b|pct\b|bps\b))
     | (?P<rate>{_SPAN}{_NUM}\s?(?:{_MAG}\s?)?(?:[qrt]ps\b|(?:[a-z]+\s?)?{_PER}))
     | (?P<dur>{_SPAN}{_NUM}\+?[\s-]?{_TIME}\b(?!\s?/))
     | (?P<bytes>{_SPAN}{_NUM}\s?(?:[kmgtp]i?b|bytes?|gigs?)\b)
