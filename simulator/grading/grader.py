@@ -364,13 +364,20 @@ def _counts(item: CompiledCriterion, report: CriterionReport, level: Level) -> b
 
 
 def _deductions(claims: Sequence[ClaimReport], calculations: Sequence[Calculation]) -> float:
-    """Points taken off; the same slip made again (or said again in the summary) costs once."""
-    wrong = {
-        (f"{c.stated:.3g}", f"{c.computed:.3g}", c.unit) for c in calculations
-        if c.status == "wrong" and c.factor is not None and not 0.5 < c.factor < 2.0
-    }  # fmt: skip
-    arithmetic = min(WRONG_CALCULATION_CAP, WRONG_CALCULATION_PENALTY * len(wrong))
+    arithmetic = min(WRONG_CALCULATION_CAP, WRONG_CALCULATION_PENALTY * count_slips(calculations))
     return round(deduction(sum(claim.penalty for claim in claims) + arithmetic), 2)
+
+
+def count_slips(calculations: Sequence[Calculation]) -> int:
+    """How many calculations are off by a factor 2 or more; the same one made again, or said again
+    in the summary, counts once.
+    """
+    return len(
+        {
+            (f"{c.stated:.3g}", f"{c.computed:.3g}", c.unit) for c in calculations
+            if c.status == "wrong" and c.factor is not None and not 0.5 < c.factor < 2.0
+        }
+    )  # fmt: skip
 
 
 def _notes(reading: Reading) -> tuple[str, ...]:
