@@ -16,6 +16,7 @@ PHASE_GAP = 8
 """Empty statements between phases, so that no window (at most 8 statements) spans two of them."""
 
 _HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+(.*\S)")
+_SECTION = re.compile(r"^#{2,6}[ \t]+\S", re.MULTILINE)
 _BULLET = re.compile(
     r"([ \t]*)(?:[-*•+–·▪◦>]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\[[ xX]?\])"
     r"(?:[ \t]+\[[ xX]?\])?[ \t]+(?=\S)"
@@ -202,6 +203,7 @@ class _Builder:
 
     def __init__(self, text: str, phase: str | None, first_index: int) -> None:
         self.text = text
+        self.has_sections = bool(_SECTION.search(text))
         self.phase = phase
         self.first = first_index
         self.statements: list[Statement] = []
@@ -236,10 +238,17 @@ class _Builder:
         while self.headings and self.headings[-1][0] >= line.level:
             self.headings.pop()
         index = self._emit(line.start, line.end, "heading", self._context())
-        self.headings.append((line.level, index))
+        if not self._is_title(line):
+            self.headings.append((line.level, index))
         self.lead = None
         self.bullets.clear()
         self.table_head = None
+
+    def _is_title(self, line: _Line) -> bool:
+        """Whether a heading is the text's title: "# A ranker for the feed" says of no statement
+        below that it is about the ranker.
+        """
+        return len(self.statements) == 1 and line.level == 1 and self.has_sections
 
     def _row(self, line: _Line) -> None:
         parents = self._context()
