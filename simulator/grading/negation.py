@@ -6,9 +6,12 @@ it. A phrase that holds its own cue ("not at random") is a mention like any othe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from simulator.grading.tokens import Token
+
+_Table = Mapping[str, tuple[tuple[str, ...], ...]]
+"""Cues by their first word."""
 
 _REACH_WORDS = 5
 _CUES: tuple[tuple[str, ...], ...] = tuple(
@@ -77,7 +80,7 @@ def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
     denied: set[int] = set()
     index = 0
     while index < len(tokens):
-        cue = _cue_at(words, index, _CUES)
+        cue = _cue_at(words, index, _FORWARD_CUES)
         if cue and not _exempt(words, index + len(cue)):
             if len(cue) > 2:  # "no [need for a cache]": what begins inside the cue is denied too
                 denied.update(range(index + 1, index + len(cue)))
@@ -86,7 +89,7 @@ def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
             continue
         index += 1
     for index in range(len(tokens)):
-        if _cue_at(words, index, _TRAILING) and not _is_attribute(tokens, words, index):
+        if _cue_at(words, index, _BACKWARD_CUES) and not _is_attribute(tokens, words, index):
             denied.update(_backward(tokens, words, index))
     return frozenset(denied)
 
@@ -97,13 +100,9 @@ def _is_attribute(tokens: Sequence[Token], words: Sequence[str], index: int) -> 
     return words[index] == "unnecessary" and following != "" and following not in _AFTER_PREDICATE
 
 
-def _cue_at(
-    words: Sequence[str], index: int, cues: tuple[tuple[str, ...], ...]
-) -> tuple[str, ...] | None:
+def _cue_at(words: Sequence[str], index: int, table: _Table) -> tuple[str, ...] | None:
     best: tuple[str, ...] | None = None
-    for cue in _BY_FIRST.get(words[index], ()):
-        if cue not in cues:
-            continue
+    for cue in table.get(words[index], ()):
         if tuple(words[index : index + len(cue)]) == cue and (best is None or len(cue) > len(best)):
             best = cue
     return best
@@ -140,12 +139,13 @@ def _backward(tokens: Sequence[Token], words: Sequence[str], start: int) -> list
     return reached
 
 
-def _first_words() -> dict[str, tuple[tuple[str, ...], ...]]:
+def _by_first(cues: tuple[tuple[str, ...], ...]) -> _Table:
     table: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for cue in (*_CUES, *_TRAILING):
+    for cue in cues:
         table[cue[0]] = (*table.get(cue[0], ()), cue)
     return table
 
 
-_BY_FIRST = _first_words()
-_FIRST_WORDS = frozenset(_BY_FIRST)
+_FORWARD_CUES = _by_first(_CUES)
+_BACKWARD_CUES = _by_first(_TRAILING)
+_FIRST_WORDS = frozenset(_FORWARD_CUES) | frozenset(_BACKWARD_CUES)
