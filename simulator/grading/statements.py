@@ -325,7 +325,9 @@ def _sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if text[match.start()] == "." and _ABBREVIATION.search(
             text, max(begin, match.start() - 12), match.start() + 1
         ):
-            continue
+            answer = text[max(begin, match.start() - 3) : match.start()].lower() == " no"
+            if not answer or text[stop : stop + 2].strip()[:1].isdigit():
+                continue
         if short and "?" in match.group():
             continue
         if stop - begin < 12 and spans:

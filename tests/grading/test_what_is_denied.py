@@ -61,6 +61,13 @@ def test_two_typed_lines_without_a_full_stop_are_two_statements() -> None:
     assert len(split_statements(text)) == 2
 
 
+def test_a_sentence_may_end_in_no_and_no_5_goes_on() -> None:
+    assert (
+        len(split_statements("an LSTM takes ten times as long, so no. Quantile loss at 0.9.")) == 2
+    )
+    assert len(split_statements("the offer that stood at place no. 5 in the list was taken")) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [
