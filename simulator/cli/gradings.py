@@ -36,6 +36,7 @@ def add_commands(commands: Commands) -> None:
         help="have a model judge through its server's Batch API; without an attempt, list what is "
         "pending and keep what is done",
     )  # fmt: skip
+    command.add_argument("--forget", metavar="NAME", help="with --batch: drop a pending batch")
     command.add_argument("--json", action="store_true")
     place_options(command)
     command.set_defaults(run=_regrade)
@@ -56,6 +57,8 @@ def add_commands(commands: Commands) -> None:
 def _regrade(options: argparse.Namespace) -> int:
     desk = desk_of(options)
     folders = [desk.find(name) for name in options.attempt]
+    if options.forget and not options.batch:
+        raise UsageError("--forget goes with --batch")
     if options.batch:
         return _batch(desk, folders, options)
     if not folders:
@@ -88,6 +91,10 @@ def _batch(desk: Desk, folders: list[Path], options: argparse.Namespace) -> int:
     async def run() -> int:
         async with ChatClient(model_settings(desk.paths)) as client:
             batches = Batches(desk.kit, client)
+            if options.forget:
+                gone = batches.forget(options.forget)
+                print(sanitise(f"{gone.name} is forgotten; the attempts stay."), file=sys.stderr)
+                return 0
             if not folders:
                 return _collected(await batches.collect(), as_json=options.json)
             made = await batches.submit(folders)

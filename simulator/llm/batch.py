@@ -135,7 +135,30 @@ class Batches:
             raw = "\n".join(lines).encode() + b"\n"
             self._kit.fs.write_atomic(self._folder / f"{name}.jsonl", raw)
             self._write(batch)
-            return await self._handed_over(batch)
+            try:
+                return await self._handed_over(batch)
+            except LlmError as error:
+                if error.fault == "route":  # nobody there will ever take it
+                    self._remove(batch)
+                    raise
+                raise LlmError(
+                    error.fault, error.title,
+                    f"It is prepared as {name}: `simulator regrade --batch` tries again, and "
+                    f"`simulator regrade --batch --forget {name}` drops it.",
+                ) from error  # fmt: skip
+
+    def forget(self, name: str) -> Batch:
+        """Drop a pending batch; what the server makes of it is not collected.
+
+        Raises UsageError when there is none of that name, StorageError.
+        """
+        found = next((batch for batch in self.pending() if batch.name == name), None)
+        if found is None:
+            known = ", ".join(batch.name for batch in self.pending()) or "none"
+            raise UsageError(f"There is no pending batch {name!r}", f"Pending: {known}.")
+        with self._locked():
+            self._remove(found)
+        return found
 
     async def collect(self) -> list[Progress]:
         """See how each pending batch stands, hand over what was not, and keep what is done.
@@ -251,8 +274,7 @@ class Batches:
             batch = progress.batch = replace(batch, kept=(*batch.kept, attempt))
             self._write(batch)
         if set(batch.attempts) <= set(batch.kept):
-            for ending in (".json", ".jsonl"):
-                self._kit.fs.remove(self._folder / f"{batch.name}{ending}")
+            self._remove(batch)
 
     def _keep(
         self, progress: Progress, attempt: str, brief: Brief, bodies: Mapping[str, str]
@@ -306,6 +328,10 @@ class Batches:
 
     def _locked(self) -> Any:
         return acquire_lock(self._folder / "lock", "the batches")
+
+    def _remove(self, batch: Batch) -> None:
+        for ending in (".json", ".jsonl"):
+            self._kit.fs.remove(self._folder / f"{batch.name}{ending}")
 
     def _write(self, batch: Batch) -> None:
         raw = json.dumps(asdict(batch), indent=1).encode()

@@ -173,8 +173,10 @@ async def test_an_attempt_that_was_deleted_meanwhile_is_told_and_the_rest_is_kep
 
 
 async def test_a_server_without_a_batch_api_is_told(kit: Kit) -> None:
-    with loopback(failure(404, "Not Found")) as server, pytest.raises(LlmError) as raised:
-        await submit(kit, server, sat(kit))
+    with loopback(failure(404, "Not Found")) as server:
+        with pytest.raises(LlmError) as raised:
+            await submit(kit, server, sat(kit))
+        assert pending(kit, server) == ()
     assert "has no Batch API" in raised.value.title
     assert "Leave --batch out" in raised.value.hint
 
@@ -199,3 +201,20 @@ async def test_an_empty_attempt_is_not_sent(kit: Kit, server: Loopback) -> None:
     with pytest.raises(UsageError, match="no answer to judge"):
         await submit(kit, server, sat(kit, ""))
     assert server.bodies == []
+
+
+async def test_a_batch_that_nobody_takes_can_be_forgotten(
+    kit: Kit, server: Loopback, api: BatchApi
+) -> None:
+    folder = sat(kit)
+    api.fail_on = "/files"
+    with pytest.raises(LlmError) as raised:
+        await submit(kit, server, folder)
+    (batch,) = pending(kit, server)
+    assert f"--forget {batch.name}" in raised.value.hint
+    batches = Batches(kit, ChatClient(server.settings()))
+    with pytest.raises(UsageError, match="no pending batch 'other'"):
+        batches.forget("other")
+    assert batches.forget(batch.name) == batch
+    assert pending(kit, server) == ()
+    assert (await submit(kit, server, folder)).state == "submitted"
