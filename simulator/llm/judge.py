@@ -35,6 +35,8 @@ GROUP = 8
 _EXAMPLES = 2
 _REASON_CHARS = 400
 _WORDS_OF_CANARY = 5
+_HOPELESS = ("missing", "key", "model", "route", "network", "certificate")
+"""What is as wrong for every other call: they are not made."""
 _VERDICTS: tuple[Verdict, ...] = ("met", "partial", "missed")
 _RULES = """\
 You judge a candidate's answer in a mock interview on machine-learning system design, criterion by
@@ -185,7 +187,10 @@ class LlmJudge:
     ) -> None:
         canary = make_canary(phases)
         ids = {c.id for c in group} | {canary.true_id, canary.false_id}
+        hopeless = next((e for e in judged.failures if e.fault in _HOPELESS), None)
         try:
+            if hopeless is not None:
+                raise hopeless
             said, reply = await self._asker.ask(
                 messages(group, phases, canary), check=lambda value: verdicts_in(value, ids)
             )

@@ -270,14 +270,22 @@ async def test_a_call_that_fails_costs_its_own_criteria_only() -> None:
 
     def script(number: int, body: Body) -> Act:
         if any(c["criterion"] == lost for c in criteria_of(body)):
-            return failure(401, "no")
+            return completion(None, refusal="I cannot.")
         return judge_that(honest)(number, body)
 
     with loopback(script) as server:
         judged = await judged_by(server, GROUP + 2)
     assert len(judged.opinions) == GROUP
-    assert [error.fault for error in judged.failures] == ["key"]
-    assert "refused the key" in judged.dropped[lost]
+    assert [error.fault for error in judged.failures] == ["refused"]
+    assert "declined" in judged.dropped[lost]
+
+
+async def test_what_is_wrong_for_every_call_is_not_tried_with_each() -> None:
+    with loopback(failure(401, "no")) as server:
+        judged = await judged_by(server, 62, parallel=2)
+    assert len(server.bodies) == 2
+    assert len(judged.failures) == judged.calls == 8
+    assert len(judged.dropped) == 62
 
 
 async def test_stopping_keeps_what_is_done() -> None:
