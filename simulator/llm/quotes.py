@@ -44,7 +44,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
     places: list[int] = []
     for place, letter in enumerate(text):
         plain = " " if letter.isspace() else letter.translate(_PLAIN)
-        if not plain.isascii() and not visible(plain):
+        if not " " <= plain < "\x7f" and not visible(plain):
             continue
         if plain == " " and letters and letters[-1] == " ":
             continue

@@ -313,6 +313,26 @@ async def test_stopping_keeps_what_is_done() -> None:
     assert len(judged.opinions) == GROUP
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cut a\x00b losses \x7fnow here",
+        "goal \ud800 is fewer losses",
+        "שלום עולם זה מבחן",
+        "😀😀 🎉🎉 😀😀",
+        "a\u200bb c\u0301 d e f g",
+        "\t\tone\t two\r\nthree\u2028four five",
+        "word " * 20_000,
+    ],
+    ids=["controls", "half a pair", "right to left", "emoji", "hidden", "white space", "long"],
+)
+async def test_an_honest_judge_passes_its_checks_on_any_text(text: str) -> None:
+    with loopback(judge_that(honest)) as server:
+        judged = await judged_by(server, phases=(PhaseText(None, text),))
+    assert judged.compromised == []
+    assert len(judged.opinions) == 3
+
+
 async def test_an_empty_answer_is_not_sent() -> None:
     with loopback(judge_that(honest)) as server:
         judged = await judged_by(server, phases=(PhaseText(None, " ok\u200b"),))
