@@ -146,6 +146,10 @@ class FakeJudge:
     asked: list[Case] = field(default_factory=list)
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def is_stopped(self) -> bool:
+        return self.stopped.is_set()
+
     def stop(self) -> None:
         self.stopped.set()
 

@@ -82,6 +82,9 @@ def _grade_file(options: argparse.Namespace) -> int:
     report = grader.grade(phases, conditions)
     if options.judge != "offline":
         judge = second_judge(paths_of(options), options.repeat)
+        if options.judge == "both" and not options.json:
+            _print_report(report)  # whatever becomes of the model, this stands
+            print(flush=True)
         second = judged(judge, lambda told: judge.judge(grader, report, phases, conditions, told))
         return _give_second(options, report, second)
     if options.json:
@@ -103,9 +106,6 @@ def _give_second(options: argparse.Namespace, first: Report, second: Report) -> 
                 "agreement": agreement_json(found)}  # fmt: skip
         print_json(both if options.judge == "both" else plain)
         return 0
-    if options.judge == "both":
-        _print_report(first)
-        print()
     _print_report(second)
     if options.judge == "both":
         print()

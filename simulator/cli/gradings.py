@@ -67,6 +67,8 @@ def _regrade(options: argparse.Namespace) -> int:
     rows: list[dict[str, Any]] = []
     code = 0
     for folder in folders:
+        if judge is not None and judge.is_stopped:
+            break  # Ctrl+C is for all of them
         if options.judge != "llm":
             rows.append(_offline(desk, folder, quiet=options.json))
         if judge is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -33,6 +34,7 @@ Message = Mapping[str, str]
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _TRIES = 0.5, 8.0, 5
 _TOO_MANY, _SERVER_FAULT = 429, 500
 _QUOTED_CHARS = 160
+_HALF_PAIRS = re.compile("[\ud800-\udfff]")
 RETRY = "Try again; `simulator doctor --llm` tells what works."
 
 
@@ -167,7 +169,7 @@ class ChatClient:
                         refused = refused or bool(getattr(choice.delta, "refusal", None))
                         if choice.delta is not None and choice.delta.content:
                             pieces.append(choice.delta.content)
-                            on_text(choice.delta.content)
+                            on_text(self._clean(choice.delta.content))
             finally:
                 await chunks.close()
             text = "".join(pieces)
@@ -262,7 +264,11 @@ class ChatClient:
             raise LlmError("length", "The model stopped at its limit of length before it was done")
         if not isinstance(text, str) or not text.strip():
             raise LlmError("empty", "The model gave an empty answer")
-        return Reply(text, one_line(model), usage, finish, took_s)
+        return Reply(self._clean(text), one_line(self._clean(model)), usage, finish, took_s)
+
+    def _clean(self, text: str) -> str:
+        """A server's text without the key, should it repeat it, and without half pairs."""
+        return _HALF_PAIRS.sub("\ufffd", self.settings.key.scrub(text))
 
     def _usage(self, fields: Mapping[str, Any]) -> Usage:
         def count(name: str, where: Mapping[str, Any] = fields) -> int:

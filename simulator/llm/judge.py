@@ -334,7 +334,7 @@ def _opinion(row: Mapping[str, Any] | None, quotes: QuoteFinder) -> Opinion | st
     if not isinstance(quoted, list) or not isinstance(reason, str):
         return "the model gave no reason or no list of quotes"
     if verdict == "missed":
-        return Opinion(verdict, one_line(reason, _REASON_CHARS), ())
+        return Opinion(verdict, _told(reason), ())
     spans: list[EvidenceSpan] = []
     for quote in quoted:
         span = quotes.find(quote) if isinstance(quote, str) else None
@@ -343,7 +343,11 @@ def _opinion(row: Mapping[str, Any] | None, quotes: QuoteFinder) -> Opinion | st
         spans.append(span)
     if not spans:
         return "the model quotes nothing for it"
-    return Opinion(verdict, one_line(reason, _REASON_CHARS), tuple(spans))
+    return Opinion(verdict, _told(reason), tuple(spans))
+
+
+def _told(reason: str) -> str:
+    return one_line(visible(reason), _REASON_CHARS)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class ModelJudge:
         self.settings = settings
         self._repeat = repeat
         self._judge: LlmJudge | None = None
-        self._is_stopped = False
+        self.is_stopped = False
 
     @property
     def name(self) -> str:
@@ -37,7 +37,7 @@ class ModelJudge:
 
     def stop(self) -> None:
         """Give up what is not done."""
-        self._is_stopped = True
+        self.is_stopped = True
         if self._judge is not None:
             self._judge.stop()
 
@@ -59,7 +59,7 @@ class ModelJudge:
         on_progress: OnProgress = lambda *_: None,
     ) -> Report:
         """As `opine`, of an answer that is no attempt's."""
-        self._is_stopped = False
+        self.is_stopped = False
         criteria = assessed_criteria(grader, first)
         runs: list[Judged] = []
         async with ChatClient(self.settings) as client:
@@ -71,7 +71,7 @@ class ModelJudge:
                     on_progress(done + judged.done, judged.calls * self._repeat)
 
                 runs.append(await self._judge.judge(criteria, phases, progressed))
-                if self._is_stopped or runs[-1].calls == 0:
+                if self.is_stopped or runs[-1].calls == 0:
                     break
             self._judge = None
         judged, steadiness = merged(runs)

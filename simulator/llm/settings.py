@@ -154,7 +154,13 @@ def read_llm_settings(settings: Settings, environ: Mapping[str, str]) -> LlmSett
         or environ.get("OPENAI_BASE_URL", "").strip()
         or USUAL_BASE_URL
     )
-    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
+    try:
+        parts = urlsplit(base_url)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+        is_address = is_address and (parts.port is None or parts.port > 0) and not parts.query
+    except ValueError:
+        is_address = False
+    if not is_address:
         raise settings.wrong("llm", f"base_url {base_url!r} is no http or https address", _HINT)
     if urlsplit(base_url).username or urlsplit(base_url).password:
         raise settings.wrong("llm", "base_url must hold no user name and no password", _HINT)
@@ -226,7 +232,10 @@ def _key(settings: Settings, environ: Mapping[str, str]) -> Secret:
     command = settings.table("llm").get("key_command")
     if command is None:
         return Secret()
-    words = shlex.split(command) if isinstance(command, str) else command
+    try:
+        words = shlex.split(command) if isinstance(command, str) else command
+    except ValueError as error:
+        raise settings.wrong("llm", f"key_command cannot be read: {error}") from error
     if not isinstance(words, list) or not words or not all(isinstance(w, str) for w in words):
         raise settings.wrong("llm", "key_command must be a command as a list of texts")
     return Secret(_run(words), f"`{words[0]}`")
@@ -238,7 +247,7 @@ def _run(words: list[str]) -> str:
             words, capture_output=True, text=True, timeout=_KEY_COMMAND_S, check=False,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError) as error:
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
         raise _no_key(words[0], type(error).__name__) from error
     key = done.stdout.strip()
     if done.returncode or not key or len(key.split()) > 1:

@@ -18,7 +18,8 @@ MOST_WORDS = 80
 MOST_PROBE_WORDS = 60
 MOST_PROBE_SENTENCES = 2
 _END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=\S)")
-_FORM = re.compile(r"(?:^|\n)\s*(?:#|[-*+•]\s|\d{1,2}[.)]\s|>|```|~~~|\|)|\*\*|__|```")
+_FORM = re.compile(r"(?m)^[ \t]*(?:#|[-*+•]\s|\d{1,2}[.)]\s|>|```|~~~|\|)|\*\*|__|```")
+_MOST_PENDING_CHARS = 2000
 _QUOTES = "\"'“”‘’`"
 
 
@@ -59,6 +60,8 @@ class Speech:
     def hear(self, piece: str) -> None:
         """More of the answer. Raises WithheldError for a sentence that does not pass."""
         self._pending += piece
+        if len(self._pending) > _MOST_PENDING_CHARS:
+            raise WithheldError("it has a sentence without an end")
         while (end := _END.search(self._pending)) is not None:
             sentence, self._pending = self._pending[: end.end()], self._pending[end.end() :]
             self._pass(sentence)

@@ -18,7 +18,7 @@ from simulator.llm.client import ChatClient, LlmError, Message, Reply
 T = TypeVar("T")
 Way = Literal["json_schema", "json_object", "fenced"]
 WAYS: tuple[Way, ...] = ("json_schema", "json_object", "fenced")
-_FENCE = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL | re.IGNORECASE)
+_FENCE = re.compile(r"```(?:json)?[ \t]*\n(.*?)```", re.DOTALL | re.IGNORECASE)
 _ASKED_FOR = "\n\nAnswer with one JSON object that fits this JSON Schema, and nothing else:\n"
 _IN_A_FENCE = "\n\nAnswer with one ```json fence that holds an object of this JSON Schema:\n"
 
@@ -62,7 +62,7 @@ class Asker(Generic[T]):
                 )
                 continue
             except LlmError as error:
-                if error.fault not in ("request", "server") or way == WAYS[-1]:
+                if error.fault != "request" or way == WAYS[-1]:
                     raise
                 last = error
                 continue

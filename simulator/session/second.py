@@ -48,6 +48,10 @@ class SecondJudge(Protocol):
         Raises SimulatorError when it has no opinion at all.
         """
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was told to stop."""
+
     def stop(self) -> None:
         """Give up what is not done; `opine` then returns with what is."""
 

@@ -97,6 +97,9 @@ class DebriefScreen(FramedScreen):
         """Fills the three parts."""
         self.sub_title = one_line(self.transcript.scenario.title, 60)
         self._read_regrades()
+        record = self.transcript.record
+        ids = [one.id for one in self._regrades]
+        self._shown = ids.index(record) + 1 if record in ids else 0
         talk = conversation_and_answers(self.transcript)
         self.query_one("#conversation-text", Static).update(talk)
         self._show_overview()

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Label, ProgressBar, Static
 
 from simulator.errors import SimulatorError
+from simulator.session.second import NoOpinionError
 from simulator.text import one_line
 from simulator.tui.frame import FramedDialog
 
@@ -55,6 +56,8 @@ class SecondOpinion(FramedDialog["Regrade | None"]):
             graded = await self._desk.second_opinion(self._folder, self._judge, self._progressed)
         except SimulatorError as error:
             self.app.complain(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the dialog must end
+            self.app.complain(NoOpinionError(f"{type(error).__name__}: {error}. Please report it."))
         except asyncio.CancelledError:  # the program is being left
             self._judge.stop()
             raise
