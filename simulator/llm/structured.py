@@ -7,6 +7,7 @@ JSON in a fence. What worked is remembered for the client's later calls.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -47,6 +48,17 @@ class Asker(Generic[T]):
 
         Raises LlmError: of the call, or `malformed` when no way gave a value that fits.
         """
+        limit_s = self.client.settings.timeout_s
+        try:
+            async with asyncio.timeout(limit_s):  # over all the ways together
+                return await self._ask(messages, check or self.check, max_tokens)
+        except TimeoutError:
+            title = f"The model gave no answer of the shape asked within {limit_s:g} seconds"
+            raise LlmError("time", title) from None
+
+    async def _ask(
+        self, messages: Sequence[Message], check: Callable[[Any], T], max_tokens: int | None
+    ) -> tuple[T, Reply]:
         last = LlmError("malformed", "The model's answer is not of the shape asked for")
         for way in WAYS[WAYS.index(self.way) :]:
             try:
@@ -55,7 +67,7 @@ class Asker(Generic[T]):
                     response_format=self._format(way),
                     max_tokens=max_tokens,
                 )
-                value = (check or self.check)(parse_json(reply.text))
+                value = check(parse_json(reply.text))
             except ShapeError as error:
                 last = LlmError(
                     "malformed", f"The model's answer is not of the shape asked: {error}"

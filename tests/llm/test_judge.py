@@ -25,7 +25,7 @@ from simulator.llm.second import ModelJudge
 from simulator.session.second import NoOpinionError
 from tests.llm.judges import Criterion as Shown
 from tests.llm.judges import Row, answer_of, criteria_of, honest, judge_that, met, missed
-from tests.llm.loopback import Act, Body, Loopback, Say, completion, failure, loopback
+from tests.llm.loopback import KEY, Act, Body, Loopback, Say, completion, failure, loopback
 
 ANSWER = """\
 - goal: cut fraud losses, at most 0.5% of good payments declined
@@ -337,6 +337,16 @@ async def test_an_empty_answer_is_not_sent() -> None:
     with loopback(judge_that(honest)) as server:
         judged = await judged_by(server, phases=(PhaseText(None, " ok\u200b"),))
     assert (server.bodies, judged.calls) == ([], 0)
+
+
+async def test_what_a_model_says_is_cleaned_of_the_key_and_of_half_pairs() -> None:
+    name = criteria(1)[0].id
+    odd = only(name, lambda c, _: {**missed(c), "reason": f"Bearer {KEY} \ud83d\u202e said"})
+    with loopback(judge_that(odd)) as server:
+        judged = await judged_by(server)
+    reason = judged.opinions[name].reason
+    assert KEY not in reason
+    assert reason.encode()
 
 
 # The report

@@ -84,3 +84,10 @@ async def test_what_no_other_way_would_mend_is_told_at_once() -> None:
         await ask(server)
     assert raised.value.fault == "key"
     assert len(server.bodies) == 1
+
+
+@pytest.mark.parametrize("said", ["\n" * 60_000, "```json" + "\n" * 60_000, "{" * 60_000])
+async def test_no_answer_can_hold_the_program(said: str) -> None:
+    with loopback(completion(f"x{said}")) as server, pytest.raises(LlmError) as raised:
+        await ask(server)
+    assert raised.value.fault == "malformed"
