@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+
+from simulator.grading import agreement
 
 
 def cohen_kappa(left: Sequence[object], right: Sequence[object]) -> float:
-    """Cohen's kappa of two raters' labels (Cohen 1960); 1.0 when both are constant and equal."""
-    count = len(left)
-    agree = sum(a == b for a, b in zip(left, right, strict=True)) / count
-    a_share, b_share = Counter(left), Counter(right)
-    chance = sum(a_share[k] * b_share[k] for k in a_share) / count**2
-    return 1.0 if chance == 1.0 else (agree - chance) / (1.0 - chance)
+    """Cohen's kappa of two raters' labels; 1.0 when both are constant and equal."""
+    kappa = agreement.cohen_kappa(left, right)
+    return 1.0 if kappa is None else kappa
 
 
 def quadratic_kappa(left: Sequence[float], right: Sequence[float]) -> float:

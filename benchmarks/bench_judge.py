@@ -28,6 +28,7 @@ from simulator.llm.judge import groups_of
 from simulator.llm.second import ModelJudge, assessed_criteria
 from simulator.llm.settings import LlmSettings, read_llm_settings
 from simulator.records.paths import find_checkout, resolve_paths
+from simulator.session.examiner import Case
 from simulator.session.second import NoOpinionError
 from simulator.settings import read_settings
 
@@ -102,7 +103,7 @@ def opinion(
 ) -> Report | None:
     """The model's report, or None with the reason printed."""
     try:
-        return asyncio.run(ModelJudge(settings).judge(grader, first, phases, Conditions()))
+        return asyncio.run(ModelJudge(settings).opine(grader, first, Case(phases, Conditions())))
     except SimulatorError as error:
         print(f"  {error.detail or error.title}")
         return None
@@ -129,10 +130,10 @@ def attacks(grader: Grader, settings: LlmSettings) -> None:
 
 def judged_met(grader: Grader, settings: LlmSettings, text: str) -> frozenset[str] | None:
     """The criteria that the model holds to be met; None when it was found out."""
-    phases = (PhaseText(None, text),)
-    first = grader.grade(phases)
+    case = Case((PhaseText(None, text),), Conditions())
+    first = grader.grade(case.phases)
     try:
-        report = asyncio.run(ModelJudge(settings).judge(grader, first, phases, Conditions()))
+        report = asyncio.run(ModelJudge(settings).opine(grader, first, case))
     except NoOpinionError:
         return None
     if (report.opinion or {}).get("compromised"):

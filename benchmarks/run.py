@@ -288,6 +288,7 @@ def judge() -> None:
     from simulator.grading.statements import PhaseText
     from simulator.llm.judge import groups_of
     from simulator.llm.second import ModelJudge, assessed_criteria
+    from simulator.session.examiner import Case
     from tests.llm.judges import honest, judge_that
     from tests.llm.loopback import Act, Body, Say, loopback
 
@@ -302,16 +303,16 @@ def judge() -> None:
         return Say(act.body, after_s=delay_s)
 
     grader = Grader.of(load_library())
-    phases = (PhaseText(None, words(1500, "paragraphs")),)
-    first = grader.grade(phases)
+    case = Case((PhaseText(None, words(1500, "paragraphs")),), Conditions())
+    first = grader.grade(case.phases)
     calls = len(groups_of(assessed_criteria(grader, first)))
     with loopback(script) as server:
         for parallel in (2, 4):
             model = ModelJudge(server.settings(parallel=parallel, timeout_s=60.0))
-            asyncio.run(model.judge(grader, first, phases, Conditions()))  # imports and connections
+            asyncio.run(model.opine(grader, first, case))  # imports and connections
             took_s.clear()
             began = time.perf_counter()
-            asyncio.run(model.judge(grader, first, phases, Conditions()))
+            asyncio.run(model.opine(grader, first, case))
             whole_s = time.perf_counter() - began
             ideal_s = max(took_s) * -(-calls // parallel)
             row(f"second judge, {calls} calls, {parallel} at once", whole_s / ideal_s, "x", 1.3)

@@ -7,14 +7,25 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json
-from simulator.cli.wiring import can_draw, content_option, desk_of, model_settings, place_options
+from simulator.cli.wiring import (
+    can_draw,
+    content_option,
+    desk_of,
+    model_settings,
+    paths_of,
+    place_options,
+)
 from simulator.errors import SimulatorError
 from simulator.text import sanitise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.cli.wiring import Commands
     from simulator.llm.settings import LlmSettings
     from simulator.session.doctor import Check
+
+    Tell = Callable[[Check], None]
 
 EXIT_FAILED = 1
 
@@ -61,7 +72,7 @@ def _doctor(options: argparse.Namespace) -> int:
 def _model(options: argparse.Namespace, tell: Tell) -> LlmSettings | None:
     from importlib.util import find_spec
 
-    from simulator.cli.wiring import paths_of
+    from simulator.llm.client import INSTALL, NOT_INSTALLED
     from simulator.llm.probe import configured
     from simulator.llm.settings import NoModelError
     from simulator.session.doctor import Check, failed
@@ -79,8 +90,7 @@ def _model(options: argparse.Namespace, tell: Tell) -> LlmSettings | None:
         return None
     tell(configured(settings))
     if find_spec("openai") is None:
-        tell(Check("package", "wrong", "the package `openai` is not installed",
-                   "Install it: pip install 'simulator[llm]'."))  # fmt: skip
+        tell(Check("package", "wrong", NOT_INSTALLED, INSTALL))
         return None
     return settings
 
@@ -95,9 +105,3 @@ def _ask(settings: LlmSettings, tell: Tell) -> None:
             tell(check)
 
     asyncio.run(run())
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Tell = Callable[[Check], None]

@@ -81,11 +81,14 @@ def _grade_file(options: argparse.Namespace) -> int:
     phases, conditions = split_sections(text, PHASES), Conditions(level=options.level)
     report = grader.grade(phases, conditions)
     if options.judge != "offline":
+        from simulator.session.examiner import Case
+
         judge = second_judge(paths_of(options), options.repeat)
         if options.judge == "both" and not options.json:
             _print_report(report)  # whatever becomes of the model, this stands
             print(flush=True)
-        second = judged(judge, lambda told: judge.judge(grader, report, phases, conditions, told))
+        case = Case(phases, conditions)
+        second = judged(judge, lambda told: judge.opine(grader, report, case, told))
         return _give_second(options, report, second)
     if options.json:
         print_json(plain_report(report.to_json()))
@@ -95,7 +98,7 @@ def _grade_file(options: argparse.Namespace) -> int:
 
 
 def _give_second(options: argparse.Namespace, first: Report, second: Report) -> int:
-    """The model's report; with `both`, the offline one as well and how they agree."""
+    """The model's report; with `both`, how it agrees with the offline one, which stands above."""
     from simulator.grading.agreement import agreement
     from simulator.grading.report import plain_report
 

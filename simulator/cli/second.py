@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 JUDGES = ("offline", "llm", "both")
 MOST_RUNS = 20
-_VERDICT = {"met": "met", "partial": "partial", "missed": "missed"}
 
 
 def judge_options(command: argparse.ArgumentParser, judges: tuple[str, ...]) -> None:
@@ -66,16 +65,11 @@ def judged(judge: SecondJudge, ask: Callable[[OnProgress], Coroutine[Any, Any, T
 
 def agreement_lines(found: Agreement) -> Iterator[str]:
     """How two reports agree, and where they do not, for a person to settle."""
-    yield f"Agreement: {found.same} of {found.judged} verdicts are the same{_kappa(found)}."
+    yield f"Agreement: the verdicts are the same on {found.figures}."
     if found.disagreements:
         yield "They differ on (offline, then the model):"
     for item in found.disagreements:
-        first, second = _VERDICT.get(item.first, item.first), _VERDICT.get(item.second, item.second)
-        yield f"  {first:8} {second:8} {item.title} ({item.criterion})"
-
-
-def _kappa(found: Agreement) -> str:
-    return "" if found.kappa is None else f", kappa (met) {found.kappa:.2f}"
+        yield f"  {item.first:8} {item.second:8} {item.title} ({item.criterion})"
 
 
 def agreement_json(found: Agreement) -> dict[str, Any]:

@@ -104,14 +104,11 @@ class ConfiguredTalkers:
 
     def make(self, library: Library, scenario: Scenario, tone: str) -> Talker:
         """The model as interviewer of one attempt. Raises as `model_settings`."""
-        from simulator.content.rubric import Criterion
         from simulator.llm.client import ChatClient
         from simulator.llm.interviewer import ModelInterviewer
 
         settings = model_settings(self.paths)
-        standard = [item for dimension in library.rubric.dimensions for item in dimension.criteria]
-        criteria: list[Criterion] = [*standard, *scenario.criteria, *scenario.twist.criteria]
-        secret = {criterion.id for criterion in criteria}
+        secret = {criterion.id for criterion in library.criteria(scenario)}
         return ModelInterviewer(ChatClient(settings), scenario, secret, tone or settings.tone)
 
 

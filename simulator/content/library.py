@@ -27,7 +27,7 @@ from simulator.content.index import (
 )
 from simulator.content.lexicon import Concept, Lexicon
 from simulator.content.reading import ContentFile, read_content
-from simulator.content.rubric import DIMENSIONS, Dimension, RubricFile, WrongClaim
+from simulator.content.rubric import DIMENSIONS, Criterion, Dimension, RubricFile, WrongClaim
 from simulator.content.scenario import Format, FormatFile, Scenario, TopicFile
 from simulator.errors import Problem, UsageError
 
@@ -78,6 +78,12 @@ class Library:
     places: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
     topics: TopicFile | None = None
     scenario_files: Mapping[str, str] = field(default_factory=dict)
+
+    def criteria(self, scenario: Scenario | None) -> tuple[Criterion, ...]:
+        """The standard criteria, then those of the scenario and of its twist."""
+        standard = (c for dimension in self.rubric.dimensions for c in dimension.criteria)
+        own = () if scenario is None else (*scenario.criteria, *scenario.twist.criteria)
+        return (*standard, *own)
 
 
 def load_library(

@@ -4,7 +4,8 @@ kept; must not say who is right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,12 @@ class Agreement:
     kappa: float | None
     disagreements: tuple[Disagreement, ...]
 
+    @property
+    def figures(self) -> str:
+        """In how many they agree, and kappa where it is defined."""
+        kappa = "" if self.kappa is None else f", kappa (met) {self.kappa:.2f}"
+        return f"{self.same} of {self.judged}{kappa}"
+
 
 def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> Agreement:
     """How two `report/1` objects on one answer agree, over what both assessed.
@@ -39,7 +46,8 @@ def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> Agreement:
     grader = second.get("grader") or {}
     passed_over = set(grader.get("unjudged") or ())
     theirs = {item["id"]: item for item in _criteria(second)}
-    pairs: list[tuple[bool, bool]] = []
+    ours: list[bool] = []
+    others: list[bool] = []
     different: list[Disagreement] = []
     for item in _criteria(first):
         other = theirs.get(item["id"])
@@ -47,25 +55,30 @@ def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> Agreement:
             continue
         if "not_assessed" in (item["verdict"], other["verdict"]):
             continue
-        pairs.append((item["verdict"] == "met", other["verdict"] == "met"))
+        ours.append(item["verdict"] == "met")
+        others.append(other["verdict"] == "met")
         if item["verdict"] != other["verdict"]:
             title = str(item.get("title") or item["id"])
             different.append(
                 Disagreement(str(item["id"]), title, str(item["verdict"]), str(other["verdict"]))
             )
-    return Agreement(len(pairs), len(pairs) - len(different), _kappa(pairs), tuple(different))
+    kappa = cohen_kappa(ours, others)
+    return Agreement(len(ours), len(ours) - len(different), kappa, tuple(different))
 
 
 def _criteria(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [item for dimension in report.get("dimensions", ()) for item in dimension["criteria"]]
 
 
-def _kappa(pairs: list[tuple[bool, bool]]) -> float | None:
-    """Cohen's kappa (Educational and Psychological Measurement 20, 1960)."""
-    if not pairs:
+def cohen_kappa(left: Sequence[object], right: Sequence[object]) -> float | None:
+    """Cohen's kappa of two raters' labels (Educational and Psychological Measurement 20, 1960).
+
+    None where it is not defined: without labels, or when both raters always give the same one.
+    """
+    count = len(left)
+    if not count:
         return None
-    count = len(pairs)
-    seen = sum(one == other for one, other in pairs) / count
-    ones, others = (sum(pair[i] for pair in pairs) / count for i in (0, 1))
-    by_chance = ones * others + (1 - ones) * (1 - others)
-    return None if by_chance == 1 else (seen - by_chance) / (1 - by_chance)
+    seen = sum(a == b for a, b in zip(left, right, strict=True)) / count
+    one, other = Counter(left), Counter(right)
+    by_chance = sum(one[label] * other[label] for label in one) / count**2
+    return None if by_chance == 1.0 else (seen - by_chance) / (1.0 - by_chance)

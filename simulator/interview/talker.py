@@ -26,6 +26,11 @@ Leaks = Callable[[str], bool]
 """Whether words of the interviewer give away what the candidate should say."""
 
 
+def spent_words(tokens: int, cost: float | None, currency: str) -> str:
+    """Tokens, and what they cost where prices are configured."""
+    return f"{tokens:,} tokens" + ("" if cost is None else f", {currency}{cost:.4f}")
+
+
 @dataclass(frozen=True)
 class Inquiry:
     """A clarifying question, and what the scripted interviewer answers to it.

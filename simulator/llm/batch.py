@@ -27,18 +27,18 @@ from simulator.llm.judge import (
 )
 from simulator.llm.quotes import QuoteFinder
 from simulator.llm.second import assessed_criteria, no_opinion, opinion_report
-from simulator.llm.settings import Usage
 from simulator.llm.structured import ShapeError, by_schema, parse_json
-from simulator.records.locks import acquire_lock
+from simulator.records.locks import FileLock, acquire_lock
 from simulator.records.regrades import read_regrades
 from simulator.session.kit import Kit
-from simulator.session.second import Brief, brief_on, keep_opinion
+from simulator.session.regrading import keep_grading
+from simulator.session.second import Brief, brief_on
 from simulator.text import one_line
 
 ENDPOINT = "/v1/chat/completions"
 WINDOW = "24h"
 _OVER = ("completed", "expired", "cancelled", "failed")
-State = Literal["prepared", "uploaded", "submitted", "over"]
+State = Literal["prepared", "uploaded", "submitted"]
 
 
 @dataclass(frozen=True)
@@ -294,14 +294,14 @@ class Batches:
             brief.grader, brief.first, judged, brief.case.conditions,
             settings=self._client.settings, batch=name,
         )  # fmt: skip
-        graded = keep_opinion(self._kit, folder, brief, report)
+        graded = keep_grading(self._kit, folder, brief.scenario, report)
         progress.kept.append((attempt, graded.judge, graded.score, graded.letter))
 
     def _judged(
         self, brief: Brief, calls: Sequence[BatchCall], bodies: Mapping[str, str]
     ) -> Judged:
         """What the calls on one attempt said, held to the same checks as ever."""
-        judged = Judged(calls=len(calls), model=self._client.settings.model, usage=Usage())
+        judged = Judged(calls=len(calls), model=self._client.settings.model)
         quotes = QuoteFinder(brief.case.phases)
         known = {criterion.id for criterion in assessed_criteria(brief.grader, brief.first)}
         for call in calls:
@@ -326,7 +326,7 @@ class Batches:
             weigh(judged, asked, said, Canary(call.true_id, call.false_id), quotes)
         return judged
 
-    def _locked(self) -> Any:
+    def _locked(self) -> FileLock:
         return acquire_lock(self._folder / "lock", "the batches")
 
     def _remove(self, batch: Batch) -> None:

@@ -35,6 +35,8 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _TRIES = 0.5, 8.0, 5
 _TOO_MANY, _SERVER_FAULT = 429, 500
 _QUOTED_CHARS = 160
 _HALF_PAIRS = re.compile("[\ud800-\udfff]")
+NOT_INSTALLED = "The package `openai` is not installed"
+INSTALL = "Install it: pip install openai, or with the program as simulator[llm]."
 RETRY = "Try again; `simulator doctor --llm` tells what works."
 
 
@@ -102,10 +104,7 @@ class ChatClient:
             try:
                 from openai import AsyncOpenAI  # noqa: PLC0415 - 300 ms, and mostly not needed
             except ImportError as error:
-                raise LlmError(
-                    "missing", "The package `openai` is not installed",
-                    "Install it: pip install 'simulator[llm]'.",
-                ) from error  # fmt: skip
+                raise LlmError("missing", NOT_INSTALLED, INSTALL) from error
             self._open = AsyncOpenAI(
                 api_key=self.settings.key.reveal() or "none",
                 base_url=self.settings.base_url,
@@ -175,12 +174,10 @@ class ChatClient:
             text = "".join(pieces)
             if refused:
                 raise _refused()
+            if not finish and text:
+                raise LlmError("cut", "The model's answer was cut short")
             if not finish:
-                raise (
-                    _malformed()
-                    if not text
-                    else LlmError("cut", "The model's answer was cut short")
-                )
+                raise _malformed()
             return self._reply(text, model, finish, usage, self._clock() - began)
 
         return await self.within_deadline(call, may_retry=lambda: not pieces)
@@ -215,9 +212,7 @@ class ChatClient:
                         await self._pause(wait_s)
                         pause_s = min(_LONGEST_PAUSE_S, 2 * pause_s)
         except TimeoutError:
-            raise LlmError(
-                "time", f"The model did not answer within {self.settings.timeout_s:g} seconds"
-            ) from None
+            raise self._late() from None
         raise AssertionError("unreachable")
 
     def body(self, messages: Sequence[Message], max_tokens: int | None) -> dict[str, Any]:
@@ -288,9 +283,7 @@ class ChatClient:
         if isinstance(error, openai.APIStatusError):
             return self._status_fault(error)
         if isinstance(error, openai.APITimeoutError):
-            return LlmError(
-                "time", f"The model did not answer within {self.settings.timeout_s:g} seconds"
-            ), None
+            return self._late(), None
         if isinstance(error, openai.APIConnectionError) or _is_transport(error):
             if "CERTIFICATE" in " ".join(str(cause) for cause in _causes(error)).upper():
                 return LlmError(
@@ -304,6 +297,10 @@ class ChatClient:
         if isinstance(error, ValueError | AttributeError | TypeError | KeyError | openai.APIError):
             return _malformed(), None
         return LlmError("server", f"The call failed: {type(error).__name__}"), None
+
+    def _late(self) -> LlmError:
+        limit_s = self.settings.timeout_s
+        return LlmError("time", f"The model did not answer within {limit_s:g} seconds")
 
     def _status_fault(self, error: Any) -> tuple[LlmError, float | None]:
         status = int(error.status_code)

@@ -92,7 +92,7 @@ class ModelInterviewer:
         self._scenario = scenario
         self._secret_words = frozenset(word.casefold() for word in secret_words)
         self._asker: Asker[tuple[tuple[str, ...], str]] = Asker(
-            client, "found_facts", dict(_FOUND_SHAPE), self._found
+            client, "found_facts", dict(_FOUND_SHAPE)
         )
 
     async def answer(self, inquiry: Inquiry, say: Say) -> Talked:
@@ -160,7 +160,9 @@ class ModelInterviewer:
             f"The facts:\n{json.dumps(facts, ensure_ascii=False)}",
             f"The candidate's question:\n{as_data(inquiry.text, mark)}",
         )
-        (fact_ids, answer), reply = await self._asker.ask(messages, max_tokens=ANSWER_TOKENS)
+        (fact_ids, answer), reply = await self._asker.ask(
+            messages, self._found, max_tokens=ANSWER_TOKENS
+        )
         call.heard(reply)
         told = tell(self._scenario, fact_ids, inquiry.before)
         if told is None:

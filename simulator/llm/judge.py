@@ -38,6 +38,8 @@ _WORDS_OF_CANARY = 5
 _HOPELESS = ("missing", "key", "model", "route", "network", "certificate")
 """What is as wrong for every other call: they are not made."""
 _VERDICTS: tuple[Verdict, ...] = ("met", "partial", "missed")
+Rows = Mapping[str, Mapping[str, Any]]
+"""What one call said of each criterion, as it said it."""
 _RULES = """\
 You judge a candidate's answer in a mock interview on machine-learning system design, criterion by
 criterion, as a careful and strict reader.
@@ -114,20 +116,12 @@ class Judged:
     is_stopped: bool = False
 
 
-@dataclass(frozen=True)
-class Verdicts:
-    """What one call said: known criteria with their fields, and how many it gave besides."""
-
-    by_id: Mapping[str, Mapping[str, Any]]
-    unknown: int
-
-
 class LlmJudge:
     """Judges answers with one model, at most `parallel` calls at once (the settings')."""
 
     def __init__(self, client: ChatClient) -> None:
         self._client = client
-        self._asker: Asker[Verdicts] = Asker(client, "verdicts", SCHEMA, lambda _: _nothing())
+        self._asker: Asker[Rows] = Asker(client, "verdicts", SCHEMA)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
 
@@ -204,7 +198,7 @@ class LlmJudge:
 
 
 def weigh(
-    judged: Judged, asked: Sequence[str], said: Verdicts, canary: Canary, quotes: QuoteFinder
+    judged: Judged, asked: Sequence[str], said: Rows, canary: Canary, quotes: QuoteFinder
 ) -> None:
     """Put what counts of one call's verdicts on the criteria `asked` into `judged`."""
     if not _passes(said, canary, quotes):
@@ -212,7 +206,7 @@ def weigh(
         judged.dropped.update(dict.fromkeys(asked, "the model failed a check on this answer"))
         return
     for name in asked:
-        found = _opinion(said.by_id.get(name), quotes)
+        found = _opinion(said.get(name), quotes)
         if isinstance(found, Opinion):
             judged.opinions[name] = found
         else:
@@ -290,30 +284,23 @@ def make_canary(phases: Sequence[PhaseText]) -> Canary:
     return Canary(true_id, false_id, tuple(criteria))
 
 
-def verdicts_in(value: Any, ids: set[str]) -> Verdicts:
+def verdicts_in(value: Any, ids: set[str]) -> Rows:
     """The verdicts on the criteria `ids` in a call's JSON. Raises ShapeError."""
     rows = value.get("verdicts") if isinstance(value, Mapping) else None
     if not isinstance(rows, list):
         raise ShapeError("there is no list of verdicts")
     found: dict[str, Mapping[str, Any]] = {}
-    unknown = 0
     for row in rows:
         name = row.get("criterion") if isinstance(row, Mapping) else None
-        if not isinstance(name, str) or name not in ids:
-            unknown += 1
-        elif name not in found:  # the first of two is what it thought of its own accord
-            found[name] = row
+        if isinstance(name, str) and name in ids:
+            found.setdefault(name, row)  # the first of two is what it thought of its own accord
     if not found:
         raise ShapeError("no verdict is for a criterion that was asked")
-    return Verdicts(found, unknown)
+    return found
 
 
-def _nothing() -> Verdicts:
-    raise ShapeError("nothing was asked")
-
-
-def _passes(said: Verdicts, canary: Canary, quotes: QuoteFinder) -> bool:
-    false, true = said.by_id.get(canary.false_id), said.by_id.get(canary.true_id)
+def _passes(said: Rows, canary: Canary, quotes: QuoteFinder) -> bool:
+    false, true = said.get(canary.false_id), said.get(canary.true_id)
     if false is None or true is None:
         return False
     return (

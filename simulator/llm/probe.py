@@ -71,9 +71,9 @@ async def _shapes(client: ChatClient) -> Check:
                 return count
         raise ShapeError("there is no count")
 
-    asker = Asker(client, "count", _SCHEMA, check)
+    asker = Asker[int](client, "count", _SCHEMA)
     try:
-        await asker.ask(_COUNT)
+        await asker.ask(_COUNT, check)
     except LlmError as error:
         return failed("JSON", error)
     return Check("JSON", "ok" if asker.way == "json_schema" else "note", _WORDS[asker.way])

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from simulator.content.rubric import Criterion
 from simulator.grading.grader import Conditions, Grader
 from simulator.grading.report import Report
-from simulator.grading.statements import PhaseText
 from simulator.llm.client import RETRY, ChatClient
 from simulator.llm.judge import JUDGE_VERSION, Judged, LlmJudge, Steadiness, merged
 from simulator.llm.settings import LlmSettings
@@ -48,29 +47,18 @@ class ModelJudge:
 
         Raises NoOpinionError when none of them counts.
         """
-        return await self.judge(grader, first, case.phases, case.conditions, on_progress)
-
-    async def judge(
-        self,
-        grader: Grader,
-        first: Report,
-        phases: Sequence[PhaseText],
-        conditions: Conditions,
-        on_progress: OnProgress = lambda *_: None,
-    ) -> Report:
-        """As `opine`, of an answer that is no attempt's."""
         self.is_stopped = False
         criteria = assessed_criteria(grader, first)
         runs: list[Judged] = []
         async with ChatClient(self.settings) as client:
             self._judge = LlmJudge(client)
-            for number in range(self._repeat):
-                done = sum(run.done for run in runs)
+            for _ in range(self._repeat):
+                before = sum(run.done for run in runs)
 
-                def progressed(judged: Judged, number: int = number, done: int = done) -> None:
-                    on_progress(done + judged.done, judged.calls * self._repeat)
+                def progressed(judged: Judged, before: int = before) -> None:
+                    on_progress(before + judged.done, judged.calls * self._repeat)
 
-                runs.append(await self._judge.judge(criteria, phases, progressed))
+                runs.append(await self._judge.judge(criteria, case.phases, progressed))
                 if self.is_stopped or runs[-1].calls == 0:
                     break
             self._judge = None
@@ -78,7 +66,7 @@ class ModelJudge:
         if not judged.opinions:
             raise no_opinion(judged)
         return opinion_report(
-            grader, first, judged, conditions, settings=self.settings,
+            grader, first, judged, case.conditions, settings=self.settings,
             steadiness=steadiness if self._repeat > 1 else None,
         )  # fmt: skip
 

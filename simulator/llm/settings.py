@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from simulator.errors import SimulatorError, UsageError
-from simulator.interview.talker import TONES
+from simulator.interview.talker import TONES, spent_words
 from simulator.settings import Settings
 
 USUAL_BASE_URL = "https://api.openai.com/v1"
@@ -120,8 +120,7 @@ class LlmSettings:
 
     def money(self, usage: Usage) -> str:
         """Tokens, and what they cost where prices are configured."""
-        count = f"{usage.prompt + usage.completion:,} tokens"
-        return count if usage.cost is None else f"{count}, {self.currency}{usage.cost:.4f}"
+        return spent_words(usage.prompt + usage.completion, usage.cost, self.currency)
 
 
 class NoModelError(UsageError):

@@ -30,28 +30,29 @@ class ShapeError(ValueError):
 
 @dataclass
 class Asker(Generic[T]):
-    """Asks for values of one shape. `check` makes the value, and raises ShapeError."""
+    """Asks for values of one shape."""
 
     client: ChatClient
     name: str
     schema: Mapping[str, Any]
-    check: Callable[[Any], T]
     way: Way = "json_schema"
 
     async def ask(
         self,
         messages: Sequence[Message],
-        check: Callable[[Any], T] | None = None,
+        check: Callable[[Any], T],
         max_tokens: int | None = None,
     ) -> tuple[T, Reply]:
-        """The value, and the reply that held it. `check` replaces the usual one for this call.
+        """The value that `check` makes of the JSON, and the reply that held it.
+
+        `check` raises ShapeError where it does not fit.
 
         Raises LlmError: of the call, or `malformed` when no way gave a value that fits.
         """
         limit_s = self.client.settings.timeout_s
         try:
             async with asyncio.timeout(limit_s):  # over all the ways together
-                return await self._ask(messages, check or self.check, max_tokens)
+                return await self._ask(messages, check, max_tokens)
         except TimeoutError:
             title = f"The model gave no answer of the shape asked within {limit_s:g} seconds"
             raise LlmError("time", title) from None

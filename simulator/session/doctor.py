@@ -14,6 +14,7 @@ from simulator.errors import SimulatorError
 from simulator.records.attempts import check_writable
 from simulator.session.desk import Desk
 from simulator.settings import read_settings
+from simulator.tracker.place import find_tracker
 
 Status = Literal["ok", "note", "wrong"]
 """`note` is for what is missing and not needed."""
@@ -91,8 +92,6 @@ def _attempts(desk: Desk) -> Check:
 
 
 def _tracker(desk: Desk) -> Check:
-    from simulator.tracker.place import find_tracker  # noqa: PLC0415 - last of the checks
-
     place = find_tracker(desk.paths, desk.fs)
     if not place.path.exists():
         return Check("tracker", "note", f"{place.path} is made with the first finished attempt")

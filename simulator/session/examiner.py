@@ -45,7 +45,7 @@ class Case:
 
     phases: tuple[PhaseText, ...]
     conditions: Conditions
-    prompt: str
+    prompt: str = ""
 
 
 class Examiner:

@@ -150,20 +150,16 @@ class Kit:
 
         Raises nothing: an attempt is saved without them rather than not at all.
         """
-        standard = [c for d in self.library.rubric.dimensions for c in d.criteria]
         try:
             scenario = self.scenario_of(plan)
         except UsageError:
             return {}
-        own = [*scenario.criteria, *scenario.twist.criteria]
-        return {criterion.id: criterion.strong for criterion in (*standard, *own)}
+        return {one.id: one.strong for one in self.library.criteria(scenario)}
 
     def questions(self, scenario_id: str) -> dict[str, str]:
         """What to ask about each criterion: its probe, by criterion id."""
         scenario = self.library.scenarios.get(scenario_id)
-        own = [*scenario.criteria, *scenario.twist.criteria] if scenario else []
-        standard = [c for d in self.library.rubric.dimensions for c in d.criteria]
-        return {criterion.id: criterion.probe for criterion in (*standard, *own)}
+        return {one.id: one.probe for one in self.library.criteria(scenario)}
 
     def content_hash(self, scenario_id: str) -> str:
         """The hash of the scenario's file; empty when there is no such scenario."""

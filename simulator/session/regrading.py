@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from simulator.content.scenario import Scenario
 from simulator.errors import StorageError
 from simulator.grading.grader import GRADER_VERSION
+from simulator.grading.report import Report
 from simulator.interview.events import Event
 from simulator.interview.evolution import replay
+from simulator.interview.plan import InterviewPlan
 from simulator.records.files import FileSystem
 from simulator.records.journal import JOURNAL_NAME, read_journal
 from simulator.records.regrades import Regrade, add_regrade, read_regrades
@@ -45,13 +48,25 @@ def regrade(kit: Kit, folder: Path) -> Regrade | None:
     for known in reversed(read_regrades(folder, kit.fs)):
         if known.rubric_hash == rubric_hash and _is_ours(known.report):
             return known
+    return keep_grading(kit, folder, scenario, examiner_of(kit, plan, scenario).report(state))
+
+
+def examiner_of(kit: Kit, plan: InterviewPlan, scenario: Scenario) -> Examiner:
+    """The examiner of an attempt at `scenario` as told."""
     interviewer = kit.make_interviewer(kit.library, scenario)
-    examiner = Examiner(lambda: kit.grader_of(plan, scenario), interviewer)
+    return Examiner(lambda: kit.grader_of(plan, scenario), interviewer)
+
+
+def keep_grading(kit: Kit, folder: Path, scenario: Scenario, report: Report) -> Regrade:
+    """Keep a report by today's content beside the attempt's other gradings.
+
+    Raises StorageError, LockedError.
+    """
     graded = Regrade(
         at=kit.clock.now(),
-        report=examiner.report(state).to_json(),
+        report=report.to_json(),
         rubric_version=kit.library.rubric.version,
-        rubric_hash=rubric_hash,
+        rubric_hash=kit.rubric_hash(scenario.id),
         scenario_version=scenario.version,
         scenario_hash=kit.content_hash(scenario.id),
     )

@@ -17,12 +17,12 @@ from simulator.grading.report import Report
 from simulator.interview.evolution import replay
 from simulator.records.annotations import choose_record as keep_choice
 from simulator.records.attempts import REPORT_NAME
-from simulator.records.regrades import Regrade, add_regrade, read_regrades
+from simulator.records.regrades import Regrade, read_regrades
 from simulator.records.report_text import render_report_markdown
 from simulator.records.transcript import Transcript, read_transcript
-from simulator.session.examiner import Case, Examiner
+from simulator.session.examiner import Case
 from simulator.session.kit import Kit
-from simulator.session.regrading import recorded_events
+from simulator.session.regrading import examiner_of, keep_grading, recorded_events
 from simulator.session.tracking import bring_up_to_date
 
 OnProgress = Callable[[int, int], None]
@@ -69,7 +69,7 @@ async def second_opinion(
     """
     brief = brief_on(kit, folder)
     report = await judge.opine(brief.grader, brief.first, brief.case, on_progress)
-    return keep_opinion(kit, folder, brief, report)
+    return keep_grading(kit, folder, brief.scenario, report)
 
 
 @dataclass(frozen=True)
@@ -87,24 +87,8 @@ def brief_on(kit: Kit, folder: Path) -> Brief:
     state = replay(recorded_events(folder, kit.fs))
     plan = state.the_plan
     scenario = kit.scenario_of(plan)
-    examiner = Examiner(
-        lambda: kit.grader_of(plan, scenario), kit.make_interviewer(kit.library, scenario)
-    )
+    examiner = examiner_of(kit, plan, scenario)
     return Brief(examiner.grader, examiner.report(state), examiner.case(state), scenario)
-
-
-def keep_opinion(kit: Kit, folder: Path, brief: Brief, report: Report) -> Regrade:
-    """Keep an opinion beside the attempt's gradings. Raises StorageError."""
-    graded = Regrade(
-        at=kit.clock.now(),
-        report=report.to_json(),
-        rubric_version=kit.library.rubric.version,
-        rubric_hash=kit.rubric_hash(brief.scenario.id),
-        scenario_version=brief.scenario.version,
-        scenario_hash=kit.content_hash(brief.scenario.id),
-    )
-    add_regrade(folder, graded, kit.fs)
-    return graded
 
 
 def choose_record(kit: Kit, folder: Path, grading: str) -> Transcript:

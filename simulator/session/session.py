@@ -43,7 +43,7 @@ from simulator.interview.machine import (
 from simulator.interview.pacing import Pacing, pacing
 from simulator.interview.plan import InterviewPlan
 from simulator.interview.state import Question
-from simulator.interview.talker import Talker
+from simulator.interview.talker import Talker, spent_words
 from simulator.records.attempts import check_writable, create_attempt, set_aside
 from simulator.records.journal import Unsaved
 from simulator.records.transcript import RubricRecord
@@ -192,7 +192,7 @@ class Session:
         if not tokens:
             return ""
         sign = "$" if self.talking is None else self.talking.talker.currency
-        return f"{tokens:,} tokens" + (f", {sign}{sum(costs):.4f}" if costs else "")
+        return spent_words(tokens, sum(costs) if costs else None, sign)
 
     # Typing and time
 

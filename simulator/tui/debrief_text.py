@@ -111,10 +111,9 @@ def gradings(transcript: Transcript, regrades: Sequence[Regrade], shown: int) ->
 def _agreement(first: Fields, second: Regrade) -> Iterator[Content]:
     """How an opinion agrees with the first grading, and what must be known of it."""
     found = agreement(first, second.report)
-    kappa = "" if found.kappa is None else f", kappa (met) {found.kappa:.2f}"
     yield Content(
-        f"    It agrees with the offline report on {found.same} of {found.judged} "
-        f"criteria{kappa}. Those marked ≠ are for you to settle: dispute what is wrong."
+        f"    It agrees with the offline report on {found.figures}. Those marked ≠ are for you to "
+        "settle: dispute what is wrong."
     )
     for note in second.report.get("notes", ()):
         yield Content.styled(f"    {sanitise(str(note))}", "$text-muted")

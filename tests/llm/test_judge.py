@@ -22,6 +22,7 @@ from simulator.llm.injection import as_data, visible
 from simulator.llm.judge import GROUP, Judged, LlmJudge, groups_of, make_canary, merged
 from simulator.llm.quotes import QuoteFinder
 from simulator.llm.second import ModelJudge
+from simulator.session.examiner import Case
 from simulator.session.second import NoOpinionError
 from tests.llm.judges import Criterion as Shown
 from tests.llm.judges import Row, answer_of, criteria_of, honest, judge_that, met, missed
@@ -355,7 +356,7 @@ async def test_what_a_model_says_is_cleaned_of_the_key_and_of_half_pairs() -> No
 async def report_of(server: Loopback, **options: Any) -> dict[str, Any]:
     first = grader().grade(PHASES)
     model = ModelJudge(server.settings(price_in=1.0), **options)
-    return (await model.judge(grader(), first, PHASES, Conditions())).to_json()
+    return (await model.opine(grader(), first, Case(PHASES, Conditions()))).to_json()
 
 
 async def test_the_report_has_the_models_verdicts_and_a_score_that_code_computed() -> None:

@@ -27,6 +27,7 @@ from simulator.llm.client import ChatClient, LlmError
 from simulator.llm.probe import probe
 from simulator.llm.second import ModelJudge
 from simulator.llm.settings import LlmSettings
+from simulator.session.examiner import Case
 from simulator.session.second import NoOpinionError
 from tests.llm.tiny_model import CONTEXT, write_tiny_model
 
@@ -110,7 +111,7 @@ async def test_a_judge_that_talks_noise_has_no_opinion_and_costs_nothing_else(
     phases = (PhaseText(None, "We cut fraud losses; labels come from chargebacks."),)
     first = grader.grade(phases)
     with pytest.raises(NoOpinionError) as raised:
-        await ModelJudge(settings).judge(grader, first, phases, Conditions())
+        await ModelJudge(settings).opine(grader, first, Case(phases, Conditions()))
     assert "offline score stands" in raised.value.detail
 
 

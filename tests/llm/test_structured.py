@@ -23,9 +23,9 @@ def check(value: Any) -> int:
 
 async def ask(server: Loopback, times: int = 1) -> tuple[int, Asker[int]]:
     async with ChatClient(server.settings()) as client:
-        asker = Asker(client, "count", SCHEMA, check)
+        asker = Asker[int](client, "count", SCHEMA)
         for _ in range(times):
-            value, _reply = await asker.ask(ASKED)
+            value, _reply = await asker.ask(ASKED, check)
     return value, asker
 
 
