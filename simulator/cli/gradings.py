@@ -222,10 +222,10 @@ def _gradings(options: argparse.Namespace) -> int:
         return 0
     for row in rows:
         mark = "*" if row["of_record"] else " "
-        day = str(row["at"])[:10]
+        when = str(row["at"])[:16].replace("T", " ")
         score = f"{_shown(row['score'])} {row['letter'] or ''}"
         who = f"rubric {row['rubric_version']}, {row['judge']}"
-        print(sanitise(f"{mark} {row['number']}  {day}  {score:10} {who}"))
+        print(sanitise(f"{mark} {row['number']}  {when}  {score:10} {who}"))
     print("* is the score of record; --choose N makes another one that.", file=sys.stderr)
     return 0
 

@@ -23,13 +23,13 @@ def judge_options(command: argparse.ArgumentParser, judges: tuple[str, ...]) -> 
         help="a language model's second opinion, alone or beside the offline report",
     )  # fmt: skip
     command.add_argument(
-        "--repeat", metavar="N", type=_runs, default=1,
+        "--repeat", metavar="N", type=_count_of_runs, default=1,
         help="ask the model so often, to see how steady it is; the majority counts",
     )  # fmt: skip
 
 
-def _runs(text: str) -> int:
-    value = int(text)
+def _count_of_runs(text: str) -> int:
+    value = int(text) if text.isdecimal() else 0
     if not 1 <= value <= MOST_RUNS:
         raise argparse.ArgumentTypeError(f"from 1 to {MOST_RUNS}")
     return value

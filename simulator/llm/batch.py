@@ -19,6 +19,7 @@ from simulator.llm.judge import (
     SCHEMA,
     Canary,
     Judged,
+    can_be_judged,
     groups_of,
     make_canary,
     messages,
@@ -173,7 +174,7 @@ class Batches:
     def _calls(self, folder: Path, first: int) -> Iterator[tuple[BatchCall, str]]:
         brief = brief_on(self._kit, folder)
         phases = brief.case.phases
-        if not any(phase.text.strip() for phase in phases):
+        if not can_be_judged(phases):
             return
         criteria = assessed_criteria(brief.grader, brief.first)
         for number, group in enumerate(groups_of(criteria), first):

@@ -143,8 +143,8 @@ class LlmJudge:
         """
         groups = groups_of(criteria)
         judged = Judged(calls=len(groups), model=self._client.settings.model)
-        if sum(len(visible(phase.text).strip()) for phase in phases) < LEAST_CHARS:
-            judged.calls = 0  # nothing that could be quoted
+        if not can_be_judged(phases):
+            judged.calls = 0
             judged.dropped = dict.fromkeys((c.id for c in criteria), "there is no answer to judge")
             return judged
         quotes = QuoteFinder(phases)
@@ -211,6 +211,11 @@ def weigh(
             judged.opinions[name] = found
         else:
             judged.dropped[name] = found
+
+
+def can_be_judged(phases: Sequence[PhaseText]) -> bool:
+    """Whether a phase has words enough to be quoted."""
+    return any(len("".join(visible(phase.text).split())) >= LEAST_CHARS for phase in phases)
 
 
 def groups_of(criteria: Sequence[Criterion]) -> list[Sequence[Criterion]]:

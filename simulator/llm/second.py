@@ -63,6 +63,7 @@ class ModelJudge:
                     break
             self._judge = None
         judged, steadiness = merged(runs)
+        judged.usage = client.spent  # answers that were no use are paid for as well
         if not judged.opinions:
             raise no_opinion(judged)
         return opinion_report(
@@ -89,9 +90,13 @@ def no_opinion(judged: Judged) -> NoOpinionError:
     if judged.failures:
         first = judged.failures[0]
         return NoOpinionError(f"{first.title}. The offline score stands.", first.hint)
-    reasons = Counter(judged.dropped.values()).most_common(1)
-    why = f"{reasons[0][0]}" if reasons else "it was stopped before anything was judged"
-    return NoOpinionError(f"{why[:1].upper()}{why[1:]}. The offline score stands.", RETRY)
+    if judged.is_stopped:
+        return NoOpinionError(
+            "It was stopped before anything was judged. The offline score stands."
+        )
+    why = Counter(judged.dropped.values()).most_common(1)[0][0]
+    hint = RETRY if judged.calls else ""
+    return NoOpinionError(f"{why[:1].upper()}{why[1:]}. The offline score stands.", hint)
 
 
 def opinion_report(

@@ -88,6 +88,11 @@ def add_regrade(folder: Path, regrade: Regrade, fs: FileSystem) -> None:
         raise health.failure
 
 
+def check_keepable(folder: Path) -> None:
+    """Prove that a grading could be kept now. Raises StorageError, LockedError."""
+    acquire_lock(folder / REGRADES_LOCK_NAME, "the gradings of this attempt").release()
+
+
 def read_regrades(folder: Path, fs: FileSystem) -> tuple[Regrade, ...]:
     """The later gradings, oldest first; what is damaged or unknown is passed over.
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.errors import UsageError
 from simulator.records.files import FileSystem
@@ -168,11 +168,20 @@ class Desk:
 
         return read_transcript(folder, self.fs)
 
-    def dispute(self, folder: Path, criterion: str, claimed: str, reason: str) -> Transcript:
-        """Dispute a verdict, and the transcript as it is then. Raises UsageError, StorageError."""
+    def dispute(
+        self,
+        folder: Path,
+        criterion: str,
+        claimed: str,
+        reason: str,
+        seen: Mapping[str, Any] | None = None,
+    ) -> Transcript:
+        """Dispute a verdict of the report `seen` (of the grading of record if none is given), and
+        the transcript as it is then. Raises UsageError, StorageError.
+        """
         from simulator.session.finishing import dispute
 
-        dispute(folder, criterion, claimed, reason, at=self.clock.now(), fs=self.fs)
+        dispute(folder, criterion, claimed, reason, at=self.clock.now(), fs=self.fs, seen=seen)
         return self.transcript(folder)
 
     def withdraw_dispute(self, folder: Path, criterion: str) -> Transcript:

@@ -137,16 +137,23 @@ def save_outcome(
 
 
 def dispute(
-    folder: Path, criterion: str, claimed: str, reason: str, *, at: datetime, fs: FileSystem
+    folder: Path,
+    criterion: str,
+    claimed: str,
+    reason: str,
+    *,
+    at: datetime,
+    fs: FileSystem,
+    seen: Mapping[str, Any] | None = None,
 ) -> None:
     """Keep the person's own verdict on a finished attempt's criterion, with the reason, beside the
-    grader's.
+    grader's: that of the report `seen`, of the grading of record if none is given.
 
     Raises:
         UsageError: the report has no such criterion, or the verdict or the reason is missing.
         StorageError: the transcript could not be read, or the dispute not saved.
     """
-    verdicts = _verdicts(read_transcript(folder, fs).report or {})
+    verdicts = _verdicts(seen or read_transcript(folder, fs).report or {})
     if criterion not in verdicts:
         raise UsageError(f"The report has no criterion {criterion!r}")
     if claimed not in CLAIMABLE:

@@ -17,7 +17,7 @@ from simulator.grading.report import Report
 from simulator.interview.evolution import replay
 from simulator.records.annotations import choose_record as keep_choice
 from simulator.records.attempts import REPORT_NAME
-from simulator.records.regrades import Regrade, read_regrades
+from simulator.records.regrades import Regrade, check_keepable, read_regrades
 from simulator.records.report_text import render_report_markdown
 from simulator.records.transcript import Transcript, read_transcript
 from simulator.session.examiner import Case
@@ -68,6 +68,7 @@ async def second_opinion(
         SimulatorError: the judge has no opinion at all; nothing was written.
     """
     brief = brief_on(kit, folder)
+    check_keepable(folder)  # an opinion costs money, and would be lost
     report = await judge.opine(brief.grader, brief.first, brief.case, on_progress)
     return keep_grading(kit, folder, brief.scenario, report)
 

@@ -237,7 +237,7 @@ class DebriefScreen(FramedScreen):
         def given(answer: tuple[str, str] | None) -> None:
             if answer is not None:
                 self._change(
-                    lambda: self.app.wiring.dispute(self.folder, criterion, *answer),
+                    lambda: self.app.wiring.dispute(self.folder, criterion, *answer, self.report),
                     "Kept beside the grader's verdict.",
                 )
 

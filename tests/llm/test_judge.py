@@ -340,6 +340,24 @@ async def test_an_empty_answer_is_not_sent() -> None:
     assert (server.bodies, judged.calls) == ([], 0)
 
 
+async def test_phases_of_two_letters_each_are_not_sent_for_there_is_nothing_to_quote() -> None:
+    phases = tuple(PhaseText(name, name[:2]) for name in ("ok", "no", "hi"))
+    with loopback(judge_that(honest)) as server:
+        judged = await judged_by(server, phases=phases)
+    assert (server.bodies, judged.calls, judged.compromised) == ([], 0, [])
+
+
+async def test_answers_of_a_bad_shape_are_counted_in_what_it_cost() -> None:
+    def script(number: int, body: Body) -> Act:
+        is_first_way = body.get("response_format", {}).get("type") == "json_schema"
+        return completion("no JSON") if is_first_way else judge_that(honest)(number, body)
+
+    with loopback(script) as server:
+        report = await report_of(server)
+    assert report["grader"]["prompt_tokens"] == 100 * len(server.bodies)
+    assert len(server.bodies) > report["grader"]["calls"]
+
+
 async def test_what_a_model_says_is_cleaned_of_the_key_and_of_half_pairs() -> None:
     name = criteria(1)[0].id
     odd = only(name, lambda c, _: {**missed(c), "reason": f"Bearer {KEY} \ud83d\u202e said"})

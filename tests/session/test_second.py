@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from simulator.errors import UsageError
+from simulator.errors import LockedError, UsageError
 from simulator.grading.agreement import agreement
 from simulator.records.attempts import REPORT_NAME, TRANSCRIPT_NAME
 from simulator.records.index import AttemptIndex
-from simulator.records.regrades import read_regrades
+from simulator.records.locks import acquire_lock
+from simulator.records.regrades import REGRADES_LOCK_NAME, read_regrades
 from simulator.records.transcript import read_transcript
+from simulator.session.finishing import dispute
 from simulator.session.kit import Kit
 from simulator.session.regrading import regrade
 from simulator.session.second import NoOpinionError, choose_record, second_opinion
@@ -110,3 +112,30 @@ def test_grading_again_offline_is_not_confused_by_an_opinion(kit: Kit) -> None:
     opinion(kit, folder)
     choose_record(kit, folder, read_regrades(folder, kit.fs)[0].id)
     assert regrade(kit, folder) is None
+
+
+def test_the_verdict_that_was_seen_is_the_one_that_is_disputed(kit: Kit) -> None:
+    folder = sat(kit)
+    opinion(kit, folder)
+    first = read_transcript(folder).report or {}
+    choose_record(kit, folder, read_regrades(folder, kit.fs)[0].id)
+    found = agreement(first, read_transcript(folder).report or {}).disagreements[0]
+    dispute(
+        folder, found.criterion, "partial", "I said half of it", at=kit.clock.now(), fs=kit.fs,
+        seen=first,
+    )  # fmt: skip
+    (kept,) = read_transcript(folder).disputes
+    assert (kept.verdict_before, found.second) == (found.first, "missed")
+    dispute(folder, found.criterion, "partial", "I did", at=kit.clock.now(), fs=kit.fs)
+    (kept,) = read_transcript(folder).disputes
+    assert kept.verdict_before == "missed"
+
+
+def test_nothing_is_asked_where_an_opinion_could_not_be_kept(kit: Kit) -> None:
+    folder, judge = sat(kit), FakeJudge()
+    with (
+        acquire_lock(folder / REGRADES_LOCK_NAME),
+        pytest.raises(LockedError),
+    ):
+        opinion(kit, folder, judge)
+    assert judge.asked == []
