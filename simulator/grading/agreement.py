@@ -35,7 +35,7 @@ class Agreement:
     def figures(self) -> str:
         """In how many they agree, and kappa where it is defined."""
         kappa = "" if self.kappa is None else f", kappa (met) {self.kappa:.2f}"
-        return f"{self.same} of {self.judged}{kappa}"
+        return f"{self.same} of {self.judged} criteria{kappa}"
 
 
 def agreement(first: Mapping[str, Any], second: Mapping[str, Any]) -> Agreement:

@@ -301,7 +301,7 @@ class DisputeDialog(FramedDialog[tuple[str, str] | None]):
     BINDINGS = [Binding("escape", "cancel", "Back")]  # noqa: RUF012
 
     def __init__(self, title: str, verdict: str, verdicts: Mapping[str, str]) -> None:
-        """`verdict` is the grader's; `verdicts` maps each to its words."""
+        """`verdict` is the one that is shown; `verdicts` maps each to its words."""
         super().__init__()
         self._title, self._verdict, self._verdicts = title, verdict, verdicts
 
@@ -310,7 +310,7 @@ class DisputeDialog(FramedDialog[tuple[str, str] | None]):
         others = {key: words for key, words in self._verdicts.items() if key != self._verdict}
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Label(self._title, classes="dialog-title", markup=False)
-            yield Static(f"The grader says: {self._verdicts[self._verdict]}.", markup=False)
+            yield Static(f"It is judged: {self._verdicts[self._verdict]}.", markup=False)
             yield _field("It is", _select("claimed", others, next(iter(others))))
             yield _field("Because", SafeLine(id="reason", max_length=500, compact=True))
             yield Static("Both verdicts are kept.", classes="muted")
