@@ -5,8 +5,8 @@ Owns the numbering of patterns and the closure of `includes`; must not see an an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from simulator.content.evidence import RuleModel
 from simulator.content.lexicon import Concept
@@ -55,25 +55,77 @@ def compile_rubric(
     lexicon: Mapping[str, Concept],
     scenario: Scenario | None = None,
 ) -> Compiled:
-    """Compiles; raises `patterns.PatternError` for a phrase pattern that cannot be read."""
+    """Compiles; raises `patterns.PatternError` for a phrase pattern that cannot be read.
+
+    What the scenarios of a library share is compiled once: the last rubric and lexicon are
+    remembered, and neither may be changed in place.
+    """
+    standard = _standard(dimensions, claims, lexicon)
+    if scenario is None:
+        return standard
     criteria = tuple(_criteria(dimensions, scenario))
-    if scenario is not None:
-        claims = (*claims, *scenario.wrong_claims)
+    spread = _spread(criteria, standard.leaves)
+    names, patterns = list(standard.names), PatternIndex(standard.patterns)
+    used = _used(spread, scenario.wrong_claims, standard.leaves)
+    _number(used - set(names), lexicon, names, patterns)
+    return replace(
+        standard,
+        criteria=criteria,
+        claims=(*claims, *scenario.wrong_claims),
+        patterns=patterns,
+        names=tuple(names),
+        spread=spread,
+    )
+
+
+_remembered: list[tuple[tuple[object, object, object], Compiled]] = []
+"""The rubric and lexicon that were compiled last, and what they became."""
+
+
+def _standard(
+    dimensions: tuple[Dimension, ...],
+    claims: tuple[WrongClaim, ...],
+    lexicon: Mapping[str, Concept],
+) -> Compiled:
+    for (of, claimed, words), compiled in _remembered:
+        if of is dimensions and claimed is claims and words is lexicon:
+            return compiled
+    criteria = tuple(_criteria(dimensions, None))
     leaves = {name: tuple(_closure(name, lexicon, frozenset())) for name in lexicon}
     spread = _spread(criteria, leaves)
+    names: list[str] = []
+    patterns = PatternIndex()
+    _number(_used(spread, claims, leaves), lexicon, names, patterns)
+    titles = {name: concept.title or name.replace("_", " ") for name, concept in lexicon.items()}
+    compiled = Compiled(
+        dimensions, criteria, claims, patterns, tuple(names), leaves, titles, spread
+    )  # fmt: skip
+    _remembered[:] = [((dimensions, claims, lexicon), compiled)]
+    return compiled
+
+
+def _used(
+    spread: Mapping[str, frozenset[str]],
+    claims: Sequence[WrongClaim],
+    leaves: Mapping[str, tuple[str, ...]],
+) -> set[str]:
+    """Every name that a criterion or a claim looks at."""
     used = set(spread)
     for claim in claims:
         for rule in _rules_of(claim.evidence.met, claim.evidence.exclude):
             used.update(_names(rule, leaves))
-    patterns = PatternIndex()
-    names: list[str] = []
+    return used
+
+
+def _number(
+    used: Iterable[str], lexicon: Mapping[str, Concept], names: list[str], patterns: PatternIndex
+) -> None:
+    """Adds the patterns of names to `patterns`, numbered by their places in `names`."""
     for name in sorted(used):
         terms = (name[4:],) if name.startswith("say:") else _terms(name, lexicon)
         for term in terms:
             patterns.add(len(names), term)
         names.append(name)
-    titles = {name: concept.title or name.replace("_", " ") for name, concept in lexicon.items()}
-    return Compiled(dimensions, criteria, claims, patterns, tuple(names), leaves, titles, spread)
 
 
 def _terms(name: str, lexicon: Mapping[str, Concept]) -> tuple[str, ...]:

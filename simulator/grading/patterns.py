@@ -73,20 +73,33 @@ _Open = tuple[_State, int]
 
 
 class PatternIndex:
-    """Phrase patterns compiled to small automata, found by the word that each begins with."""
+    """Phrase patterns compiled to small automata, found by the word that each begins with.
 
-    def __init__(self) -> None:
+    With a `base`, it finds the patterns of that index too, whose automata the two share; the words
+    known are those of both. The base must be complete: patterns added to it later are not seen.
+    """
+
+    def __init__(self, base: PatternIndex | None = None) -> None:
         self._start = _State()
         self._waiting: dict[str, list[tuple[int, str]]] = {}
         self._shared: dict[tuple[_Open, str], _State] = {}
         self._compiled: set[tuple[int, str]] = set()
         self._new_words: set[str] = set()
-        self._stems = Stems()
-        self._vocabulary: set[str] = set()
-        self._prefixes: set[str] = set()
-        self._near: dict[str, list[str]] = {}
-        self._elements: dict[str, str] = {}
         self._keys: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._base = base
+        if base is None:
+            self._stems = Stems()
+            self._vocabulary: set[str] = set()
+            self._prefixes: set[str] = set()
+            self._near: dict[str, tuple[str, ...]] = {}
+            self._elements: dict[str, str] = {}
+        else:
+            base._learn()
+            self._stems = base._stems
+            self._vocabulary = set(base._vocabulary)
+            self._prefixes = set(base._prefixes)
+            self._near = dict(base._near)
+            self._elements = dict(base._elements)
 
     def add(self, number: int, pattern: str) -> None:
         """Adds one pattern; raises PatternError."""
@@ -170,7 +183,7 @@ class PatternIndex:
             key = self._stems.stem(element)
             if len(key) >= 5 and key not in self._vocabulary:
                 for variant in _deletions(key):
-                    self._near.setdefault(variant, []).append(key)
+                    self._near[variant] = (*self._near.get(variant, ()), key)
         self._vocabulary.add(key)
         return key
 
@@ -228,12 +241,14 @@ class PatternIndex:
         keys = self.keys(tokens)
         words = [i for i, token in enumerate(tokens) if token.kind != "sep"]
         walk = _Walk(words, [keys[i] for i in words], _reach(tokens, words))
+        indexes = (self,) if self._base is None else (self._base, self)
         for place, alternatives in enumerate(walk.keys):
             for key in alternatives:
-                if key in self._waiting:
-                    self._compile(key)
-                for state in self._start.next.get(key, ()):
-                    walk.follow(state, place, place)
+                for index in indexes:
+                    if key in index._waiting:
+                        index._compile(key)
+                    for state in index._start.next.get(key, ()):
+                        walk.follow(state, place, place)
         return sorted(set(walk.found))
 
 
