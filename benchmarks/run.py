@@ -258,12 +258,14 @@ def grading() -> None:
     from simulator.content.library import load_library
     from simulator.content.scenario import PHASES
     from simulator.grading.grader import Grader
+    from simulator.grading.scaling.pieces import runs_of
     from simulator.grading.statements import split_sections
 
     library = load_library()
     grader = Grader.of(library, library.scenarios[SCENARIO])
 
     def spent_ms(answer: str) -> float:
+        runs_of.cache_clear()  # an answer is new to the grader, however often it is measured
         start = time.process_time()
         grader.grade(split_sections(answer, PHASES))
         return 1000 * (time.process_time() - start)

@@ -292,13 +292,8 @@ class Grader:
     ) -> tuple[EstimateResult, ...]:
         if not self._expected:
             return ()
-        text = "\n".join(phase.text for phase, _ in read)
-        joined: list[Calculation] = []
-        base = 0
-        for phase, found in read:
-            joined.extend(replace(c, start=c.start + base, end=c.end + base) for c in found)
-            base += len(phase.text) + 1
-        return tuple(compare_estimates(text, joined, self._expected))
+        texts = [phase.text for phase, _ in read]
+        return compare_estimates(texts, [found for _, found in read], self._expected)
 
 
 def unasked(scenario: Scenario | None) -> tuple[str, ...]:

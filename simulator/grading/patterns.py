@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from simulator.content.families import FAMILIES
 from simulator.content.phrases import (
@@ -60,13 +59,8 @@ class _State:
         self.ends: tuple[int, ...] = ()
 
 
-class Mention(NamedTuple):
-    """A pattern found: the first and last token (inclusive), and its number."""
-
-    first: int
-    last: int
-    pattern: int
-
+Mention = tuple[int, int, int]
+"""A pattern found: the first and last token (inclusive), and its number."""
 
 _Open = tuple[_State, int]
 """A state that the next word may follow, and how many words may be skipped before it."""
@@ -248,7 +242,8 @@ class PatternIndex:
                     if key in index._waiting:
                         index._compile(key)
                     for state in index._start.next.get(key, ()):
-                        walk.follow(state, place, place)
+                        if walk.goes_on(state, place):
+                            walk.follow(state, place)
         return sorted(set(walk.found))
 
 
@@ -261,14 +256,20 @@ class _Walk:
         self.reach = reach
         self.found: list[Mention] = []
 
-    def follow(self, start: _State, first: int, place: int) -> None:
-        """Follows the automaton from a state whose word is at `place`."""
-        open_ = [(start, place)]
+    def goes_on(self, state: _State, place: int) -> bool:
+        """Whether anything can come of a state whose word is at `place`: most lead nowhere."""
+        if state.ends or state.after_gap is not None:
+            return True
+        return place + 1 < len(self.keys) and not state.next.keys().isdisjoint(self.keys[place + 1])
+
+    def follow(self, start: _State, first: int) -> None:
+        """Follows the automaton from a state whose word is at `first`."""
+        open_ = [(start, first)]
         seen = set(open_)
         while open_:
             state, at = open_.pop()
             for number in state.ends:
-                self.found.append(Mention(self.words[first], self.words[at], number))
+                self.found.append((self.words[first], self.words[at], number))
             following = at + 1
             if following >= len(self.words):
                 continue

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from simulator.grading.compiled import Compiled
 from simulator.grading.negation import denied_tokens
+from simulator.grading.patterns import Mention
 from simulator.grading.rules import AnswerIndex
 from simulator.grading.scaling import Calculation
 from simulator.grading.statements import PHASE_GAP, PhaseText, Statement, split_statements
@@ -120,7 +121,8 @@ class _Reader:
             self.scope[parent] = self.scope.get(parent, 0) | bit
         if statement.phase is not None:
             self.phases[statement.phase] = self.phases.get(statement.phase, 0) | bit
-        names, covered = self._mentions(tokens)
+        found = self.compiled.patterns.find(tokens)
+        names = self._named(tokens, found)
         target = self.headings if statement.kind == "heading" else self.concepts
         for name in names:
             target[name] = target.get(name, 0) | bit
@@ -139,7 +141,7 @@ class _Reader:
         if self._is_echo(words):
             self.dead |= bit
             self.echoed += 1
-        elif self._is_keyword_list(tokens, words, names, covered):
+        elif self._is_keyword_list(tokens, words, names, found):
             self.dead |= bit
             self.listed.append(number)
         elif _is_bare(tokens, words):
@@ -147,23 +149,19 @@ class _Reader:
         elif _is_list(tokens, words):
             self.lists.append(number)
 
-    def _mentions(self, tokens: Sequence[Token]) -> tuple[set[str], int]:
-        found = self.compiled.patterns.find(tokens)
+    def _named(self, tokens: Sequence[Token], found: Sequence[Mention]) -> set[str]:
+        """What the patterns found stand for, without what is denied."""
         if not found:
-            return set(), 0
+            return set()
         denied = denied_tokens(tokens)
         names: set[str] = set()
         off: set[str] = set()
-        covered: set[int] = set()
-        for mention in found:
-            name = self.compiled.names[mention.pattern]
-            covered.update(range(mention.first, mention.last + 1))
-            if mention.first in denied and mention.last in denied:
-                off.add(name)
-            else:
-                names.add(name)
+        known = self.compiled.names
+        for first, last, pattern in found:
+            target = off if first in denied and last in denied else names
+            target.add(known[pattern])
         self.denied |= off - names
-        return names, sum(1 for i in covered if tokens[i].kind != "sep")
+        return names
 
     def _is_echo(self, words: Sequence[Token]) -> bool:
         if not self.prompt or len(words) < _ECHO_WORDS:
@@ -176,11 +174,18 @@ class _Reader:
         return len(inside) >= 0.6 * len(texts)
 
     def _is_keyword_list(
-        self, tokens: Sequence[Token], words: Sequence[Token], names: set[str], covered: int
+        self,
+        tokens: Sequence[Token],
+        words: Sequence[Token],
+        names: set[str],
+        found: Sequence[Mention],
     ) -> bool:
         """Many terms of many dimensions, nothing between them: words without a statement."""
         names = {name for name in names if not name.startswith("say:")}
-        if len(words) < 12 or len(names) < 8 or covered < 0.7 * len(words):
+        if len(words) < 12 or len(names) < 8:
+            return False
+        covered = {place for first, last, _ in found for place in range(first, last + 1)}
+        if sum(1 for place in covered if tokens[place].kind != "sep") < 0.7 * len(words):
             return False
         if any(token.kind == "arrow" or token.text in {"(", ")"} for token in tokens):
             return False

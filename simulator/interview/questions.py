@@ -166,9 +166,9 @@ class QuestionMatcher:
 
     def _read(self, clause: str) -> _Reading:
         places: dict[_Name, int] = {}
-        for mention in self._index.find(tokenise(clause)):
-            name = self._names[mention.pattern]
-            places[name] = min(mention.last, places.get(name, mention.last))
+        for _, last, pattern in self._index.find(tokenise(clause)):
+            name = self._names[pattern]
+            places[name] = min(last, places.get(name, last))
         roles = {name.role for name in places}
         if "solution" in roles:
             return _Reading(solution=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.grading.scaling.formatting import format_quantity, plain_factor, times_apart
 from simulator.grading.scaling.judging import noun_of
-from simulator.grading.scaling.lexing import tokens
 from simulator.grading.scaling.model import (
     Calculation,
     EstimateResult,
@@ -22,9 +21,8 @@ from simulator.grading.scaling.periods import (
     period_multiplied_in,
     period_of_money,
 )
-from simulator.grading.scaling.pieces import Cutter
+from simulator.grading.scaling.pieces import runs_of
 from simulator.grading.scaling.quantities import Quantity, Reading
-from simulator.grading.scaling.reader import Reader
 from simulator.grading.scaling.units import MACHINES
 
 _SLIP_FACTOR = 1.2
@@ -47,9 +45,14 @@ class _Figure:
 
 
 def compare_estimates(
-    text: str, calculations: Sequence[Calculation], expected: Sequence[ExpectedEstimate]
+    texts: Sequence[str],
+    calculations: Sequence[Sequence[Calculation]],
+    expected: Sequence[ExpectedEstimate],
 ) -> tuple[EstimateResult, ...]:
     """For each expected figure: whether the answer has it, in any unit that converts.
+
+    `calculations[n]` are those of `texts[n]`; the places told count characters of the texts joined
+    by a line end each.
 
     A figure within `tolerance_factor` matches, also with an explicit headroom of up to 3 on top.
     Else a slip's figure, else the nearest calculation of the same unit and kind, is `off`; one that
@@ -57,11 +60,19 @@ def compare_estimates(
     """
     if not expected:
         return ()
-    quantities = _quantities(text)
-    found = [_compare(text, calculations, quantities, e) for e in expected]
+    quantities: list[Quantity] = []
+    joined: list[Calculation] = []
+    base = 0
+    for part, made in zip(texts, calculations, strict=True):
+        joined += [replace(c, start=c.start + base, end=c.end + base) for c in made]
+        for one in _quantities(part):
+            quantities.append(one._replace(start=one.start + base, end=one.end + base))
+        base += len(part) + 1
+    text = "\n".join(texts)
+    found = [_compare(text, joined, quantities, e) for e in expected]
     spoken_for = {(one.start, one.end) for one in found if one.status == "match"}
-    left = [c for c in calculations if (c.start, c.end) not in spoken_for]
-    if len(left) == len(calculations):
+    left = [c for c in joined if (c.start, c.end) not in spoken_for]
+    if len(left) == len(joined):
         return tuple(found)
     return tuple(
         _compare(text, left, quantities, wanted) if one.status == "off" else one
@@ -71,7 +82,7 @@ def compare_estimates(
 
 def _quantities(text: str) -> list[Quantity]:
     seen: dict[int, Quantity] = {}
-    for run in Cutter(Reader(tokens(text))).runs():
+    for run in runs_of(text):
         for piece in run.pieces:
             for quantity in piece.term.operands if piece.term is not None else ():
                 seen.setdefault(quantity.start, quantity)

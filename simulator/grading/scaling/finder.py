@@ -10,10 +10,8 @@ from simulator.grading.scaling.chains import findings
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.formatting import format_quantity, plain_factor
 from simulator.grading.scaling.kinds import kind_of, stated_unit
-from simulator.grading.scaling.lexing import tokens
 from simulator.grading.scaling.model import Calculation
-from simulator.grading.scaling.pieces import Cutter, flattened
-from simulator.grading.scaling.reader import Reader
+from simulator.grading.scaling.pieces import flattened, runs_of
 from simulator.grading.scaling.worded import worded
 
 _RANK = {"wrong": 0, "right": 1, "unchecked": 2}
@@ -39,7 +37,7 @@ def find_in_answer(texts: Sequence[str]) -> tuple[tuple[Calculation, ...], ...]:
 
 def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
     found: list[Finding] = []
-    runs = Cutter(Reader(tokens(text))).runs()
+    runs = runs_of(text)
     for run in runs:
         found.extend(findings(run))
     whole = flattened(runs)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from simulator.grading.scaling.expressions import Parser, Term
+from simulator.grading.scaling.lexing import tokens
 from simulator.grading.scaling.quantities import Quantity
 from simulator.grading.scaling.reader import Reader
 from simulator.grading.scaling.units import TIMES
@@ -40,6 +42,12 @@ _CARRY_OVER = frozenset({"sep", "eq", "line"})
 _MAX_NESTING = 3
 _LOOK_BACK = 12
 _MAX_SHARE = 20
+
+
+@lru_cache(maxsize=16)
+def runs_of(text: str) -> tuple[Run, ...]:
+    """All runs of a text, remembered for a while: an answer's parts are looked at twice."""
+    return tuple(Cutter(Reader(tokens(text))).runs())
 
 
 class Cutter:

@@ -26,7 +26,7 @@ EVENTS = ExpectedEstimate("events", "Events a second", 115_740, "event/s", 1.2)
 
 
 def _compare(text: str, expected: ExpectedEstimate) -> EstimateResult:
-    return compare_estimates(text, find_calculations(text), [expected])[0]
+    return compare_estimates([text], [find_calculations(text)], [expected])[0]
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_a_figure_that_another_estimate_expects_is_not_this_one_gone_wrong() -> 
     mean = ExpectedEstimate("mean", "Requests on average", 27_800, "/s", 1.2)
     writes = ExpectedEstimate("writes", "Writes into inboxes", 926_000, "/s", 1.2)
     text = "2.4B / 86400 = 27.8K/s"
-    found = compare_estimates(text, find_calculations(text), [mean, writes])
+    found = compare_estimates([text], [find_calculations(text)], [mean, writes])
     assert [one.status for one in found] == ["match", "missing"]
     wrong = "2.4B / 86400 = 27.8K/s; fan-out 400M x 20 / 86400 = 92.6K/s"
-    found = compare_estimates(wrong, find_calculations(wrong), [mean, writes])
+    found = compare_estimates([wrong], [find_calculations(wrong)], [mean, writes])
     assert [one.status for one in found] == ["match", "off"]
     assert found[1].factor == pytest.approx(0.1, rel=0.01)
