@@ -14,7 +14,7 @@ from simulator.content.lint import Misjudged
 from simulator.content.rubric import Criterion, WrongClaim
 from simulator.content.scenario import PHASES, Scenario
 from simulator.content.templates import told
-from simulator.grading.examples import ExampleFailure, check_scenario, check_standard, read_alone
+from simulator.grading.examples import Alone, ExampleFailure, check_scenario, check_standard
 from simulator.grading.grader import Conditions, Grader
 from simulator.grading.report import Report
 from simulator.grading.statements import PhaseText, split_sections
@@ -50,10 +50,10 @@ class Golden:
 
 def judge_standard(library: Library) -> tuple[Misjudged, ...]:
     """What judging tells of the rubric that all scenarios share."""
-    grader = Grader.of(library)
+    alone = Alone(Grader.of(library))
     criteria = [c for d in library.rubric.dimensions for c in d.criteria]
     found = [_example(failure, library.rubric.wrong_claims) for failure in check_standard(library)]
-    found += _neutral(grader, criteria, library.rubric.wrong_claims)
+    found += _neutral(alone, criteria, library.rubric.wrong_claims)
     return tuple(found)
 
 
@@ -63,11 +63,12 @@ def judge_scenario(
     """What judging tells of a scenario and its golden answers."""
     grader, as_told = Grader.of(library, scenario), told(scenario, 0)
     own = [*as_told.criteria, *as_told.twist.criteria]
-    failures = check_scenario(library, as_told, grader=grader)
+    alone = Alone(grader)
+    failures = check_scenario(library, as_told, alone=alone)
     found = [_example(failure, scenario.wrong_claims) for failure in failures]
-    found += _neutral(grader, own, scenario.wrong_claims)
-    found += _twins(grader, own)
-    found += _strong(grader, as_told)
+    found += _neutral(alone, own, scenario.wrong_claims)
+    found += _twins(alone, own)
+    found += _strong(alone, as_told)
     found += _goldens(grader, scenario, goldens)
     return tuple(found)
 
@@ -82,13 +83,13 @@ def _example(failure: ExampleFailure, claims: Sequence[WrongClaim]) -> Misjudged
 
 
 def _neutral(
-    grader: Grader, criteria: Sequence[Criterion], claims: Sequence[WrongClaim]
+    alone: Alone, criteria: Sequence[Criterion], claims: Sequence[WrongClaim]
 ) -> Iterator[Misjudged]:
     """Evidence that is satisfied by saying nothing."""
     for text in NEUTRAL:
-        judge = read_alone(grader, text, None)
+        judge = alone.read(text, None)
         for one in criteria:
-            if judge.judge(one.evidence, one.met, one.short_of).verdict == "met":
+            if judge.meets(one.evidence):
                 message = f"its evidence is met by {text!r}, which says nothing: ask for more"
                 yield Misjudged("criterion", one.id, message)
         for claim in claims:
@@ -97,15 +98,15 @@ def _neutral(
                 yield Misjudged("wrong claim", claim.id, message)
 
 
-def _twins(grader: Grader, own: Sequence[Criterion]) -> Iterator[Misjudged]:
+def _twins(alone: Alone, own: Sequence[Criterion]) -> Iterator[Misjudged]:
     """Pairs that the same sentence always earns: one of them is not needed."""
-    everything = {item.criterion.id: item.criterion for item in grader.compiled.criteria}
+    everything = {item.criterion.id: item.criterion for item in alone.grader.compiled.criteria}
     told_pairs: set[frozenset[str]] = set()
     for one in own:
-        others = _earned_by_all(grader, one, [c for c in everything.values() if c.id != one.id])
+        others = _earned_by_all(alone, one, [c for c in everything.values() if c.id != one.id])
         for other in others:
             pair = frozenset({one.id, other.id})
-            if pair not in told_pairs and _earned_by_all(grader, other, [one]):
+            if pair not in told_pairs and _earned_by_all(alone, other, [one]):
                 told_pairs.add(pair)
                 message = f"every example that earns it earns {other.id!r} too, and the other way"
                 yield Misjudged(
@@ -113,25 +114,25 @@ def _twins(grader: Grader, own: Sequence[Criterion]) -> Iterator[Misjudged]:
                 )
 
 
-def _earned_by_all(grader: Grader, one: Criterion, others: Sequence[Criterion]) -> list[Criterion]:
+def _earned_by_all(alone: Alone, one: Criterion, others: Sequence[Criterion]) -> list[Criterion]:
     """Those of `others` that every met example of `one` meets."""
     left = list(others)
     for text in one.examples.met:
-        judge = read_alone(grader, text, getattr(one, "phase", None))
-        left = [c for c in left if judge.judge(c.evidence, c.met, c.short_of).verdict == "met"]
+        judge = alone.read(text, getattr(one, "phase", None))
+        left = [c for c in left if judge.meets(c.evidence)]
         if not left:
             break
     return left
 
 
-def _strong(grader: Grader, scenario: Scenario) -> Iterator[Misjudged]:
+def _strong(alone: Alone, scenario: Scenario) -> Iterator[Misjudged]:
     """The author's own strong answer, phase by phase, and each criterion's."""
     phases = [PhaseText(name, phase.strong) for name, phase in scenario.phases.items()]
-    report = grader.grade(phases, Conditions())
+    report = alone.grader.grade(phases, Conditions())
     yield from _out_of_bounds(report, scenario.id, "the strong answer of its phases", 90, 100)
     yield from _no_slips(report, scenario.id, "the strong answer of its phases")
     for one in (*scenario.criteria, *scenario.twist.criteria):
-        judge = read_alone(grader, one.strong, one.phase)
+        judge = alone.read(one.strong, one.phase)
         for claim in scenario.wrong_claims:
             if judge.claims(claim.evidence):
                 message = f"its strong answer is taken for the wrong claim {claim.id!r}"

@@ -9,9 +9,9 @@ from simulator.content.library import Library
 from simulator.content.rubric import Criterion
 from simulator.content.scenario import Scenario
 from simulator.grading.grader import Conditions, Grader, unasked
-from simulator.grading.judge import Finding, Judge
+from simulator.grading.judge import Judge
 from simulator.grading.reading import read_answer
-from simulator.grading.report import Report
+from simulator.grading.report import Report, Verdict
 from simulator.grading.scaling import find_calculations
 from simulator.grading.statements import PhaseText
 
@@ -38,31 +38,32 @@ def check_examples(library: Library, prefix: str = "") -> tuple[ExampleFailure, 
 def check_standard(library: Library, prefix: str = "") -> tuple[ExampleFailure, ...]:
     """The failing examples of the rubric that all scenarios share."""
     grader = Grader.of(library)
-    return tuple(_failures(grader, prefix, frozenset(), frozenset()))
+    return tuple(_failures(Alone(grader), prefix, frozenset(), frozenset()))
 
 
 def check_scenario(
-    library: Library, scenario: Scenario, prefix: str = "", grader: Grader | None = None
+    library: Library, scenario: Scenario, prefix: str = "", alone: Alone | None = None
 ) -> tuple[ExampleFailure, ...]:
-    """The failing examples of a scenario's own criteria and claims; a `grader` for it that is there
-    already saves making one.
+    """The failing examples of a scenario's own criteria and claims; what an `alone` with a grader
+    for it has read already is not read again.
     """
     standard = frozenset(c.id for d in library.rubric.dimensions for c in d.criteria)
     claims = frozenset(claim.id for claim in library.rubric.wrong_claims)
-    judge = grader or Grader(library.rubric, library.lexicon, scenario)
-    return tuple(_failures(judge, prefix, standard, claims))
+    alone = alone or Alone(Grader(library.rubric, library.lexicon, scenario))
+    return tuple(_failures(alone, prefix, standard, claims))
 
 
 def _failures(
-    grader: Grader, prefix: str, skip: frozenset[str], skip_claims: frozenset[str]
+    alone: Alone, prefix: str, skip: frozenset[str], skip_claims: frozenset[str]
 ) -> Iterator[ExampleFailure]:
+    grader = alone.grader
     for item in grader.compiled.criteria:
         criterion = item.criterion
         if criterion.id in skip or not criterion.id.startswith(prefix):
             continue
         for expected in ("met", "partial", "missed"):
             for text in getattr(criterion.examples, expected):
-                if _alone(grader, text, criterion).verdict == expected:
+                if alone.verdict(text, criterion) == expected:
                     continue
                 result = _judge(grader, text, criterion).criterion(criterion.id)
                 if result.verdict != expected:
@@ -74,7 +75,7 @@ def _failures(
             continue
         for text in (*claim.examples.claimed, *claim.examples.not_claimed):
             expected = "claimed" if text in claim.examples.claimed else "not claimed"
-            is_made = bool(read_alone(grader, text, None).claims(claim.evidence))
+            is_made = bool(alone.read(text, None).claims(claim.evidence))
             if ("claimed" if is_made else "not claimed") == expected:
                 continue
             made = any(c.id == claim.id for c in _judge(grader, text, None).wrong_claims)
@@ -83,19 +84,30 @@ def _failures(
                 yield ExampleFailure(claim.id, expected, got, text, claim.title)
 
 
-def _alone(grader: Grader, text: str, criterion: Criterion) -> Finding:
-    """The verdict on one criterion alone: a tenth of the work of a whole report, which is asked
-    where the two might differ.
+class Alone:
+    """Judges short texts one by one, each by itself, on single criteria and claims: a tenth of the
+    work of a whole report. What was read is remembered; make one for a while, and let it go.
     """
-    judge = read_alone(grader, text, getattr(criterion, "phase", None))
-    return judge.judge(criterion.evidence, criterion.met, criterion.short_of)
 
+    def __init__(self, grader: Grader) -> None:
+        self.grader = grader
+        self._asked = "\n".join(unasked(grader.scenario))
+        self._read: dict[tuple[str | None, str], Judge] = {}
 
-def read_alone(grader: Grader, text: str, phase: str | None) -> Judge:
-    """The judge of one short text, for single criteria and claims."""
-    compiled, asked = grader.compiled, "\n".join(unasked(grader.scenario))
-    reading = read_answer([PhaseText(phase, text)], compiled, [find_calculations(text)], asked)
-    return Judge(reading, compiled.leaves, compiled.titles)
+    def read(self, text: str, phase: str | None) -> Judge:
+        """The judge of one text, typed in a phase if one is given."""
+        known = self._read.get((phase, text))
+        if known is None:
+            compiled, calculations = self.grader.compiled, [find_calculations(text)]
+            reading = read_answer([PhaseText(phase, text)], compiled, calculations, self._asked)
+            known = Judge(reading, compiled.leaves, compiled.titles)
+            self._read[phase, text] = known
+        return known
+
+    def verdict(self, text: str, criterion: Criterion) -> Verdict:
+        """The verdict on a criterion, in its own phase if it has one."""
+        judge = self.read(text, getattr(criterion, "phase", None))
+        return judge.verdict(criterion.evidence)
 
 
 def _judge(grader: Grader, text: str, criterion: object) -> Report:

@@ -48,6 +48,16 @@ class Judge:
             return Finding("partial", found, f"Only part of it: {short_of}.{tail}")
         return Finding("missed", (), self._why_missed(evidence, met))
 
+    def verdict(self, evidence: Evidence) -> Verdict:
+        """The verdict alone, without looking for what earned it."""
+        if self.meets(evidence):
+            return "met"
+        return "partial" if self._any(evidence.partial, evidence.exclude) else "missed"
+
+    def meets(self, evidence: Evidence) -> bool:
+        """Whether the verdict is met."""
+        return self._any(evidence.met, evidence.exclude)
+
     def claims(self, evidence: Evidence) -> tuple[int, ...]:
         """Statements that make a wrong claim; empty when it is not made."""
         return self._first(evidence.met, evidence.exclude)
@@ -62,13 +72,9 @@ class Judge:
         )
 
     def _first(self, rules: Sequence[RuleModel], exclude: Sequence[RuleModel]) -> tuple[int, ...]:
-        banned = 0
-        for rule in exclude:
-            banned |= self.rules.evaluate(rule).own
+        banned = self._banned(exclude)
         for rule in rules:
-            own = self.rules.evaluate(rule).own
-            if banned:
-                own &= ~widen(banned, rule.within)
+            own = self._own(rule, banned)
             if own:
                 starts = apart(own, rule.within)[: rule.times]
                 places = sorted(
@@ -76,6 +82,20 @@ class Judge:
                 )
                 return tuple(places[:_MAX_SPANS]) or tuple(starts)
         return ()
+
+    def _any(self, rules: Sequence[RuleModel], exclude: Sequence[RuleModel]) -> bool:
+        banned = self._banned(exclude)
+        return any(self._own(rule, banned) for rule in rules)
+
+    def _banned(self, exclude: Sequence[RuleModel]) -> int:
+        banned = 0
+        for rule in exclude:
+            banned |= self.rules.evaluate(rule).own
+        return banned
+
+    def _own(self, rule: RuleModel, banned: int) -> int:
+        own = self.rules.evaluate(rule).own
+        return own & ~widen(banned, rule.within) if banned else own
 
     def _places(self, rule: RuleModel, low: int, high: int) -> list[int]:
         """Statements between `low` and `high` that carry the parts of a rule that holds there."""
