@@ -59,8 +59,8 @@ class _State:
         self.ends: tuple[int, ...] = ()
 
 
-Mention = tuple[int, int, int]
-"""A pattern found: the first and last token (inclusive), and its number."""
+Mention = tuple[int, int, tuple[int, ...]]
+"""What was found: the first and last token (inclusive), and the numbers of the patterns."""
 
 _Open = tuple[_State, int]
 """A state that the next word may follow, and how many words may be skipped before it."""
@@ -228,7 +228,7 @@ class PatternIndex:
         return {near for near in candidates if _one_slip(stem, near)}
 
     def find(self, tokens: Sequence[Token]) -> list[Mention]:
-        """Every pattern found in the tokens of one statement, in the order of their places.
+        """Every pattern found in the tokens of one statement; one may come more than once.
 
         Arrows and `;` end a phrase; words are not skipped across a colon.
         """
@@ -244,7 +244,7 @@ class PatternIndex:
                     for state in index._start.next.get(key, ()):
                         if walk.goes_on(state, place):
                             walk.follow(state, place)
-        return sorted(set(walk.found))
+        return walk.found
 
 
 class _Walk:
@@ -268,8 +268,8 @@ class _Walk:
         seen = set(open_)
         while open_:
             state, at = open_.pop()
-            for number in state.ends:
-                self.found.append((self.words[first], self.words[at], number))
+            if state.ends:
+                self.found.append((self.words[first], self.words[at], state.ends))
             following = at + 1
             if following >= len(self.words):
                 continue

@@ -154,13 +154,13 @@ class _Reader:
         if not found:
             return set()
         denied = denied_tokens(tokens)
-        names: set[str] = set()
-        off: set[str] = set()
+        said: set[int] = set()
+        off: set[int] = set()
+        for first, last, patterns in found:
+            (off if first in denied and last in denied else said).update(patterns)
         known = self.compiled.names
-        for first, last, pattern in found:
-            target = off if first in denied and last in denied else names
-            target.add(known[pattern])
-        self.denied |= off - names
+        names = {known[pattern] for pattern in said}
+        self.denied |= {known[pattern] for pattern in off} - names
         return names
 
     def _is_echo(self, words: Sequence[Token]) -> bool:

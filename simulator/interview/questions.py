@@ -166,9 +166,9 @@ class QuestionMatcher:
 
     def _read(self, clause: str) -> _Reading:
         places: dict[_Name, int] = {}
-        for _, last, pattern in self._index.find(tokenise(clause)):
-            name = self._names[pattern]
-            places[name] = min(last, places.get(name, last))
+        for _, last, patterns in self._index.find(tokenise(clause)):
+            for name in (self._names[pattern] for pattern in patterns):
+                places[name] = min(last, places.get(name, last))
         roles = {name.role for name in places}
         if "solution" in roles:
             return _Reading(solution=True)
