@@ -87,11 +87,10 @@ def _neutral(
 ) -> Iterator[Misjudged]:
     """Evidence that is satisfied by saying nothing."""
     for text in NEUTRAL:
+        for one in alone.met(text, None, criteria):
+            message = f"its evidence is met by {text!r}, which says nothing: ask for more"
+            yield Misjudged("criterion", one.id, message)
         judge = alone.read(text, None)
-        for one in criteria:
-            if judge.meets(one.evidence):
-                message = f"its evidence is met by {text!r}, which says nothing: ask for more"
-                yield Misjudged("criterion", one.id, message)
         for claim in claims:
             if judge.claims(claim.evidence):
                 message = f"{text!r} is taken for this wrong claim: ask for more"
@@ -118,8 +117,7 @@ def _earned_by_all(alone: Alone, one: Criterion, others: Sequence[Criterion]) ->
     """Those of `others` that every met example of `one` meets."""
     left = list(others)
     for text in one.examples.met:
-        judge = alone.read(text, getattr(one, "phase", None))
-        left = [c for c in left if judge.meets(c.evidence)]
+        left = alone.met(text, getattr(one, "phase", None), left)
         if not left:
             break
     return left

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from simulator.content.library import Library
@@ -12,6 +12,7 @@ from simulator.grading.grader import Conditions, Grader, unasked
 from simulator.grading.judge import Judge
 from simulator.grading.reading import read_answer
 from simulator.grading.report import Report, Verdict
+from simulator.grading.rules import needed, one_of
 from simulator.grading.scaling import find_calculations
 from simulator.grading.statements import PhaseText
 
@@ -93,6 +94,13 @@ class Alone:
         self.grader = grader
         self._asked = "\n".join(unasked(grader.scenario))
         self._read: dict[tuple[str | None, str], Judge] = {}
+        leaves = grader.compiled.leaves
+        self._needed = {
+            item.criterion.id: one_of(
+                [needed(rule, leaves) for rule in item.criterion.evidence.met]
+            )
+            for item in grader.compiled.criteria
+        }
 
     def read(self, text: str, phase: str | None) -> Judge:
         """The judge of one text, typed in a phase if one is given."""
@@ -108,6 +116,17 @@ class Alone:
         """The verdict on a criterion, in its own phase if it has one."""
         judge = self.read(text, getattr(criterion, "phase", None))
         return judge.verdict(criterion.evidence)
+
+    def met(self, text: str, phase: str | None, criteria: Sequence[Criterion]) -> list[Criterion]:
+        """Those of `criteria` that a text meets, by itself."""
+        judge = self.read(text, phase)
+        index = judge.reading.index
+        said = {*index.concepts, *index.headings}
+        return [
+            one for one in criteria
+            if ((names := self._needed[one.id]) is None or not names.isdisjoint(said))
+            and judge.meets(one.evidence)
+        ]  # fmt: skip
 
 
 def _judge(grader: Grader, text: str, criterion: object) -> Report:

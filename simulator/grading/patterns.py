@@ -80,6 +80,7 @@ class PatternIndex:
         self._compiled: set[tuple[int, str]] = set()
         self._new_words: set[str] = set()
         self._keys: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._starts: dict[str, tuple[_State, ...]] = {}
         self._base = base
         if base is None:
             self._stems = Stems()
@@ -99,6 +100,7 @@ class PatternIndex:
         """Adds one pattern; raises PatternError."""
         tree = parse_phrase(pattern)
         self._new_words |= words_of(pattern)
+        self._starts.clear()
         for word in first_words(tree):
             self._waiting.setdefault(self._key(word), []).append((number, pattern))
 
@@ -235,16 +237,23 @@ class PatternIndex:
         keys = self.keys(tokens)
         words = [i for i, token in enumerate(tokens) if token.kind != "sep"]
         walk = _Walk(words, [keys[i] for i in words], _reach(tokens, words))
-        indexes = (self,) if self._base is None else (self._base, self)
         for place, alternatives in enumerate(walk.keys):
             for key in alternatives:
-                for index in indexes:
-                    if key in index._waiting:
-                        index._compile(key)
-                    for state in index._start.next.get(key, ()):
-                        if walk.goes_on(state, place):
-                            walk.follow(state, place)
+                starts = self._starts.get(key)
+                if starts is None:
+                    starts = self._starts_of(key)
+                for state in starts:
+                    if walk.goes_on(state, place):
+                        walk.follow(state, place)
         return walk.found
+
+    def _starts_of(self, key: str) -> tuple[_State, ...]:
+        """The states of `key` as a first word, of the base too; compiled and remembered."""
+        if key in self._waiting:
+            self._compile(key)
+        before = self._base._starts_of(key) if self._base is not None else ()
+        starts = self._starts[key] = (*before, *self._start.next.get(key, ()))
+        return starts
 
 
 class _Walk:

@@ -237,6 +237,29 @@ class Rules:
         return self.evaluate(rule).own
 
 
+def needed(rule: RuleModel, leaves: Mapping[str, tuple[str, ...]]) -> frozenset[str] | None:
+    """Concepts, marks and patterns of which an answer must mention one for the rule to hold; None
+    where it may hold without.
+    """
+    if rule.concept is not None:
+        return frozenset(leaves.get(rule.concept, (rule.concept,)))
+    if rule.say is not None:
+        return frozenset("say:" + pattern for pattern in rule.say)
+    if rule.all is not None:
+        found = [names for part in rule.all if (names := needed(part, leaves)) is not None]
+        return min(found, key=len, default=None)
+    parts = rule.any or rule.of
+    if parts is None:
+        return None
+    return one_of([needed(part, leaves) for part in parts])
+
+
+def one_of(parts: Sequence[frozenset[str] | None]) -> frozenset[str] | None:
+    """What is `needed` for one of several rules to hold, each needing its part."""
+    known = [part for part in parts if part is not None]
+    return frozenset().union(*known) if len(known) == len(parts) else None
+
+
 def _union(matches: Sequence[Match]) -> Match:
     own = full = 0
     for match in matches:
