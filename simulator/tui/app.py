@@ -128,6 +128,10 @@ class SimulatorApp(App[None]):
         import simulator.tui.attempts
         import simulator.tui.debrief  # noqa: F401 - so that they open at once
 
+    def on_framed_screen_typed(self, message: FramedScreen.Typed) -> None:
+        """Every key typed before it has been acted on by now."""
+        message.act()
+
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Tells the problems of the content."""
         if event.worker.name != "library" or not event.worker.is_finished:

@@ -272,7 +272,7 @@ class AttemptsScreen(FramedScreen):
         if self._line_to_type.has_focus:
             self._list.focus()
             return
-        self._open()
+        self.when_typed(self._open)
 
     def action_sort(self) -> None:
         """Sorts by the next column."""

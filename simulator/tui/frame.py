@@ -5,12 +5,13 @@ Owns nothing of any one screen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import ActiveBinding
 from textual.events import Resize
+from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Footer, Static
 from textual.widgets._footer import FooterKey
@@ -104,6 +105,13 @@ class FramedScreen(Screen[object]):
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW_ROWS, "-high")]  # noqa: RUF012 - textual's
 
+    class Typed(Message):
+        """What a key asks for, on the way of all keys; the app runs it."""
+
+        def __init__(self, act: Callable[[], object]) -> None:
+            super().__init__()
+            self.act = act
+
     def compose(self) -> ComposeResult:
         """The screen's own widgets, then the notice that covers them when there is no room."""
         yield from self.compose_screen()
@@ -126,6 +134,14 @@ class FramedScreen(Screen[object]):
         order = {command.id: rank for rank, command in enumerate(self.COMMANDS_TABLE)}
         last = len(order)
         return dict(sorted(found.items(), key=lambda i: order.get(i[1].binding.id or "", last)))
+
+    def when_typed(self, act: Callable[[], object]) -> None:
+        """Runs it once the keys typed before this one have moved what they move.
+
+        A key with priority is acted on at once; others go by the focused widget up to the app,
+        and so does this.
+        """
+        (self.focused or self).post_message(self.Typed(act))
 
     def palette_commands(self) -> Iterable[SystemCommand]:
         """What the screen can do now, for the palette."""

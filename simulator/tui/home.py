@@ -197,7 +197,7 @@ class HomeScreen(FramedScreen):
 
     def on_option_list_option_selected(self) -> None:
         """Enter or a click starts."""
-        self.action_start()
+        self._start()
 
     def _preview(self, key: str) -> None:
         text = self.query_one("#preview-text", Static)
@@ -218,8 +218,13 @@ class HomeScreen(FramedScreen):
 
     def action_start(self) -> None:
         """Resumes the chosen attempt, or asks how to start the chosen scenario."""
+        self.when_typed(self._start)
+
+    def _start(self) -> None:
         from simulator.tui.dialogs import StartDialog
 
+        if not self.is_current:
+            return  # Enter came twice: what the first asked for is there
         kind, _, name = self._chosen().partition(":")
         if kind == "open":
             self.app.resume(Path(name))

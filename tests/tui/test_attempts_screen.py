@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual.app import App, ComposeResult
+from textual.events import Key
 from textual.pilot import Pilot
 
 from simulator.records.index import Hit, Listed
@@ -111,6 +112,23 @@ async def test_enter_opens_a_debrief_or_goes_on_with_what_is_unfinished(tmp_path
         assert session_of(pilot).text() == "half"
         await press(pilot, "ctrl+q")
         assert column(pilot, "Note") == ["unfinished", ""]
+
+
+async def test_keys_typed_at_once_act_in_their_order(tmp_path: Path) -> None:
+    clock = FakeClock()
+    desk = make_desk(tmp_path, clock)
+    finish(desk)
+    clock.advance(seconds=DAY_S)
+    session = begin(desk)
+    session.edit("half")
+    session.close()
+    async with running(desk) as pilot:
+        await press(pilot, "a")
+        assert column(pilot, "Note") == ["unfinished", ""]
+        for key in ("end", "enter"):
+            pilot.app.post_message(Key(key, None))
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, DebriefScreen)
 
 
 async def test_a_damaged_attempt_tells_why(tmp_path: Path) -> None:
