@@ -8,6 +8,9 @@ python -m benchmarks.criterion --file FILE [scenario] [id-prefix]
     a text, verdict by verdict
 python -m benchmarks.criterion --concept NAME
     where a concept is mentioned in the corpus
+python -m benchmarks.criterion --cross [id-prefix]
+    which examples of other criteria are said to meet a criterion, and by which of its rules:
+    some rightly, the others show a rule that is too broad
 """
 
 from __future__ import annotations
@@ -20,11 +23,12 @@ from benchmarks.bench_grading import grade, report_problems
 from simulator.content.library import Library, find_scenario, load_library
 from simulator.content.scenario import PHASES
 from simulator.grading.compiled import compile_rubric
-from simulator.grading.examples import check_examples
+from simulator.grading.examples import Alone, check_examples
 from simulator.grading.grader import Grader
 from simulator.grading.reading import read_answer
 from simulator.grading.rules import Rules, bits
 from simulator.grading.statements import split_sections
+from simulator.text import one_line
 
 
 def main(arguments: list[str]) -> int:
@@ -35,6 +39,8 @@ def main(arguments: list[str]) -> int:
         return _examples(library, arguments[1] if len(arguments) > 1 else "")
     if arguments and arguments[0] == "--file":
         return _file(library, *arguments[1:])
+    if arguments and arguments[0] == "--cross":
+        return _cross(library, arguments[1] if len(arguments) > 1 else "")
     if arguments and arguments[0] == "--concept":
         return _concept(library, arguments[1])
     return _disagreements(library, arguments[0], set(arguments[1:]))
@@ -82,6 +88,24 @@ def _concept(library: Library, name: str) -> int:
         return 0
     print(f"no rule uses {name}")
     return 1
+
+
+def _cross(library: Library, prefix: str) -> int:
+    grader = Grader.of(library)
+    alone = Alone(grader)
+    everything = [item.criterion for item in grader.compiled.criteria]
+    looked_at = [one for one in everything if one.id.startswith(prefix)]
+    met_by: dict[str, list[str]] = {one.id: [] for one in looked_at}
+    for owner in everything:
+        for text in (*owner.examples.met, *owner.examples.partial, *owner.examples.missed):
+            for one in alone.met(text, None, [one for one in looked_at if one.id != owner.id]):
+                rule = alone.read(text, None).rule_met(one.evidence)
+                met_by[one.id].append(f"rule {rule} [{owner.id}] {one_line(text, 150)}")
+    for name, found in sorted(met_by.items(), key=lambda item: -len(item[1])):
+        print(f"{name}: {len(found)} examples of other criteria")
+        for line in sorted(found):
+            print(f"    {line}")
+    return 0
 
 
 def _disagreements(library: Library, prefix: str, flags: set[str]) -> int:

@@ -58,6 +58,12 @@ class Judge:
         """Whether the verdict is met."""
         return self._any(evidence.met, evidence.exclude)
 
+    def rule_met(self, evidence: Evidence) -> int | None:
+        """The number of the first rule that makes the verdict met, from 0; None where none does."""
+        banned = self._banned(evidence.exclude)
+        met = (n for n, rule in enumerate(evidence.met) if self._own(rule, banned))
+        return next(met, None)
+
     def claims(self, evidence: Evidence) -> tuple[int, ...]:
         """Statements that make a wrong claim; empty when it is not made."""
         return self._first(evidence.met, evidence.exclude)
