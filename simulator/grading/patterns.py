@@ -32,6 +32,13 @@ _RATE_NOUN = re.compile(r"\d[kmb]?\s?([a-z]{3,})\s?(?:/|per|a|each)")
 _REQUESTS = ("req", "quer", "call", "quest", "search", "per", "million", "billion", "thousand")
 
 
+_NUMBER_WORDS = frozenset(
+    "ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand"
+    " hundreds thousands dozen dozens".split()
+)
+"""Numbers in words from ten on; the small ones are said of anything."""
+
+
 _FAMILIES_OF: dict[str, tuple[str, ...]] = {
     word: tuple(name for name, words in FAMILIES.items() if word in words)
     for word in frozenset().union(*FAMILIES.values())
@@ -217,6 +224,8 @@ class PatternIndex:
         word = token.text.replace("’", "'")
         stem = self._stems.stem(word)
         keys = {stem, "=" + word, *_FAMILIES_OF.get(word, ())} & self._vocabulary
+        if word in _NUMBER_WORDS:
+            keys.add("<num>")
         for length in range(2, len(word) + 1):
             if word[:length] in self._prefixes:
                 keys.add(word[:length] + "*")
