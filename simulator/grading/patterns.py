@@ -33,8 +33,8 @@ _REQUESTS = ("req", "quer", "call", "quest", "search", "per", "million", "billio
 
 
 _NUMBER_WORDS = frozenset(
-    "ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand"
-    " hundreds thousands dozen dozens".split()
+    "ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
+    " hundreds thousand thousands dozen dozens".split()
 )
 """Numbers in words from ten on; the small ones are said of anything."""
 

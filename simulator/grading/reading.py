@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,6 +27,9 @@ _REPEAT_WORDS = 5
 _BARE_LEAST, _BARE_SHARE = 8, 0.6
 """An answer of at least so many bare statements, which are more than this share of it, is a list of
 terms. In 71 real answers the share is at most 0.44, in lists of buzzwords more than 0.8."""
+_LISTED, _ONE_SUBJECT = "features", 1.6
+"""Features are told as lists. One with so many times more terms of theirs than of any other
+dimension is no list of buzzwords, though it touches others by the way."""
 _FUNCTION_WORDS = frozenset(
     "the a an of to for in on at by with from as is are was be been will would should can "
     "could we i it its this that these those than then if when because so since and or but "
@@ -199,8 +203,13 @@ class _Reader:
         glue = sum(1 for token in words if token.text in _FUNCTION_WORDS)
         if glue > 0.08 * len(words):
             return False
-        touched = set().union(*(self.compiled.spread.get(name, frozenset()) for name in names))
-        return len(touched) >= 6
+        touched = Counter(
+            dimension for name in names for dimension in self.compiled.spread.get(name, ())
+        )
+        if len(touched) < 6:
+            return False
+        rest = max(count for dimension, count in touched.items() if dimension != _LISTED)
+        return touched[_LISTED] < _ONE_SUBJECT * rest
 
     def _calculations(self, first: int, calculations: Sequence[Calculation]) -> None:
         starts = [s.start for s in self.statements[first:]]

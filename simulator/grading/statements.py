@@ -17,6 +17,8 @@ PHASE_GAP = 8
 
 _HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+(.*\S)")
 _SECTION = re.compile(r"^#{2,6}[ \t]+\S", re.MULTILINE)
+_COUNT = re.compile(r"[ \t]*#[ \t]+[a-z][^\n]*(?:,|\d\s?(?:[smhd]|min|days?|hours?)\b)")
+"""`# tx on card last 5m, 1h`: a number of, and no heading."""
 _BULLET = re.compile(
     r"([ \t]*)(?:[-*•+–·▪◦>]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\[[ xX]?\])"
     r"(?:[ \t]+\[[ xX]?\])?[ \t]+(?=\S)"
@@ -144,7 +146,7 @@ def _classify(raw: str, start: int, end: int, fenced: bool) -> _Line:
         return _Line(start, end, "blank", 0, 0)
     if not fenced:
         heading = _HEADING.match(raw)
-        if heading:
+        if heading and not _COUNT.match(raw):
             return _Line(start + heading.start(2), end, "heading", indent, len(heading.group(1)))
         if _RULE.match(raw):
             return _Line(start, end, "rule", 0, 0)

@@ -84,6 +84,8 @@ _KEPT_APART: dict[str, str] = {
         "completely", "probably", "except", "several", "numerous", "barely", "overly", "actually",
         "finally", "lately", "hardly", "nearly", "mostly", "highly", "rarely", "largely",
         "hosting", "meaning", "annoyed annoying annoys annoyance",
+        "experience experiences experienced experiencing", "evidence evidences", "evidently",
+        "information informative", "liveness", "ips",
     )
     for word in words.split()
 }  # fmt: skip

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from simulator.content.evidence import BUILTINS
+from simulator.content.library import load_library
 from simulator.grading.compiled import compile_rubric
+from simulator.grading.grader import Grader
 from simulator.grading.reading import read_answer
-from simulator.grading.statements import PhaseText
+from simulator.grading.statements import PhaseText, split_statements
 
 
 def _marks(text: str) -> frozenset[str]:
@@ -41,3 +43,22 @@ def test_no_other_time_is_in_milliseconds(text: str) -> None:
 def test_every_mark_that_is_given_can_be_named_in_a_rule() -> None:
     text = "Why? 5M users -> 2 GB, 3%, $5, 20 ms, 10 qps; a, b, c, d, e and many more words here."
     assert _marks(text) <= frozenset(BUILTINS)
+
+
+def test_a_count_of_something_is_no_heading() -> None:
+    kinds = [s.kind for s in split_statements("# tx on the card last 5m, 1h\n# Features\n# model")]
+    assert kinds == ["prose", "heading", "heading"]
+
+
+def test_a_list_of_features_is_no_list_of_buzzwords() -> None:
+    compiled = Grader.of(load_library(only=())).compiled
+    features = (
+        "tenure, plan, monthly spend, logins last week, logins last month, failed payments,"
+        " tickets opened, days since last login, seats unused, country"
+    )
+    assert read_answer((PhaseText(None, features),), compiled, ((),)).listed == 0
+    buzzwords = (
+        "kafka, redis, xgboost, ndcg, drift, canary, feature store, two tower, faiss, label delay,"
+        " guardrail, calibration, latency budget, privacy, cold start, retraining"
+    )
+    assert read_answer((PhaseText(None, buzzwords),), compiled, ((),)).listed == 1
