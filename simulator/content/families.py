@@ -19,8 +19,8 @@ _TABLE: dict[str, str] = {
         person persons people audience follower followers friend friends consumer consumers
         traveller travellers traveler travelers commuter commuters candidate applicant applicants
         searcher searchers receiver receivers recipient recipients fan fans tenant tenants
-        policyholder policyholders caller callers somebody someone anybody anyone whoever newcomer
-        newcomers
+        policyholder policyholders caller callers ppl folks folk custs cust
+        somebody someone anybody anyone whoever newcomer newcomers
     """,
     # who offers, delivers or pays for what is shown
     "supply": """

@@ -223,7 +223,8 @@ class PatternIndex:
             return ()
         word = token.text.replace("’", "'")
         stem = self._stems.stem(word)
-        keys = {stem, "=" + word, *_FAMILIES_OF.get(word, ())} & self._vocabulary
+        families = _FAMILIES_OF.get(word.removesuffix("'s"), ())
+        keys = {stem, "=" + word, *families} & self._vocabulary
         if word in _NUMBER_WORDS:
             keys.add("<num>")
         for length in range(2, len(word) + 1):
