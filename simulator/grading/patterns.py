@@ -253,6 +253,8 @@ class PatternIndex:
                 if starts is None:
                     starts = self._starts_of(key)
                 for state in starts:
+                    if state.ends:
+                        walk.found.append((words[place], words[place], state.ends))
                     if walk.goes_on(state, place):
                         walk.follow(state, place)
         return walk.found
@@ -277,21 +279,19 @@ class _Walk:
 
     def goes_on(self, state: _State, place: int) -> bool:
         """Whether anything can come of a state whose word is at `place`: most lead nowhere."""
-        if state.ends or state.after_gap is not None:
+        if place + 1 == len(self.keys):
+            return False
+        if state.after_gap is not None:
             return True
-        return place + 1 < len(self.keys) and not state.next.keys().isdisjoint(self.keys[place + 1])
+        return not state.next.keys().isdisjoint(self.keys[place + 1])
 
     def follow(self, start: _State, first: int) -> None:
-        """Follows the automaton from a state whose word is at `first`."""
+        """Follows the automaton from a state whose word is at `first`, where more words follow."""
         open_ = [(start, first)]
         seen = set(open_)
         while open_:
             state, at = open_.pop()
-            if state.ends:
-                self.found.append((self.words[first], self.words[at], state.ends))
             following = at + 1
-            if following >= len(self.words):
-                continue
             reached: list[tuple[_State, int]] = []
             for key in self.keys[following]:
                 if key in state.next:
@@ -304,7 +304,11 @@ class _Walk:
             for one in reached:
                 if one not in seen:
                     seen.add(one)
-                    open_.append(one)
+                    state, at = one
+                    if state.ends:
+                        self.found.append((self.words[first], self.words[at], state.ends))
+                    if at + 1 < len(self.words):
+                        open_.append(one)
 
 
 def _reach(tokens: Sequence[Token], words: Sequence[int]) -> list[int]:
