@@ -85,12 +85,26 @@ _KEPT_APART: dict[str, str] = {
         "finally", "lately", "hardly", "nearly", "mostly", "highly", "rarely", "largely",
         "hosting", "meaning", "annoyed annoying annoys annoyance",
         "experience experiences experienced experiencing", "evidence evidences", "evidently",
-        "information informative", "liveness", "ips",
+        "information informative", "liveness", "ips", "informal informally",
+        "position positions positional positioned", "product products", "objective objectives",
+        "subjective", "conversation conversations conversational", "authority authorities",
+        "authorization authorizations authorize authorized authorizes",
+        "engineer engineers engineering engineered", "busy", "import imports imported importing",
+        "minority minorities", "majority", "executive executives", "relative relatively",
+        "transition transitions", "transitive", "apartment apartments",
+        "department departments", "operator operators", "manager managers",
+        "developer developers", "advertiser advertisers", "reasonable reasonably reasoning",
+        "respectively", "handful", "careful carefully", "limitation limitations",
+        "activation activations", "different differently", "factorization factorisation factorize",
+        "normalize normalized normalizes normalizing normalization",
+        "personalize personalized personalizes personalization",
+        "personalise personalised personalises personalisation",
     )
     for word in words.split()
 }  # fmt: skip
 """Words whose Snowball stem is that of a word with another meaning: customers are not custom,
-ratings no rates, listings no lists; what is likely is not liked. Each group has its own stem."""
+ratings no rates, listings no lists, products no production, positions no positives; what is likely
+is not liked. Each group has its own stem."""
 
 
 class Stems:
