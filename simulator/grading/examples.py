@@ -94,13 +94,7 @@ class Alone:
         self.grader = grader
         self._asked = "\n".join(unasked(grader.scenario))
         self._read: dict[tuple[str | None, str], Judge] = {}
-        leaves = grader.compiled.leaves
-        self._needed = {
-            item.criterion.id: one_of(
-                [needed(rule, leaves) for rule in item.criterion.evidence.met]
-            )
-            for item in grader.compiled.criteria
-        }
+        self._needs: dict[str, frozenset[str] | None] = {}
 
     def read(self, text: str, phase: str | None) -> Judge:
         """The judge of one text, typed in a phase if one is given."""
@@ -124,9 +118,17 @@ class Alone:
         said = {*index.concepts, *index.headings}
         return [
             one for one in criteria
-            if ((names := self._needed[one.id]) is None or not names.isdisjoint(said))
+            if ((names := self._needed(one)) is None or not names.isdisjoint(said))
             and judge.meets(one.evidence)
         ]  # fmt: skip
+
+    def _needed(self, criterion: Criterion) -> frozenset[str] | None:
+        """Names of which a text must say one to meet the criterion; None where it need not."""
+        if criterion.id not in self._needs:
+            leaves = self.grader.compiled.leaves
+            parts = [needed(rule, leaves) for rule in criterion.evidence.met]
+            self._needs[criterion.id] = one_of(parts)
+        return self._needs[criterion.id]
 
 
 def _judge(grader: Grader, text: str, criterion: object) -> Report:

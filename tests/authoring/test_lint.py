@@ -37,6 +37,13 @@ def test_an_example_that_is_judged_otherwise_is_told_where_its_criterion_stands(
     assert "- id: toy-0" in told
 
 
+def test_a_criterion_of_a_dimension_that_did_not_load_is_told(tmp_path: Path) -> None:
+    def change(tree: Tree) -> None:
+        tree["criteria"][0]["dimension"] = "not-there"
+
+    assert any("not-there" in text for text in problems(tmp_path, change))
+
+
 def test_evidence_that_says_nothing_meets_is_told(tmp_path: Path) -> None:
     def change(tree: Tree) -> None:
         tree["criteria"][0]["evidence"]["met"] = [{"say": ["machine learning", "goal"]}]
