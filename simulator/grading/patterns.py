@@ -61,11 +61,21 @@ class _State:
     __slots__ = ("after_gap", "ends", "next")
 
     def __init__(self) -> None:
-        self.next: dict[str, list[_State]] = {}
-        self.after_gap: dict[int, dict[str, list[_State]]] | None = None
+        self.next: _Table = {}
+        self.after_gap: dict[int, _Table] | None = None
         self.ends: tuple[int, ...] = ()
 
+    def table(self, gap: int) -> _Table:
+        """What may follow when up to `gap` words are skipped."""
+        if not gap:
+            return self.next
+        if self.after_gap is None:
+            self.after_gap = {}
+        return self.after_gap.setdefault(gap, {})
 
+
+_Table = dict[str, tuple[_State, ...]]
+"""The states that each key leads to."""
 Mention = tuple[int, int, tuple[int, ...]]
 """What was found: the first and last token (inclusive), and the numbers of the patterns."""
 
@@ -131,7 +141,14 @@ class PatternIndex:
 
     def _choice(self, choice: Choice, before: list[_Open]) -> list[_Open]:
         after: list[_Open] = list(before) if choice.optional else []
-        for option in choice.options:
+        options = choice.options
+        if len(before) > 1:
+            words = [option[0] for option in options if len(option) == 1]
+            keys = [self._key(word.text) for word in words if isinstance(word, Word)]
+            if len(keys) > 1:
+                after.append((_any_of(keys, before), 0))
+                options = tuple(o for o in options if len(o) > 1 or not isinstance(o[0], Word))
+        for option in options:
             after.extend(self._sequence(option, before))
         return after
 
@@ -157,11 +174,8 @@ class PatternIndex:
                 return [(shared, 0)]
         state = _State()
         for previous, gap in places:
-            table = previous.next
-            if gap:
-                previous.after_gap = previous.after_gap or {}
-                table = previous.after_gap.setdefault(gap, {})
-            table.setdefault(key, []).append(state)
+            table = previous.table(gap)
+            table[key] = (*table.get(key, ()), state)
         if alone is not None:
             self._shared[alone, key] = state
         return [(state, 0)]
@@ -266,6 +280,18 @@ class PatternIndex:
         before = self._base._starts_of(key) if self._base is not None else ()
         starts = self._starts[key] = (*before, *self._start.next.get(key, ()))
         return starts
+
+
+def _any_of(keys: Iterable[str], before: Iterable[_Open]) -> _State:
+    """One state behind all `keys`: groups of n and m words share n tables, and not n x m states."""
+    state = _State()
+    entries = dict.fromkeys(keys, (state,))
+    for previous, gap in dict.fromkeys(before):
+        table = previous.table(gap)
+        both = {key: (*table[key], state) for key in table.keys() & entries.keys()}
+        table.update(entries)
+        table.update(both)
+    return state
 
 
 class _Walk:
