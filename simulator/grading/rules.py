@@ -154,18 +154,19 @@ class Rules:
         return Match(full & own, full)
 
     def distinct(self, rule: RuleModel) -> list[tuple[RuleModel | None, Match]]:
-        """The different things that `of` counts, each with where it is.
+        """The different things that `of` counts and that the answer says, each with where it is.
 
         A concept's included concepts count apart, and come without a rule of their own.
         """
         found: list[tuple[RuleModel | None, Match]] = []
+        said, alive = self.index.concepts, self.index.alive
         for part in rule.of or ():
             if part.concept is not None and not part.none and part.under is None:
                 for leaf in self._leaves.get(part.concept, (part.concept,)):
-                    own = self.index.concepts.get(leaf, 0) & self.index.alive
-                    found.append((None, Match(own, own)))
-            else:
-                found.append((part, self.evaluate(part)))
+                    if leaf in said and (own := said[leaf] & alive):
+                        found.append((None, Match(own, own)))
+            elif (match := self.evaluate(part)).own:
+                found.append((part, match))
         return found
 
     def region(self, rule: RuleModel) -> int:
@@ -180,13 +181,14 @@ class Rules:
     def _at_least(self, rule: RuleModel) -> Match:
         needed = rule.at_least or 1
         region = self.region(rule)
-        parts = [match.own & region for _, match in self.distinct(rule)]
+        parts = [here for _, match in self.distinct(rule) if (here := match.own & region)]
+        if len(parts) < needed:
+            return NOWHERE
         if rule.span == "answer":
-            present = [part for part in parts if part]
             everywhere = 0
-            for part in present:
+            for part in parts:
                 everywhere |= part & -part
-            return Match(everywhere, everywhere) if len(present) >= needed else NOWHERE
+            return Match(everywhere, everywhere)
         reached = [(1 << self.index.size) - 1, *([0] * needed)]
         for part in parts:
             wide = widen(part, rule.within)
