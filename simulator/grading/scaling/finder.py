@@ -10,6 +10,7 @@ from simulator.grading.scaling.chains import findings
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.formatting import format_quantity, plain_factor
 from simulator.grading.scaling.kinds import kind_of, stated_unit
+from simulator.grading.scaling.lexing import has_figure
 from simulator.grading.scaling.model import Calculation
 from simulator.grading.scaling.pieces import flattened, runs_of
 from simulator.grading.scaling.worded import worded
@@ -36,6 +37,8 @@ def find_in_answer(texts: Sequence[str]) -> tuple[tuple[Calculation, ...], ...]:
 
 
 def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
+    if not has_figure(text):
+        return ()
     found: list[Finding] = []
     runs = runs_of(text)
     for run in runs:

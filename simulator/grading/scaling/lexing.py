@@ -88,6 +88,11 @@ _LATEX_OPS = {"\\times": "*", "\\cdot": "*", "\\ast": "*", "\\div": "/"}
 _MARKER = re.compile(r"[ \t]*(?:>[ \t]*)?(?:[-*+•◦▪][ \t]+|\d{1,2}[.)][ \t]+|[a-z][.)][ \t]+)+")
 
 
+def has_figure(text: str) -> bool:
+    """Whether a text holds a figure, in digits or in words; without one it holds no calculation."""
+    return _FIGURE.search(text) is not None
+
+
 def tokens(text: str) -> list[Token]:
     """All tokens of the text in order; list markers, emphasis and spaces are left out.
 
