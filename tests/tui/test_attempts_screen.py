@@ -9,6 +9,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from simulator.records.index import Hit, Listed
+from simulator.session.desk import Desk
 from simulator.tui import attempts
 from simulator.tui.attempts import AttemptsScreen
 from simulator.tui.compare import CompareScreen
@@ -45,6 +46,18 @@ def column(pilot: Pilot[None], title: str) -> list[str]:
     at = list(attempts._COLUMNS).index(title)
     items = [listing(pilot).item(row) for row in range(listing(pilot).count)]
     return [screen._line(item, 0)[at][0].strip() for item in items if item is not None]
+
+
+def one_finished_one_half(folder: Path) -> Desk:
+    """A desk with a finished attempt and, a day later, one that was left in the middle."""
+    clock = FakeClock()
+    desk = make_desk(folder, clock)
+    finish(desk)
+    clock.advance(seconds=DAY_S)
+    session = begin(desk)
+    session.edit("half")
+    session.close()
+    return desk
 
 
 async def test_no_attempt_has_words(tmp_path: Path) -> None:
@@ -95,13 +108,7 @@ async def test_the_filter_narrows_the_list_as_one_types(tmp_path: Path) -> None:
 
 
 async def test_enter_opens_a_debrief_or_goes_on_with_what_is_unfinished(tmp_path: Path) -> None:
-    clock = FakeClock()
-    desk = make_desk(tmp_path, clock)
-    finish(desk)
-    clock.advance(seconds=DAY_S)
-    session = begin(desk)
-    session.edit("half")
-    session.close()
+    desk = one_finished_one_half(tmp_path)
     async with running(desk) as pilot:
         await press(pilot, "a")
         assert column(pilot, "Note") == ["unfinished", ""]
@@ -115,13 +122,7 @@ async def test_enter_opens_a_debrief_or_goes_on_with_what_is_unfinished(tmp_path
 
 
 async def test_keys_typed_at_once_act_in_their_order(tmp_path: Path) -> None:
-    clock = FakeClock()
-    desk = make_desk(tmp_path, clock)
-    finish(desk)
-    clock.advance(seconds=DAY_S)
-    session = begin(desk)
-    session.edit("half")
-    session.close()
+    desk = one_finished_one_half(tmp_path)
     async with running(desk) as pilot:
         await press(pilot, "a")
         assert column(pilot, "Note") == ["unfinished", ""]
