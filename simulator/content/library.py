@@ -7,6 +7,7 @@ or know how an answer is judged. The quick list for the home screen is in `index
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -109,7 +110,7 @@ def load_library(
 
 
 def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library:
-    files: list[ContentFile] = []
+    found: list[tuple[str, str, bytes, Mapping[str, type[BaseModel]]]] = []
     unread: list[Problem] = []
     for root, origin in with_origins(roots):
         for folder, models in _FOLDERS.items():
@@ -123,7 +124,11 @@ def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library
                     continue
                 name = f"{origin}:{folder}/{path.name}" if origin else f"{folder}/{path.name}"
                 allowed = _EVERY_KIND if is_plain(root) else models
-                files.append(read_content(name, str(path), data, allowed))
+                found.append((name, str(path), data, allowed))
+    if only is not None:
+        unused = _unused_words({path: data for _, path, data, _ in found})
+        found = [one for one in found if one[1] not in unused]
+    files = [read_content(*one) for one in found]
     loaded = [file for file in files if file.model is not None]
     unknown = _broken_kinds(files, unread)
     if only is not None:
@@ -146,6 +151,35 @@ def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library
         if isinstance(file.model, Scenario) and file.document.path not in checked.unusable
     }
     return replace(library, scenario_files=MappingProxyType(named))
+
+
+def _unused_words(texts: Mapping[str, bytes]) -> frozenset[str]:
+    """The lexicon files of scenarios (`lexicon-*.yaml`) none of whose concepts another file names.
+
+    They are a third of all that grading would read. What does not look like a lexicon is used.
+    """
+    own = {
+        path: names
+        for path, data in texts.items()
+        if Path(path).name.startswith("lexicon-")
+        and (names := frozenset(_CONCEPT.findall(data)) - _KEYS)
+        and all(b"_" in name for name in names)
+    }
+    named: set[bytes] = set()
+    for path, data in texts.items():
+        if path not in own:
+            named.update(_NAME.findall(data))
+    while used := [path for path, names in own.items() if not names.isdisjoint(named)]:
+        for path in used:
+            named.update(_NAME.findall(texts[path]))
+            del own[path]
+    return frozenset(own)
+
+
+_CONCEPT = re.compile(rb"^ +['\"]?([a-z][a-z0-9_]*)['\"]?:[ \t]*(?:$|\{|#)", re.MULTILINE)
+"""A key with nothing, a mapping or a remark behind it: every concept of a lexicon is one."""
+_KEYS = frozenset({b"title", b"terms", b"includes"})
+_NAME = re.compile(rb"[a-z][a-z0-9]*_[a-z0-9_]+")
 
 
 def _broken_twins(files: Sequence[ContentFile]) -> Iterator[Problem]:
