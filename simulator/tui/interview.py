@@ -185,11 +185,8 @@ class InterviewScreen(FramedScreen):
             self._listen()
 
     def _after_typing(self, act: Callable[[], object]) -> None:
-        """Act once the letters typed before the key have arrived, which such a key overtakes."""
-        if self.focused is None:
-            self._with_typed(act)
-        else:
-            self.focused.call_later(self.call_later, self._with_typed, act)
+        """Acts once the session has the letters typed before the key, which it overtakes."""
+        self.when_typed(lambda: self._with_typed(act))
 
     def _with_typed(self, act: Callable[[], object]) -> None:
         self.see_typed()

@@ -136,7 +136,12 @@ class ReviewScreen(FramedScreen):
         return True
 
     def action_answer(self) -> None:
-        """Grades the answer and shows the verdict."""
+        """Grades the answer, with all that was typed before the key, and shows the verdict."""
+        self.when_typed(self._answer)
+
+    def _answer(self) -> None:
+        if not self.check_action("answer", ()):
+            return  # the key came twice
         self.session.edit(self.query_one("#review-answer", AnswerEditor).text)
         self._verdict = self.session.answer()
         text = Content("\n").join(_verdict_lines(self._verdict))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from simulator.records.reviews import read_reviews, unfinished_reviews
@@ -124,3 +125,14 @@ async def test_a_review_that_another_program_has_open_is_told(tmp_path: Path) ->
         await press(pilot, "d")
         assert "another" in words(pilot).casefold() or "open" in told(pilot)
     other.close()
+
+
+async def test_letters_typed_just_before_the_key_are_graded_once(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path)) as pilot:
+        await press(pilot, "d")
+        for key in (*"word", "ctrl+n", "ctrl+n"):
+            pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        await settled(pilot)
+        first, second = screen_of(pilot).session.asked[:2]
+        assert (first.text, first.is_answered) == ("word", True)
+        assert not second.is_answered
