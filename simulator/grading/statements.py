@@ -17,7 +17,7 @@ PHASE_GAP = 8
 
 _HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+(.*\S)")
 _SECTION = re.compile(r"^#{2,6}[ \t]+\S", re.MULTILINE)
-_COUNT = re.compile(r"[ \t]*#[ \t]+[a-z][^\n]*(?:,|\d\s?(?:[smhd]|min|days?|hours?)\b)")
+_COUNT = re.compile(r"[ \t]*#[ \t]+[a-z][^\n]*(?:,[ \t]*#|\d\s?(?:[smhd]|min|days?|hours?)\b)")
 """`# tx on card last 5m, 1h`: a number of, and no heading."""
 _BULLET = re.compile(
     r"([ \t]*)(?:[-*•+–·▪◦>]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\[[ xX]?\])"
