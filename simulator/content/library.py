@@ -97,8 +97,9 @@ def load_library(
     A reference to an unknown concept, criterion or dimension is a problem, but leaves its file in
     use: it matches nothing. Reads files; raises nothing for bad content.
 
-    With `only`, of `scenarios` just the files of these names (without `.yaml`) are read, which is
-    what grading needs: no formats, and no problem that lies in what was left out.
+    With `only`, of `scenarios` just the files of these names (without `.yaml`) are read, and of
+    `rubrics/lexicon-*.yaml` those with a concept that is named elsewhere, which is what grading
+    needs: no formats, and no problem that lies in what was left out.
     """
     collecting = gc.isenabled()
     gc.disable()  # nothing made here is garbage; looking for it costs a fifth of the time

@@ -130,7 +130,7 @@ class PatternIndex:
 
     def _compile(self, key: str) -> None:
         """Compiles the patterns that begin with `key`."""
-        for number, pattern in self._waiting[key]:
+        for number, pattern in self._waiting.get(key, ()):
             if (number, pattern) in self._compiled:
                 continue
             for state, _ in self._choice(parse_phrase(pattern), [(self._start, 0)]):
@@ -275,8 +275,7 @@ class PatternIndex:
 
     def _starts_of(self, key: str) -> tuple[_State, ...]:
         """The states of `key` as a first word, of the base too; compiled and remembered."""
-        if key in self._waiting:
-            self._compile(key)
+        self._compile(key)
         before = self._base._starts_of(key) if self._base is not None else ()
         starts = self._starts[key] = (*before, *self._start.next.get(key, ()))
         return starts

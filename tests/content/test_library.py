@@ -385,3 +385,27 @@ def test_the_shipped_library_lies_in_the_package_or_at_the_top_of_the_checkout()
     package = Path(library_module.__file__).parent.parent
     assert root in (package / "library", package.parent)
     assert (root / "scenarios" / "formats.yaml").is_file()
+
+
+def test_grading_leaves_the_words_of_other_scenarios_unread(tmp_path: Path) -> None:
+    def lexicon_of(name: str, includes: str = "") -> str:
+        more = f"    includes: [{includes}]\n" if includes else ""
+        return f"kind: lexicon\nversion: 1\nconcepts:\n  {name}:\n    terms: [word]\n{more}"
+
+    other = examples.criterion("other-1")
+    other["evidence"]["met"] = ["toy_named"]
+    rubric = examples.rubric()
+    rubric["dimensions"][0]["criteria"].append(other)
+    files: dict[str, Any] = {
+        "rubrics/rubric.yaml": rubric,
+        "rubrics/lexicon-named.yaml": lexicon_of("toy_named", "toy_included"),
+        "rubrics/lexicon-included.yaml": lexicon_of("toy_included"),
+        "rubrics/lexicon-unused.yaml": lexicon_of("toy_unused"),
+        "rubrics/lexicon-flow.yaml": (
+            "{kind: lexicon, version: 1, concepts: {toy_flow: {terms: [x]}}}"
+        ),
+    }
+    root = write_library(tmp_path, files)
+    whole, part = load_library([root]), load_library([root], only=["toy-ranking"])
+    assert set(whole.lexicon) - set(part.lexicon) == {"toy_unused"}
+    assert part.problems == whole.problems == ()

@@ -102,3 +102,33 @@ def test_a_label_is_found_before_its_colon_only() -> None:
     index.add(0, "out: (fake|ads)")
     assert _found(index, "out: fake listings") == [(0, 2, 0)]
     assert not _found(index, "we sort out fake listings")
+
+
+def test_an_index_upon_another_finds_the_patterns_of_both() -> None:
+    base = _index()
+    upon = PatternIndex(base)
+    upon.add(99, "gradient descent")
+    for text in TEXTS:
+        assert _found(upon, text) == _found(_index(), text)
+    assert _found(upon, "gradiant descent") == [(0, 1, 99)]
+    assert not _found(base, "gradient descent")
+
+
+def test_groups_of_words_behind_one_another_are_found_in_every_combination() -> None:
+    index = PatternIndex()
+    index.add(0, "(a|b) (c|d|e f) .. (g|h)")
+    index.add(1, "(a|b) (c|x)? (g|h)")
+    for text in ("a c g", "b d z h", "a e f z z g"):
+        assert (0, len(text.split()) - 1, 0) in _found(index, text)
+    assert _found(index, "b c h") == [(0, 2, 0), (0, 2, 1)]
+    assert _found(index, "a g") == [(0, 1, 1)]
+    assert not _found(index, "a e g")
+
+
+def test_a_number_in_words_is_a_number_and_a_possessive_of_its_family() -> None:
+    index = PatternIndex()
+    index.add(0, "<num> candidates")
+    index.add(1, "<people> side")
+    assert _found(index, "fifty candidates") == [(0, 1, 0)]
+    assert _found(index, "the rider's side") == [(1, 2, 1)]
+    assert not _found(index, "two candidates")
