@@ -72,6 +72,8 @@ async def test_a_scenario_tells_its_domain_level_minutes_and_last_score(tmp_path
     finish(desk)
     finish(desk)
     async with running(desk) as pilot:
+        await pilot.app.workers.wait_for_complete()
+        await settled(pilot)
         assert "2 times" in shown(pilot)
 
 
