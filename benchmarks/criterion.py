@@ -75,12 +75,12 @@ def _concept(library: Library, name: str) -> int:
     rubric = library.rubric
     for scenario in (None, *library.scenarios.values()):
         compiled = compile_rubric(rubric.dimensions, rubric.wrong_claims, library.lexicon, scenario)
-        if not any(leaf in compiled.names for leaf in compiled.leaves.get(name, (name,))):
+        if not any(leaf in compiled.names for leaf in compiled.needs.leaves.get(name, (name,))):
             continue
         for answer in (*corpus.load("notes"), *corpus.load("typed")):
             phases = split_sections(answer.text, PHASES)
             reading = read_answer(phases, compiled, [() for _ in phases])
-            rules = Rules(reading.index, compiled.leaves)
+            rules = Rules(reading.index, compiled.needs)
             for number in bits(rules.concept(name).own):
                 statement = reading.statements[number]
                 quote = reading.texts[number].text[statement.start : statement.end]

@@ -51,7 +51,7 @@ def try_text(
     report = grader.grade(phases, Conditions(twist_told=True))
     found = [find_calculations(part.text) for part in phases]
     reading = read_answer(phases, grader.compiled, found, "")
-    rules = Rules(reading.index, grader.compiled.leaves)
+    rules = Rules(reading.index, grader.compiled.needs)
     trials = tuple(
         _trial(item, report, reading, rules)
         for item in grader.compiled.criteria

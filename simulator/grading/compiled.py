@@ -13,6 +13,7 @@ from simulator.content.lexicon import Concept
 from simulator.content.rubric import Criterion, Dimension, WrongClaim
 from simulator.content.scenario import Scenario
 from simulator.grading.patterns import PatternIndex
+from simulator.grading.rules import Needs
 
 OWN_FACTOR = 2.0
 """How much more a scenario's own criteria weigh than their points say: they ask for depth, which
@@ -35,8 +36,8 @@ class Compiled:
     """Everything that grading an answer needs, apart from the answer.
 
     `names[n]` is the concept id, or `say:` and the pattern, that pattern number n stands for.
-    `leaves` maps a concept to itself and all that it includes. `spread` maps a name to the
-    dimensions whose criteria use it (a keyword list is known by touching many).
+    `needs` knows what each concept includes, and what each rule asks for. `spread` maps a name to
+    the dimensions whose criteria use it (a keyword list is known by touching many).
     """
 
     dimensions: tuple[Dimension, ...]
@@ -44,7 +45,7 @@ class Compiled:
     claims: tuple[WrongClaim, ...]
     patterns: PatternIndex
     names: tuple[str, ...]
-    leaves: Mapping[str, tuple[str, ...]]
+    needs: Needs
     titles: Mapping[str, str]
     spread: Mapping[str, frozenset[str]]
 
@@ -64,9 +65,10 @@ def compile_rubric(
     if scenario is None:
         return standard
     criteria = tuple(_criteria(dimensions, scenario))
-    spread = _spread(criteria, standard.leaves)
+    leaves = standard.needs.leaves
+    spread = _spread(criteria, leaves)
     names, patterns = list(standard.names), PatternIndex(standard.patterns)
-    used = _used(spread, scenario.wrong_claims, standard.leaves)
+    used = _used(spread, scenario.wrong_claims, leaves)
     _number(used - set(names), lexicon, names, patterns)
     return replace(
         standard,
@@ -98,7 +100,7 @@ def _standard(
     _number(_used(spread, claims, leaves), lexicon, names, patterns)
     titles = {name: concept.title or name.replace("_", " ") for name, concept in lexicon.items()}
     compiled = Compiled(
-        dimensions, criteria, claims, patterns, tuple(names), leaves, titles, spread
+        dimensions, criteria, claims, patterns, tuple(names), Needs(leaves), titles, spread
     )  # fmt: skip
     _remembered[:] = [((dimensions, claims, lexicon), compiled)]
     return compiled

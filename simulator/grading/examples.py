@@ -12,7 +12,6 @@ from simulator.grading.grader import Conditions, Grader, unasked
 from simulator.grading.judge import Judge
 from simulator.grading.reading import read_answer
 from simulator.grading.report import Report, Verdict
-from simulator.grading.rules import needed, one_of
 from simulator.grading.scaling import find_calculations
 from simulator.grading.statements import PhaseText
 
@@ -94,7 +93,6 @@ class Alone:
         self.grader = grader
         self._asked = "\n".join(unasked(grader.scenario))
         self._read: dict[tuple[str | None, str], Judge] = {}
-        self._needs: dict[str, frozenset[str] | None] = {}
 
     def read(self, text: str, phase: str | None) -> Judge:
         """The judge of one text, typed in a phase if one is given."""
@@ -102,7 +100,7 @@ class Alone:
         if known is None:
             compiled, calculations = self.grader.compiled, [find_calculations(text)]
             reading = read_answer([PhaseText(phase, text)], compiled, calculations, self._asked)
-            known = Judge(reading, compiled.leaves, compiled.titles)
+            known = Judge(reading, compiled.needs, compiled.titles)
             self._read[phase, text] = known
         return known
 
@@ -114,21 +112,7 @@ class Alone:
     def met(self, text: str, phase: str | None, criteria: Sequence[Criterion]) -> list[Criterion]:
         """Those of `criteria` that a text meets, by itself."""
         judge = self.read(text, phase)
-        index = judge.reading.index
-        said = {*index.concepts, *index.headings}
-        return [
-            one for one in criteria
-            if ((names := self._needed(one)) is None or not names.isdisjoint(said))
-            and judge.meets(one.evidence)
-        ]  # fmt: skip
-
-    def _needed(self, criterion: Criterion) -> frozenset[str] | None:
-        """Names of which a text must say one to meet the criterion; None where it need not."""
-        if criterion.id not in self._needs:
-            leaves = self.grader.compiled.leaves
-            parts = [needed(rule, leaves) for rule in criterion.evidence.met]
-            self._needs[criterion.id] = one_of(parts)
-        return self._needs[criterion.id]
+        return [one for one in criteria if judge.meets(one.evidence)]
 
 
 def _judge(grader: Grader, text: str, criterion: object) -> Report:

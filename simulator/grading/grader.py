@@ -122,12 +122,12 @@ class Grader:
         calculations = find_in_answer([phase.text for phase in phases])
         asked = "\n".join((prompt, *unasked(self.scenario)))
         reading = read_answer(phases, self.compiled, calculations, asked)
-        judge = Judge(reading, self.compiled.leaves, self.compiled.titles)
+        judge = Judge(reading, self.compiled.needs, self.compiled.titles)
         findings = self._findings(judge, given)
         crowded = self._crowded(findings)
         if crowded:
             reading = reading.without(crowded)
-            judge = Judge(reading, self.compiled.leaves, self.compiled.titles)
+            judge = Judge(reading, self.compiled.needs, self.compiled.titles)
             findings = self._findings(judge, given)
         claims = self._claims(judge)
         contradicted = {criterion: claim for claim, _ in claims for criterion in claim.contradicts}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from simulator.content.evidence import Evidence, RuleModel
 from simulator.grading.reading import Reading
 from simulator.grading.report import EvidenceSpan, Verdict
-from simulator.grading.rules import Rules, apart, bits, lowest, widen
+from simulator.grading.rules import Needs, Rules, apart, bits, lowest, widen
 
 _MAX_SPANS = 4
 
@@ -28,12 +28,10 @@ class Finding:
 class Judge:
     """Judges evidence rules on one answer."""
 
-    def __init__(
-        self, reading: Reading, leaves: Mapping[str, tuple[str, ...]], titles: Mapping[str, str]
-    ) -> None:
+    def __init__(self, reading: Reading, needs: Needs, titles: Mapping[str, str]) -> None:
         self.reading = reading
-        self.rules = Rules(reading.index, leaves)
-        self._leaves = leaves
+        self.rules = Rules(reading.index, needs)
+        self._leaves = needs.leaves
         self._titles = titles
 
     def judge(self, evidence: Evidence, met: str, short_of: str) -> Finding:

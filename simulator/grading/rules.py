@@ -52,16 +52,47 @@ class AnswerIndex:
         return found
 
 
+class Needs:
+    """What an answer must mention for a rule to hold, worked out once for each rule.
+
+    `leaves` maps a concept to itself and all that it includes. An answer says a part of what a
+    rubric looks for: asking first is what spares most rules.
+    """
+
+    def __init__(self, leaves: Mapping[str, tuple[str, ...]]) -> None:
+        self.leaves = leaves
+        self._known: dict[int, tuple[RuleModel, tuple[frozenset[str], ...]]] = {}
+
+    def of(self, rule: RuleModel) -> tuple[frozenset[str], ...]:
+        """Sets of concepts, marks and patterns: the rule holds nowhere in an answer that mentions
+        none of one of them.
+        """
+        known = self._known.get(id(rule))
+        if known is None:
+            known = self._known[id(rule)] = (rule, tuple(sorted(self._sets(rule), key=len)))
+        return known[1]
+
+    def _sets(self, rule: RuleModel) -> tuple[frozenset[str], ...]:
+        if rule.concept is not None:
+            return (frozenset(self.leaves.get(rule.concept, (rule.concept,))),)
+        if rule.say is not None:
+            return (frozenset("say:" + pattern for pattern in rule.say),)
+        if rule.all is not None:
+            return tuple(names for part in rule.all for names in self.of(part))
+        parts = [self.of(part) for part in rule.any or rule.of or ()]
+        if not parts or not all(parts):
+            return ()
+        return (frozenset().union(*(names[0] for names in parts)),)
+
+
 class Rules:
     """Evaluates rules over one answer; remembers the set of every concept that it has met."""
 
-    def __init__(
-        self,
-        index: AnswerIndex,
-        leaves: Mapping[str, tuple[str, ...]],
-    ) -> None:
+    def __init__(self, index: AnswerIndex, needs: Needs) -> None:
         self.index = index
-        self._leaves = leaves
+        self._needs = needs
+        self._leaves = needs.leaves
+        self._said = frozenset((*index.concepts, *index.headings))
         self._concepts: dict[str, Match] = {}
 
     def concept(self, name: str) -> Match:
@@ -79,6 +110,9 @@ class Rules:
 
     def evaluate(self, rule: RuleModel) -> Match:
         """Where the rule holds, restricted to its phases and to what stands `under` its rule."""
+        for names in self._needs.of(rule):
+            if names.isdisjoint(self._said):
+                return NOWHERE
         match = self._bare(rule)
         if rule.phases:
             match = _within(match, self._phases(rule.phases))
@@ -237,29 +271,6 @@ class Rules:
         if rule.phases and rule.say is None and rule.all is None:
             return self._phases(rule.phases)
         return self.evaluate(rule).own
-
-
-def needed(rule: RuleModel, leaves: Mapping[str, tuple[str, ...]]) -> frozenset[str] | None:
-    """Concepts, marks and patterns of which an answer must mention one for the rule to hold; None
-    where it may hold without.
-    """
-    if rule.concept is not None:
-        return frozenset(leaves.get(rule.concept, (rule.concept,)))
-    if rule.say is not None:
-        return frozenset("say:" + pattern for pattern in rule.say)
-    if rule.all is not None:
-        found = [names for part in rule.all if (names := needed(part, leaves)) is not None]
-        return min(found, key=len, default=None)
-    parts = rule.any or rule.of
-    if parts is None:
-        return None
-    return one_of([needed(part, leaves) for part in parts])
-
-
-def one_of(parts: Sequence[frozenset[str] | None]) -> frozenset[str] | None:
-    """What is `needed` for one of several rules to hold, each needing its part."""
-    known = [part for part in parts if part is not None]
-    return frozenset().union(*known) if len(known) == len(parts) else None
 
 
 def _union(matches: Sequence[Match]) -> Match:

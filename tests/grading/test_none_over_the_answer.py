@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.content.evidence import RuleModel
-from simulator.grading.rules import NOWHERE, AnswerIndex, Rules
+from simulator.grading.rules import NOWHERE, AnswerIndex, Needs, Rules
 
 RESAMPLED, THRESHOLD, CALIBRATED = "resampled", "threshold", "calibrated"
 
@@ -14,7 +14,7 @@ def rules(**places: int) -> Rules:
     """Rules over an answer of eight statements; `places` are the statements of each concept."""
     concepts = {name: 1 << place for name, place in places.items()}
     index = AnswerIndex(8, concepts, {}, {}, (1 << 8) - 1, [0] * 8, {}, {})
-    return Rules(index, {})
+    return Rules(index, Needs({}))
 
 
 def rule(span: str) -> RuleModel:
