@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import NamedTuple
 
 PHASE_GAP = 8
@@ -26,6 +27,8 @@ _BULLET = re.compile(
 _BOLD_LINE = re.compile(r"[ \t]*(?:\*\*|__)(.+?)(?:\*\*|__):?[ \t]*$")
 _RULE = re.compile(r"[ \t]*(?:[-=_*]{3,}|\|?[ \t:|-]*-{3}[ \t:|-]*)[ \t]*$")
 _FENCE = re.compile(r"[ \t]*(```|~~~)")
+_NAME = re.compile(r"[^\W\d][\w/&+' -]{0,30}")
+"""A line of a few words: right above bullets, it says what they are about."""
 _LABEL = re.compile(r"[ \t]*[\w/&+ -]{1,25}:")
 _RAGGED, _WRAPPED_LINES = 12, 3
 """So many lines that end within so many characters of the margin show that a text is wrapped."""
@@ -113,8 +116,9 @@ def split_statements(text: str, phase: str | None = None, first_index: int = 0) 
     `first_index`.
     """
     builder = _Builder(text, phase, first_index)
-    for block in _blocks(text):
-        builder.add(block)
+    blocks = _blocks(text)
+    for block, following in zip_longest(blocks, blocks[1:]):
+        builder.add(block, following)
     return builder.statements
 
 
@@ -217,7 +221,7 @@ class _Builder:
         self.table_head: int | None = None
         self.blank = False
 
-    def add(self, line: _Line) -> None:
+    def add(self, line: _Line, following: _Line | None) -> None:
         if line.kind in {"blank", "rule"}:
             if line.kind == "rule":
                 return
@@ -233,7 +237,7 @@ class _Builder:
         elif line.kind == "bullet":
             self._bullet(line)
         else:
-            self._prose(line)
+            self._prose(line, following)
         self.blank = False
 
     def _heading(self, line: _Line) -> None:
@@ -268,23 +272,22 @@ class _Builder:
         self.bullets.append((line.indent, first))
         self.lead_has_items = True
 
-    def _prose(self, line: _Line) -> None:
-        ends_colon = self.text[line.start : line.end].rstrip().endswith((":", ":**"))
+    def _prose(self, line: _Line, following: _Line | None) -> None:
+        words = self.text[line.start : line.end].rstrip()
+        ends_colon = words.endswith((":", ":**"))
+        above_bullets = following is not None and following.kind == "bullet"
+        leads = ends_colon or (above_bullets and _NAME.fullmatch(words) is not None)
         if self.bullets and line.indent > self.bullets[-1][0] and not self.blank:
             parents = (*self._context(), *(index for _, index in self.bullets))
             self._sentences(line, "prose", parents)
             return
         self.bullets.clear()
-        if self.lead is not None and (self.blank or line.indent < self.lead_indent or ends_colon):
+        if self.lead is not None and (self.blank or line.indent < self.lead_indent or leads):
             self.lead = None
         parents = self._context()
-        short = line.end - line.start <= 60
-        if ends_colon:
-            kind = (
-                "heading"
-                if short and len(self.text[line.start : line.end].split()) <= 5
-                else "prose"
-            )
+        if leads:
+            is_title = ends_colon and line.end - line.start <= 60 and len(words.split()) <= 5
+            kind = "heading" if is_title else "prose"
             index = self._sentences(line, kind, parents, last=True)
             self.lead, self.lead_indent, self.lead_has_items = index, line.indent, False
         else:
