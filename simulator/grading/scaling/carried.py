@@ -8,8 +8,10 @@ figure may be of something else: a what-if, a share, another model, a name given
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.expressions import Term
@@ -72,7 +74,7 @@ class Carried:
     ) -> Iterator[Finding | Contradiction]:
         """Contradictions in `found`, and findings that earlier figures make; then knows more."""
         by_term = {id(f.computed): f for f in found if f.judgement.status == "right"}
-        covered = [(f.start, f.end) for f in found]
+        covered = sorted((f.start, f.end) for f in found)
         for index, piece in enumerate(pieces):
             if piece.term is None or piece.term.poisoned:
                 continue
@@ -95,8 +97,8 @@ class Carried:
 
     def _note(self, figure: Named) -> None:
         known = self._known.setdefault(figure.name, [])
-        if all(times_apart(figure.value, other.value) > _SAME for other in known):
-            known.append(figure)
+        if not known or (len(known) == 1 and times_apart(figure.value, known[0].value) > _SAME):
+            known.append(figure)  # a second one tells that there are several; more tell no more
 
     def _only(self, name: str) -> Named | None:
         known = self._known.get(name, [])
@@ -185,7 +187,9 @@ def _is_concluded(pieces: Sequence[Piece], index: int) -> bool:
 
 
 def _inside(piece: Piece, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= piece.start < end for start, end in spans)
+    """Whether a piece begins inside one of `spans`, which are sorted and do not overlap."""
+    before = bisect_right(spans, piece.start, key=itemgetter(0))
+    return before > 0 and piece.start < spans[before - 1][1]
 
 
 def _sentence(text: str, start: int, end: int) -> str:
