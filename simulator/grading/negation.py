@@ -51,6 +51,12 @@ _STOPPERS = frozenset(
         "until",
     }
 )
+_NOMINAL = frozenset({"without", "w/o", "wo", "instead of", "rather than"})
+"""Cues that deny a thing and no deed: "items without a click are cut" cuts items."""
+_DEEDS = frozenset(
+    "is are was were be gets get got goes go will would must can may should we i you they".split()
+)
+"""Where what a nominal cue denies is over."""
 _AFTER_PREDICATE = frozenset(
     "here for at in on now then today because since so as but if when while and or yet".split()
 )
@@ -84,7 +90,8 @@ def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
         if cue and not _exempt(words, index + len(cue)):
             if len(cue) > 2:  # "no [need for a cache]": what begins inside the cue is denied too
                 denied.update(range(index + 1, index + len(cue)))
-            denied.update(_forward(tokens, words, index + len(cue)))
+            ends = _DEEDS if " ".join(cue) in _NOMINAL else frozenset[str]()
+            denied.update(_forward(tokens, words, index + len(cue), ends))
             index += len(cue)
             continue
         index += 1
@@ -112,12 +119,16 @@ def _exempt(words: Sequence[str], index: int) -> bool:
     return index < len(words) and words[index] in _EXEMPT_NEXT
 
 
-def _forward(tokens: Sequence[Token], words: Sequence[str], start: int) -> list[int]:
+def _forward(
+    tokens: Sequence[Token], words: Sequence[str], start: int, ends_before: frozenset[str]
+) -> list[int]:
     reached: list[int] = []
     for index in range(start, len(tokens)):
         token = tokens[index]
         ends = token.kind in {"arrow", "brk"} or token.text in {",", ":", ")", "("}
         if ends or words[index] in _STOPPERS or len(reached) >= _REACH_WORDS:
+            break
+        if reached and words[index] in ends_before:
             break
         reached.append(index)
     return reached

@@ -34,6 +34,8 @@ def grade(text: str) -> Report:
         ("int8 saves unnecessary gpu work", "int8"),
         ("a/b by user for 2 weeks and switchback is not needed", "user"),
         ("canary first since shadow is not needed", "canary"),
+        ("items without a click are dropped", "dropped"),
+        ("rather than a batch job we score online", "online"),
     ],
 )
 def test_a_denial_does_not_reach_what_is_claimed_beside_it(text: str, kept: str) -> None:
