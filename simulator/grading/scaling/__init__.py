@@ -1,11 +1,12 @@
 """The scaling-math engine: finds calculations in an answer and recomputes them.
 
-Tokens (lexing) become quantities with units (reader, quantities, units), expressions
-(expressions) and runs of pieces (pieces). Equalities between them (chains), one figure in two
-units (conversions) and calculations in words (worded) are compared (judging, exactness); figures
-with a name (names) are carried on and must agree (carried); all is handed out as Calculations
-(finder). The calculator pad (pad) and the comparison with a scenario's estimates
-(estimates) use the same parts. No input or output here.
+Tokens (lexing) become quantities with units (reader, quantities, units), expressions (expressions)
+and runs of pieces (pieces). Equalities between them (chains), one figure in two units
+(conversions), calculations in words (worded), tables (tables) and results concluded from what was
+said before them (ways, inferred) are compared (judging, exactness); figures with a name (names) are
+carried on and must agree (carried); all is handed out as Calculations (finder). The calculator pad
+(pad) and the comparison with a scenario's estimates (estimates) use the same parts. No input or
+output here.
 """
 
 from simulator.grading.scaling.estimates import compare_estimates

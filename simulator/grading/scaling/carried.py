@@ -8,17 +8,15 @@ figure may be of something else: a what-if, a share, another model, a name given
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.expressions import Term
 from simulator.grading.scaling.formatting import format_quantity, times_apart
 from simulator.grading.scaling.judging import Judgement, judge
 from simulator.grading.scaling.names import PEAK, RATE, Named, count_of, named, per_machine
-from simulator.grading.scaling.pieces import Piece, single
+from simulator.grading.scaling.pieces import Piece, is_inside, single
 from simulator.grading.scaling.quantities import Quantity
 from simulator.grading.scaling.units import MACHINES
 
@@ -86,7 +84,7 @@ class Carried:
             finding = by_term.get(id(piece.term))
             if finding is not None:
                 yield from self._contradictions(text, finding, figures)
-            elif not piece.term.is_expression and not _inside(piece, covered):
+            elif not piece.term.is_expression and not is_inside(piece.start, covered):
                 yield from self._implied(pieces, index, piece.term)
             for figure in figures:
                 self._note(figure)
@@ -186,18 +184,12 @@ def _is_concluded(pieces: Sequence[Piece], index: int) -> bool:
     return False
 
 
-def _inside(piece: Piece, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether a piece begins inside one of `spans`, which are sorted and do not overlap."""
-    before = bisect_right(spans, piece.start, key=itemgetter(0))
-    return before > 0 and piece.start < spans[before - 1][1]
-
-
 def _sentence(text: str, start: int, end: int) -> str:
     first = 0
     for match in _SENTENCE.finditer(text, max(0, start - 200), start):
         first = match.end()
-    stop = _SENTENCE.search(text, end)
-    return text[max(first, start - 200) : min(stop.start() if stop else len(text), end + 100)]
+    stop = _SENTENCE.search(text, end, end + 100)
+    return text[max(first, start - 200) : stop.start() if stop else end + 100]
 
 
 def _said(figure: Named) -> str:

@@ -17,8 +17,8 @@ from simulator.grading.scaling.pieces import Piece, Run, single
 from simulator.grading.scaling.quantities import Quantity
 
 _FILLERS = frozenset(
-    "about around roughly approx approximately only just nearly almost under over usd us a an "
-    "total of at least most up to maybe say some circa ca exactly still or so the max ish "
+    "about around roughly approx approx. ca. approximately only just nearly almost under over usd "
+    "us a an total of at least most up to maybe say some circa ca exactly still or so the max ish "
     "another avg average mean".split()
 )
 _VERBS = frozenset(
@@ -230,7 +230,10 @@ def _is_part(pieces: Sequence[Piece], index: int, left: Term) -> bool:
         if piece.kind in ("sep", "line", "eq"):
             return False
         low = piece.text.lower()
-        if low in ("of", "half", "third", "quarter", "per", "each") or piece.term is not None:
+        if (
+            low in ("of", "half", "third", "quarter", "per", "each", "plus", "minus")
+            or piece.term is not None
+        ):
             return True
     return False
 

@@ -9,10 +9,12 @@ from simulator.grading.scaling.carried import Carried, Contradiction
 from simulator.grading.scaling.chains import findings
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.formatting import format_quantity, plain_factor
+from simulator.grading.scaling.inferred import inferred
 from simulator.grading.scaling.kinds import kind_of, stated_unit
 from simulator.grading.scaling.lexing import has_figure
 from simulator.grading.scaling.model import Calculation
 from simulator.grading.scaling.pieces import flattened, runs_of
+from simulator.grading.scaling.tables import tables
 from simulator.grading.scaling.worded import worded
 
 _RANK = {"wrong": 0, "right": 1, "unchecked": 2}
@@ -46,6 +48,7 @@ def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
     whole = flattened(runs)
     found.extend(worded(whole))
     kept = _apart(found)
+    kept = _apart([*kept, *tables(whole), *inferred(whole, [(f.start, f.end) for f in kept])])
     contradictions: dict[int, Contradiction] = {}
     for one in list(carried.read(text, whole.pieces, kept)):
         if isinstance(one, Contradiction):

@@ -26,6 +26,8 @@ _SMALL_FIGURE = re.compile(r"\d{1,3}(?:\.\d+)?")
 """A figure below a thousand, so that its magnitude is a word or letter behind it."""
 _MAX_PAIRS = 6
 _HOURLY_PRICE_MAX = 100.0
+_SAMPLE_BYTES = frozenset({2.0, 4.0, 8.0})
+"""What a sample or a number takes: 16,000 × 2 × 3600 is an hour of sound in bytes."""
 _PERIODS_OF_HOURS = {"day": 24.0, "month": 730.0, "year": 8760.0, "week": 168.0}
 _HOURS, _DAYS = frozenset({"h", "hour"}), frozenset({"d", "day"})
 _DAY_LONG = frozenset({24.0, 80_000.0, 86_000.0, 86_400.0, 90_000.0, 100_000.0})
@@ -285,6 +287,8 @@ def _counts_as_bytes(left: Term, pair: _Comparison) -> bool:
     if pair.computed.bytes_power or pair.stated.bytes_power != 1 or pair.computed.time_power:
         return False
     figures = [o.main.low for o in left.operands]
+    if not _SAMPLE_BYTES.isdisjoint(figures):
+        return False
     return figures.count(60.0) >= 2 or 86400.0 in figures or 3600.0 in figures
 
 

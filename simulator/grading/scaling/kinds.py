@@ -56,7 +56,14 @@ def _noun(quantity: Quantity) -> str:
 
 
 def kind_of(finding: Finding, text: str) -> Kind:
-    """The kind by the stated unit, then by the operands' units, then by the words around."""
+    """The kind by the stated unit, then by the operands' units, then by the words around.
+
+    A share of machines is no capacity: that comes from a load and what one machine takes.
+    """
+    operands = finding.computed.operands
+    is_share = any(o.percent for o in operands) and any(is_machine(o) for o in operands)
+    if is_share and is_machine(finding.stated):
+        return "other"
     for kind in _by_units(finding):
         if kind == "traffic" and _may_be_cost(finding.stated) and _is_cost(finding, text):
             return "cost"

@@ -46,7 +46,8 @@ _TOKEN = re.compile(
     rf"""
     (?P<space>[ \t\r\f\v\u00a0\u202f]+)
   | (?P<by>x(?=\d{{1,9}}(?:\.\d{{1,9}})?\s?(?:=|≈|->|→|[/*×]\s?\d)))
-  | (?P<word>i\.e\.|e\.g\.|approx\.|ca\.|vs\.|avg\.|[^\W\d_](?:[\w']|(?<=\w)-(?=\w))*|[µ¢])
+  | (?P<word>i\.e\.|e\.g\.|approx\.|ca\.|vs\.|avg\.|[mM](?:io|rd|ln)\.
+        |[^\W\d_](?:[\w']|(?<=\w)-(?=\w))*|[µ¢])
   | (?P<line>\n)
   | (?P<quote>["“”‘’„«»])
   | (?P<skip>
@@ -60,9 +61,11 @@ _TOKEN = re.compile(
       | \\(?:,|;|!|:|\s|quad|qquad|left|right|displaystyle|bigl?|bigr?)
     )
   | (?P<sci>(?:(?P<man>{_MANTISSA})\s?(?:x|×|\*|·|\\times|\\cdot)\s?)?(?P<base>10|2){_POWER})
+  | (?P<powered>(?P<under>\d{{1,9}}(?:\.\d{{1,9}})?)
+        (?:(?P<above>[²³])|\s?(?:\^|\*\*)\s?(?P<to>[2-9]|1[0-2])(?![\d.])))
   | (?P<number>(?:{_PLAIN})(?:[eE][+-]?\d{{1,2}}(?![\w]))?)
   | (?P<frac>\\[dt]?frac(?=\{{))
-  | (?P<eq><?[-—–=]{{1,2}}+>+|[→⇒⟶➔⟹↦]|={{1,3}}~?|~=|≈=?|≃|≅|≡
+  | (?P<eq><?[-—–=]{{1,2}}+>+|<[-—–]{{1,2}}(?=[ \t])|[→⇒⟶➔⟹↦]|={{1,3}}~?|~=|≈=?|≃|≅|≡
         |\\(?:thickapprox|approx|simeq|sim|to|rightarrow|Rightarrow|implies|equiv)\b)
   | (?P<op>\\?[*×·⋅∗÷/+✕✖]|\\(?:times|cdot|div|ast)\b)
   | (?P<latex>\\(?:text|mathrm|mathbf|textbf|operatorname)(?=\{{))
@@ -82,6 +85,10 @@ _TOKEN = re.compile(
 _MAX_TOKENS = 75_000
 _BOUNDARY = re.compile(r"[.;!?]\s+")
 _FIGURE = re.compile(r"\d|hundred|thousand|million|billion|trillion|[⁰-⁹]", re.IGNORECASE)
+_COMMA_DECIMAL = re.compile(
+    r"\d,\d{1,2}\s?(?:[kKMBT]\b|[mb]il|mio|mrd|%)|\b86\.400\b", re.IGNORECASE
+)
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _ARROWS = frozenset("→⇒⟶➔⟹↦")
 _OPS = {"×": "*", "·": "*", "⋅": "*", "∗": "*", "✕": "*", "✖": "*", "÷": "/"}
 _LATEX_OPS = {"\\times": "*", "\\cdot": "*", "\\ast": "*", "\\div": "/"}
@@ -106,6 +113,7 @@ def tokens(text: str) -> list[Token]:
         if _FIGURE.search(text, position, end) is None:
             _stop(text, position, end, found)
         else:
+            cut = len(found)
             marker = _MARKER.match(text, position, end)
             first = marker.end() if marker and marker.end() < end else position
             for start, stop in _sentences(text, first, end):
@@ -113,12 +121,21 @@ def tokens(text: str) -> list[Token]:
                     _stop(text, start, stop, found)
                 else:
                     _cut(text, start, stop, found)
+            if _COMMA_DECIMAL.search(text, position, end):
+                found[cut:] = [_without_dots(token) for token in found[cut:]]
         if "|" in text[position:end]:
             _open_cells(found)
         if newline >= 0:
             found.append(Token("line", "\n", end, end + 1, True))
         position = end + 1
     return found
+
+
+def _without_dots(token: Token) -> Token:
+    """Such as 17.400 for 17,400, where the line writes 1,5 for 1.5."""
+    if token.kind != "number" or not _DOTTED.fullmatch(token.text):
+        return token
+    return token._replace(value=float(token.text.replace(".", "")))
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -172,6 +189,9 @@ def _token(kind: str, match: re.Match[str], spaced: bool) -> Token:
         return Token("number", text, start, end, spaced, _power(match))
     if kind == "number":
         return Token("number", text, start, end, spaced, _plain(text))
+    if match.group("under") is not None:
+        exponent = int((match.group("above") or "").translate(_SUPERSCRIPTS) or match.group("to"))
+        return Token("number", text, start, end, spaced, float(match.group("under")) ** exponent)
     if kind == "by":
         return Token("op", "*", start, end, spaced)
     if kind == "skip":

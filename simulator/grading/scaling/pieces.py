@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from simulator.grading.scaling.expressions import Parser, Term
@@ -168,6 +170,23 @@ def flattened(runs: Sequence[Run]) -> Run:
             pieces.append(Piece("sep", "(", start - 1, start))
             pieces.append(Piece("sep", ")", end, end + 1))
     return Run(tuple(sorted(pieces, key=lambda piece: piece.start)))
+
+
+def joined(left: Term, sign: str, right: Term) -> Term:
+    """Two terms as one expression."""
+    shift = len(left.operands)
+    moved = tuple(item + shift if isinstance(item, int) else item for item in right.program)
+    return Term(
+        (*left.operands, *right.operands), (*left.program, *moved, sign),
+        min(left.first, right.first), max(left.last, right.last),
+        min(left.start, right.start), max(left.end, right.end),
+    )  # fmt: skip
+
+
+def is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a place lies inside one of `spans`, which are sorted and do not overlap."""
+    before = bisect_right(spans, place, key=itemgetter(0))
+    return before > 0 and place < spans[before - 1][1]
 
 
 def single(quantity: Quantity) -> Term:

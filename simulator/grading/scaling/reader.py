@@ -26,6 +26,8 @@ from simulator.grading.scaling.units import (
 
 _TAIL_WORDS = 9
 _PAD = 8
+_MANY = 100
+"""From here on a price "per so many" is for a lot of them."""
 _STOP = frozenset(
     "is are was were be gives give giving so and but then which that thats that's this with at if "
     "assuming when where means equals equal or vs versus plus minus times multiplied divided over "
@@ -34,6 +36,8 @@ _STOP = frozenset(
     "we would should will can could it its it's they about around roughly approx approximately "
     "only just have has there hence thus therefore i you not".split()
 )
+_LONG_TIMES = frozenset("hours days weeks months years minutes seconds".split())
+"""In the plural: "two years" is a time, "one day" may be any."""
 _SPANS = frozenset("in for over within during every".split())
 _ARTICLES = frozenset("a an one each every".split())
 # After these a figure stands by itself, without scale or unit.
@@ -106,6 +110,8 @@ class Reader:
     def _spoken(self, index: int) -> tuple[float, int] | None:
         """A figure in words: half a million, two hundred thousand, ten billion."""
         low = self.low(index)
+        if low in NUMBER_WORDS and len(low) > 2 and self.low(index + 1) in _LONG_TIMES:
+            return NUMBER_WORDS[low], index + 1
         if low not in NUMBER_WORDS and low not in ("a", "an", "half", "hundred", "several"):
             return None
         value, after = NUMBER_WORDS.get(low, 1.0), index + 1
@@ -292,10 +298,7 @@ class _Tail:
             self._per(TIMES[ADVERBS[low]])
             self._take()
             return True
-        if low in CENTS:
-            self._multiply(0.01)
-            self._unit(unit_of("$"), "$")
-            self._take()
+        if self._hundredths(low) or (low == "times" and self._how_often()):
             return True
         if low in PER_USER and not self.words:
             self.noun, self.words = "user", [*self.words, low]
@@ -319,6 +322,27 @@ class _Tail:
         self.index += 1
         if len(self.words) == 1 and not (self.unit or self.period or self.percent):
             self.core = self.index
+        return True
+
+    def _hundredths(self, low: str) -> bool:
+        """Cents, and percent as a word."""
+        if low in CENTS:
+            self._unit(unit_of("$"), "$")
+        elif low in ("percent", "pct") and not self.words:
+            self.percent = True
+        else:
+            return False
+        self._multiply(0.01)
+        self._take()
+        return True
+
+    def _how_often(self) -> bool:
+        """Such as "8 times per day": how often, and no operator."""
+        follows = self.reader.low(self.index + 1)
+        if follows not in ("per", "a", "an", "each", "every") and follows not in ADVERBS:
+            return False
+        self.words.append("times")
+        self._take()
         return True
 
     def _span(self) -> bool:
@@ -348,10 +372,30 @@ class _Tail:
         """Such as "$3/M tokens", "$3 per million": a price for so many at once."""
         word = self.reader.word(index)
         scale = SCALES.get(word.lower(), 1.0)
-        if scale == 1.0 or word == "m" or not self.readings[0].money_power:
+        if not self.readings[0].money_power:
+            return False
+        if self.reader.kind(index) == "number":
+            return self._per_count(index)
+        if scale == 1.0 or word == "m":
             return False
         self._multiply(1 / scale)
         self.index = self.core = index + 1
+        return True
+
+    def _per_count(self, index: int) -> bool:
+        """Such as "$0.40 per 1K tokens": a price for a count of things."""
+        count, after = self.reader.tokens[index].value, index + 1
+        if self.reader.low(after) in SCALES and self.reader.word(after) != "m":
+            count *= SCALES[self.reader.low(after)]
+            after += 1
+        noun = self.reader.word(after)
+        if count < _MANY or unit_of(noun) is not None:
+            return False
+        self._multiply(1 / count)
+        if noun and noun.lower() not in _STOP:
+            self.per = self.per or singular(noun)
+            after += 1
+        self.index = self.core = after
         return True
 
     def _denominator(self, index: int) -> bool:
@@ -365,6 +409,10 @@ class _Tail:
         if r.kind(index) != "word":
             return False
         word = r.word(index)
+        held, _, period = word.partition("-")
+        if period in TIMES and unit_of(held) is not None:  # a price by the GB-month
+            self._per(TIMES[period])
+            word = held
         unit = TIMES.get(word) or (unit_of(word) if len(word) > 1 else None)
         if word == "B":
             unit = BYTES["bytes"]
@@ -372,6 +420,9 @@ class _Tail:
             self._per(unit, count)
         elif unit is not None and unit.bytes_power == 1 and not unit.time_power:
             self.readings = [x.with_unit(unit, -1) for x in self.readings]
+            if r.low(index + 1) == "and" and r.low(index + 2) in TIMES:  # "per GB and month"
+                index += 2
+                self._per(TIMES[r.low(index)])
         else:
             self.per = self.per or singular(word)
         self.index = self.core = index + 1

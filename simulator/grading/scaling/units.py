@@ -97,8 +97,10 @@ CENTS = frozenset({"cent", "cents", "¢"})
 SCALES: Mapping[str, float] = MappingProxyType(
     {
         **dict.fromkeys(("k", "thousand", "thousands", "tsd", "grand"), 1e3),
-        **dict.fromkeys(("m", "mil", "mill", "mio", "mln", "mm", "million", "millions"), 1e6),
-        **dict.fromkeys(("b", "bn", "bil", "bln", "billion", "billions", "g"), 1e9),
+        **dict.fromkeys(
+            ("m", "mil", "mill", "mio", "mio.", "mln", "mln.", "mm", "million", "millions"), 1e6
+        ),
+        **dict.fromkeys(("b", "bn", "bil", "bln", "mrd", "mrd.", "billion", "billions", "g"), 1e9),
         **dict.fromkeys(("t", "tn", "tril", "trillion", "trillions"), 1e12),
         **dict.fromkeys(("quadrillion",), 1e15),
         **dict.fromkeys(("hundred", "hundreds"), 1e2),

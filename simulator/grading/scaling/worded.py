@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.expressions import Term
 from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of
-from simulator.grading.scaling.pieces import Piece, Run, single
+from simulator.grading.scaling.pieces import Piece, Run, joined, single
 from simulator.grading.scaling.quantities import Quantity
 from simulator.grading.scaling.units import MACHINES, TIMES
 
@@ -60,9 +60,7 @@ def _find(computed: Term, stated: Quantity, found: Judgement, *quantities: Quant
 
 
 def _joined(left: Quantity, sign: str, right: Quantity) -> Term:
-    first, last = min(left.first, right.first), max(left.last, right.last)
-    start, end = min(left.start, right.start), max(left.end, right.end)
-    return Term((left, right), (0, 1, sign), first, last, start, end)
+    return joined(single(left), sign, single(right))
 
 
 def _seconds_fact(term: Term) -> Iterator[Finding]:

@@ -162,6 +162,37 @@ RIGHT: tuple[str, ...] = (
     # bits into bytes, by hand
     "720 bits / 8 = 90 bytes",
     "2M users × 720 bits / 8 = 180 MB",
+    # concluded from figures said before, without a sign between them
+    "conversion 3%, 20M visits a week -> 600K orders a week",
+    "the filter keeps 8% of 50M posts, so 4M posts remain",
+    "precision is 70% on 10K alerts a day, that leaves 3K false alarms",
+    "half of it is cold: keep 12% of the negatives: from 500M to 60M",
+    "40% of guests log in and 25% of those save a home, so 10% overall",
+    "4K rps at 50 ms each -> 200 requests in flight",
+    "200M members, each opens the feed 6 times a day -> 1.2B opens per day",
+    "each rider sends a point every 5 s; 500K riders -> 100K points/s",
+    "9M trips, each with 2 KB, makes 18 GB",
+    "5 mio. homes, 30 photos per home so 150 mio photos",
+    "7B parameters in fp16 -> 14 GB",
+    "500 million vectors of 128 floats are 256 GB",
+    "avg 4K QPS, peak is 3x → 12K QPS",
+    "60 MB/s come in, 15 MB/s per partition → 4 partitions",
+    "8K labels/day, $0.05 per label → $400/day",
+    "queue 10 ms, features 15 ms, model 35 ms -> total is 60 ms",
+    "2 TB per day, three years -> 2.2 PB",
+    "20K events per second for a day is roughly 1.7 billion events",
+    "99.9% uptime = 43 min per month",
+    "16 × 0.09 / 0.01² = 14,400 per arm",
+    "200 TB × $0.02/GB-month = $4,000 per month",
+    "$0.03 per GB and month -> 10 TB cost $300/month",
+    "2,000 tokens × $0.001 per 1K tokens = $0.002",
+    "21 TB per week <- 3 TB/day",
+    "| tier | boxes | cores | all |\n| web | 12 | 8 | 96 |\n| gpu | 4 | 32 | 128 |",
+    "44,100 × 2 × 3600 = 318 MB an hour",
+    "5 percent of 60M guests write, so 3M reviews",
+    "32B tokens × $0.5 per 1M = $16K",
+    "2,5 billion rows a day / 86.400 s = 29.000 per second",
+    "weights are 14 GB, plus 6 GB of cache = 20 GB",
 )
 
 WRONG: tuple[str, ...] = (
@@ -226,6 +257,21 @@ WRONG: tuple[str, ...] = (
     "600M hours a day x 3 Mbps / 86,400 s = 75 Gbps",
     "480M hours/day / 24 = 200M streams",
     "2M users × 720 bits / 8 = 1.8 GB",
+    # concluded from figures said before: off by a power of ten, or more where words say how
+    "conversion 3%, 20M visits a week -> 6M orders a week",
+    "40% of guests log in and 25% of those save a home, so 1% overall",
+    "9M trips, each with 2 KB, this makes 180 GB",
+    "500K riders, one point each 5 s → 10K points/s",
+    "60 MB/s come in, 15 MB/s per partition → 40 partitions",
+    "outage of 20 minutes with 2K msg/s leaves 24M messages",
+    "avg 4K QPS, peak is 3x → 20K QPS",
+    "7B parameters in fp16 -> 28 GB",
+    "queue 10 ms, features 15 ms, model 35 ms -> total is 90 ms",
+    "2 TB per day, three years -> 220 TB",
+    "$0.03 per GB and month -> 10 TB cost $30/month",
+    "2,000 tokens × $0.001 per 1K tokens = $0.02",
+    "| tier | boxes | cores | all |\n| web | 12 | 8 | 96 |\n| gpu | 4 | 32 | 1280 |",
+    "at 200 MB/s, so 2 TB takes 1,000 s",
 )
 
 SILENT: tuple[str, ...] = (
@@ -269,4 +315,12 @@ SILENT: tuple[str, ...] = (
     "survive losing 2 of 5 racks x 1.7 -> 34 nodes",
     "y = a + b x2 = 9 and x1 = 4",
     "16 boxes in 4 racks, 1 down x1.33 -> 22",
+    # nothing follows from these
+    "ramp 1% -> 10 -> 100",
+    "7B parameters in fp16 with Adam need 100 GB for training",
+    "budget 150 ms, p99 of the model → 40 ms",
+    "5% of cards in week 1, 20M cards, then 50% in week 2",
+    "3x replication, 2 TB raw, so we take 12 nodes",
+    "20 reviewers, 8 hours, so two shifts of 10",
+    "AUC 0.91 -> 0.93, 2M rows",
 )

@@ -87,7 +87,17 @@ def test_any_text_gives_calculations_in_order_that_stand_in_it(text: str) -> Non
 
 @pytest.mark.parametrize(
     "unit",
-    ["1,", "(1", "5 (5 ", "1/", "9", "1.", "2B x 5m x 3B = 7 GB, ", "1 of 3 x4 = 5 "],
+    [
+        "1,",
+        "(1",
+        "5 (5 ",
+        "1/",
+        "9",
+        "1.",
+        "2B x 5m x 3B = 7 GB, ",
+        "1 of 3 x4 = 5 ",
+        "2 GB each so ",
+    ],
 )
 def test_hostile_text_on_one_line_is_read_in_bounded_time(unit: str) -> None:
     """40 KB take less than a second; anything quadratic would take minutes."""
