@@ -35,6 +35,9 @@ _LINK_WORDS = (
 _MAX_LINK = 7
 _MAX_SPARE_WORDS = 5
 _MAX_FACTOR = 2e7
+_FAR = 5e3
+"""A product so far off, and not by a power of ten, has a figure that stands further back."""
+_TIMES, _OVER = (0, 1, "*"), (0, 1, "/")
 
 
 def findings(run: Run) -> Iterator[Finding]:
@@ -96,6 +99,8 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
     sign = pieces[index].text
     followed = at + 1 < len(pieces) and pieces[at + 1].kind == "eq"
     if left.is_expression:
+        if direct and _is_tail_of_sum(pieces, index, left):
+            return
         spared = sign == "->" or _is_spared(pieces, at)
         yield from _expression_first(left, right, sign, followed, spared)
     elif right.is_expression:
@@ -135,7 +140,16 @@ def _expression_first(
             yield from _guarded(left, head, best, sign, head.end)
         return
     found = judge(left, right, approximate=loose, spared=spared)
+    if found.status == "wrong" and left.carried and left.program == _TIMES:
+        shared = judge(left._replace(program=_OVER), right)  # "18 h on one; x8 -> 2.3 h"
+        found = shared if shared.status == "right" else found
     yield from _guarded(left, head, found, sign, right.end)
+
+
+def _is_tail_of_sum(pieces: Sequence[Piece], index: int, left: Term) -> bool:
+    """Whether only the end of a sum could be read: "15 ms + rows 30 10 + 5 = 60"."""
+    is_sum = set(left.program) & {"+", "-", "*", "/"} == {"+"}
+    return is_sum and index > 1 and pieces[index - 2].kind == "term"
 
 
 def _nearer(one: Judgement, two: Judgement) -> bool:
@@ -169,7 +183,10 @@ def _guarded(
     """Drops a "wrong" that may be another thing than an equality."""
     if found.status == "wrong":
         off = max(found.ratio, 1 / found.ratio)
-        doubtful = off > _MAX_FACTOR or not left.adjacent or (off > 30 and _is_fraction(left))
+        far = off > _FAR and "*" in left.program and not _is_power_of_ten(off)
+        doubtful = (
+            far or off > _MAX_FACTOR or not left.adjacent or (off > 30 and _is_fraction(left))
+        )
         doubtful = doubtful or _is_one_of(left)
         if sign == "->":
             shrinks = off > 300 and "/" not in left.program and stated.bare
@@ -177,6 +194,11 @@ def _guarded(
         if doubtful:
             found = replace(found, status="unchecked")
     yield _finding(left, stated, found, end)
+
+
+def _is_power_of_ten(off: float) -> bool:
+    zeros = math.log10(off)
+    return abs(zeros - round(zeros)) < 0.06
 
 
 def _is_fraction(term: Term) -> bool:
@@ -303,7 +325,8 @@ def _spoken(pieces: Sequence[Piece], index: int, left: Term) -> Iterator[Finding
         return
     if left.is_expression:
         found = judge(left, single(right.head), approximate=True)
-        if found.status == "right" or (verb and not soft):
+        takes_time = right.head.main.time_power == 1 and not found.consistent
+        if found.status == "right" or (verb and not (soft or takes_time)):
             yield from _guarded(left, right.head, found, "=", right.head.end)
     else:
         only = soft or not verb

@@ -195,7 +195,7 @@ class Parser:
     def _dangling(self, index: int) -> bool:
         """An operator without a figure behind it: the text went on as a formula."""
         r = self.reader
-        if r.kind(index) == "op" or (r.kind(index) == "other" and r.tokens[index].text == "^"):
+        if r.kind(index) == "op" or (r.kind(index) == "other" and r.tokens[index].text in "^²³"):
             return True
         return r.low(index) in ("x", "times") and r.kind(index + 1) == "word"
 

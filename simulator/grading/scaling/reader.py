@@ -194,7 +194,8 @@ class _Tail:
                 return True
             if word in TIMES or unit_of(word) is not None or low in CENTS:
                 return True
-            if low in SCALES and (len(low) > 1 or glued or word in "KMGT"):
+            alone = word == "k" and r.kind(self.index + 1) in _ENDS
+            if low in SCALES and (len(low) > 1 or glued or alone or word in "KMGT"):
                 self._multiply(SCALES[low])
                 self._take()
                 continue

@@ -190,6 +190,8 @@ RIGHT: tuple[str, ...] = (
     "| tier | boxes | cores | all |\n| web | 12 | 8 | 96 |\n| gpu | 4 | 32 | 128 |",
     "44,100 × 2 × 3600 = 318 MB an hour",
     "5 percent of 60M guests write, so 3M reviews",
+    "one GPU needs 18 h; x9 -> 2 h",
+    "| reviewers | 30 × 300/day = 9 k | ≤ 8 k |",
     "32B tokens × $0.5 per 1M = $16K",
     "2,5 billion rows a day / 86.400 s = 29.000 per second",
     "weights are 14 GB, plus 6 GB of cache = 20 GB",
@@ -323,4 +325,8 @@ SILENT: tuple[str, ...] = (
     "3x replication, 2 TB raw, so we take 12 nodes",
     "20 reviewers, 8 hours, so two shifts of 10",
     "AUC 0.91 -> 0.93, 2M rows",
+    "16·.0119/(6e-5)² ≈ 53M visitors",
+    "features 15 ms, 30 rows 10 + rules 5 + network 20 = 50 ms",
+    "labels by the crowd: €0.40 × 3 annotators = €36 k",
+    "200 rows × 400 trees is about 5 ms",
 )
