@@ -16,7 +16,7 @@ from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun
 from simulator.grading.scaling.pieces import Piece, Run, single
 from simulator.grading.scaling.quantities import Quantity
 
-_FILLERS = frozenset(
+FILLERS = frozenset(
     "about around roughly approx approx. ca. approximately only just nearly almost under over usd "
     "us a an total of at least most up to maybe say some circa ca exactly still or so the max ish "
     "another avg average mean".split()
@@ -27,7 +27,7 @@ _VERBS = frozenset(
 )
 _SOFT_VERBS = frozenset("so that's thats or i.e i.e. ie be need thus hence was requires".split())
 _LINK_WORDS = (
-    _FILLERS
+    FILLERS
     | _VERBS
     | _SOFT_VERBS
     | frozenset("which this that we us i would will it it's out then have per day".split())
@@ -78,7 +78,7 @@ def _right_of(pieces: Sequence[Piece], index: int) -> tuple[Term | None, int]:
     while at < len(pieces) and at <= index + 3:
         piece = pieces[at]
         if (
-            (piece.kind == "word" and piece.text.lower() in _FILLERS)
+            (piece.kind == "word" and piece.text.lower() in FILLERS)
             or (piece.kind == "eq" and piece.text == "~")
             or (piece.kind == "sep" and piece.text == "|")
         ):

@@ -21,6 +21,7 @@ _WORD_OPS = {"times": "*", "plus": "+", "x": "*"}
 _HEDGES = frozenset("maybe say about roughly around approx approximately avg average only".split())
 _ENDS = frozenset({"sep", "eq", "line"})
 _TAIL_AFTER_GROUP = 4
+_RAISED = {"²": 2, "³": 3}
 
 
 class Value(NamedTuple):
@@ -195,7 +196,7 @@ class Parser:
     def _dangling(self, index: int) -> bool:
         """An operator without a figure behind it: the text went on as a formula."""
         r = self.reader
-        if r.kind(index) == "op" or (r.kind(index) == "other" and r.tokens[index].text in "^²³"):
+        if r.kind(index) == "op" or (r.kind(index) == "other" and r.tokens[index].text == "^"):
             return True
         return r.low(index) in ("x", "times") and r.kind(index + 1) == "word"
 
@@ -338,7 +339,20 @@ class Parser:
         inside = self._sum(index + 1, depth + 1)
         if inside is None or inside[1] != close:
             return None
-        return inside[0], self._after_group(close + 1)
+        exponent, after = self._exponent(close + 1)
+        raised = [*inside[0], *(exponent - 1) * [*inside[0], "*"]]
+        return raised, self._after_group(after)
+
+    def _exponent(self, index: int) -> tuple[int, int]:
+        """The power that a bracket is raised to, 1 without one, and the token behind it."""
+        r = self.reader
+        if r.word(index) in _RAISED:
+            return _RAISED[r.word(index)], index + 1
+        if r.kind(index) == "other" and r.tokens[index].text == "^":
+            power = r.tokens[index + 1].value if r.kind(index + 1) == "number" else 0.0
+            if power in (2.0, 3.0):
+                return int(power), index + 2
+        return 1, index
 
     def _after_group(self, index: int) -> int:
         """Passes the unit behind a bracket: "(20 / 0.03) QPS per core"."""

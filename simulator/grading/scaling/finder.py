@@ -48,7 +48,8 @@ def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
     whole = flattened(runs)
     found.extend(worded(whole))
     kept = _apart(found)
-    kept = _apart([*kept, *tables(whole), *inferred(whole, [(f.start, f.end) for f in kept])])
+    settled = sorted((f.stated.start, f.stated.end) for f in kept)
+    kept = _apart([*kept, *tables(whole), *inferred(whole, settled)])
     contradictions: dict[int, Contradiction] = {}
     for one in list(carried.read(text, whole.pieces, kept)):
         if isinstance(one, Contradiction):

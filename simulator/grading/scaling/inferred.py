@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from simulator.grading.scaling.chains import FILLERS
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.exactness import SPARE
 from simulator.grading.scaling.expressions import Term
@@ -32,6 +33,8 @@ _CONCLUDES = frozenset(
     " have get gets leave becomes totals yields yield that's thats is are i.e. i.e ie cost costs"
     "".split()
 )
+_BETWEEN = FILLERS | _CONCLUDES | SUMS | frozenset("we that it all in".split())
+"""Words that may stand between a sign and its result."""
 _OTHERS = frozenset("vs than of from under over below above within per not acceptable".split())
 """Words behind a verb that make the figure another one than what follows."""
 _LITTLE_OFF = (0.55, 2.9)
@@ -43,7 +46,7 @@ _MAX_ZEROS = 3
 
 def inferred(run: Run, taken: Sequence[tuple[int, int]]) -> Iterator[Finding]:
     """Findings for results that no other rule has settled; `taken` are the spans of
-    those, sorted and apart.
+    results that one has, sorted and apart.
     """
     tried = islice(_tried(run, taken), _MAX_TRIED)
     yield from (finding for finding in tried if finding is not None)
@@ -83,7 +86,7 @@ def _mark(line: Sequence[Piece], at: int) -> str:
     words: list[str] = []
     for piece in reversed(line[max(0, at - _LOOK_BACK) : at]):
         if piece.kind == "eq":
-            return "sure"
+            return "sure" if _BETWEEN.issuperset(words) else "weak"
         if piece.kind == "sep":
             return "weak" if piece.text == ":" and not words else ""
         if piece.term is not None:
