@@ -26,7 +26,7 @@ from yaml.events import (
 from simulator.errors import Problem
 from simulator.text import sanitise
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 MAX_NODES = 200_000
 
