@@ -21,6 +21,8 @@ _WORD_OPS = {"times": "*", "plus": "+", "x": "*"}
 _HEDGES = frozenset("maybe say about roughly around approx approximately avg average only".split())
 _ENDS = frozenset({"sep", "eq", "line"})
 _TAIL_AFTER_GROUP = 4
+_MAX_RAISED = 9
+"""What stands in a bracket that is raised to a power: figures and signs."""
 _RAISED = {"²": 2, "³": 3}
 
 
@@ -340,6 +342,8 @@ class Parser:
         if inside is None or inside[1] != close:
             return None
         exponent, after = self._exponent(close + 1)
+        if exponent > 1 and len(inside[0]) > _MAX_RAISED:
+            return None
         raised = [*inside[0], *(exponent - 1) * [*inside[0], "*"]]
         return raised, self._after_group(after)
 

@@ -13,7 +13,7 @@ from simulator.grading.scaling.inferred import inferred
 from simulator.grading.scaling.kinds import kind_of, stated_unit
 from simulator.grading.scaling.lexing import has_figure
 from simulator.grading.scaling.model import Calculation
-from simulator.grading.scaling.pieces import flattened, runs_of
+from simulator.grading.scaling.pieces import flattened, is_inside, runs_of
 from simulator.grading.scaling.tables import tables
 from simulator.grading.scaling.worded import worded
 
@@ -49,7 +49,8 @@ def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
     found.extend(worded(whole))
     kept = _apart(found)
     settled = sorted((f.stated.start, f.stated.end) for f in kept)
-    kept = _apart([*kept, *tables(whole), *inferred(whole, settled)])
+    rows = [f for f in tables(whole) if not is_inside(f.stated.start, settled)]
+    kept = _apart([*kept, *rows, *inferred(whole, settled)])
     contradictions: dict[int, Contradiction] = {}
     for one in list(carried.read(text, whole.pieces, kept)):
         if isinstance(one, Contradiction):

@@ -8,7 +8,6 @@ ten: another relation may have been meant. Owns no parsing.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -16,7 +15,7 @@ from simulator.grading.scaling.chains import FILLERS
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.exactness import SPARE
 from simulator.grading.scaling.expressions import Term
-from simulator.grading.scaling.judging import Judgement, is_machine, judge
+from simulator.grading.scaling.judging import Judgement, is_machine, is_slip_in_zeros, judge
 from simulator.grading.scaling.pieces import Piece, Run, is_inside, single
 from simulator.grading.scaling.quantities import Quantity
 from simulator.grading.scaling.ways import SUMS, Powers, powers, strict_way, ways
@@ -26,22 +25,30 @@ _MAX_TRIED = 200
 _MAX_BEFORE = 5
 """Figures that a result may come from; what stands further back is another matter."""
 _LOOK_BACK = 4
-_WORDS_BEFORE = 12
-"""Words before the first of the figures that may say what they are."""
+_WORDS_AROUND = 12
+"""Words before the first figure and behind the result that may say what they are."""
+_MAX_OPERANDS = 4
 _CONCLUDES = frozenset(
-    "so gives give giving makes make making means thus hence therefore takes take needs need leaves"
-    " have get gets leave becomes totals yields yield that's thats is are i.e. i.e ie cost costs"
-    "".split()
+    "so gives give giving makes means thus hence therefore takes leaves becomes totals yields"
+    " that's thats i.e. i.e ie costs cost".split()
 )
-_BETWEEN = FILLERS | _CONCLUDES | SUMS | frozenset("we that it all in".split())
+_SAYS = frozenset("is are have get gets need needs make take leave yield making".split())
+"""Verbs that lead to a result or to anything else."""
+_REASONS = (
+    "cach", "sampl", "dedup", "compress", "filter", "discount", "thumb", "qualit", "batch",
+    "parallel", "concurren", "overlap", "reserve", "replic", "quanti", "prun", "distill",
+    "archiv", "incremental", "budget", "target", "holdout", "aggregat", "column", "rollup", "mille",
+)  # fmt: skip
+_WORDS_OF_REASONS = frozenset(
+    "hot cold only low after most some us eu arm test cpm rpm ecpm sla cdn except tier spot active"
+    " input output including lift treated thousand region".split()
+)
+"""Words, and beginnings of some, by which a result differs from what the figures give."""
+_BETWEEN = FILLERS | _CONCLUDES | _SAYS | SUMS | frozenset("we that it all in".split())
 """Words that may stand between a sign and its result."""
 _OTHERS = frozenset("vs than of from under over below above within per not acceptable".split())
 """Words behind a verb that make the figure another one than what follows."""
-_LITTLE_OFF = (0.55, 2.9)
-"""Machines in number against what the load asks for: so much may be rounding or reserve."""
-_CLEAN = 1.13
-"""How near a ratio must be to a power of ten to be a slip in the zeros."""
-_MAX_ZEROS = 3
+_NEAR = 1.04
 
 
 def inferred(run: Run, taken: Sequence[tuple[int, int]]) -> Iterator[Finding]:
@@ -71,36 +78,44 @@ def _of_line(line: Sequence[Piece], taken: Sequence[tuple[int, int]]) -> Iterato
         before = said[max(0, number - _MAX_BEFORE) : number]
         mark = _mark(line, at)
         if mark:
-            near = line[max(0, before[0][0] - _WORDS_BEFORE) : at + 1]
-            finding = _concluded(near, term.head, [t for _, t in before], is_sure=mark == "sure")
-            yield finding
+            near = line[max(0, before[0][0] - _WORDS_AROUND) : at + 1]
+            behind = line[at + 1 : at + 1 + _WORDS_AROUND]
+            is_sure = mark == "sure" and number <= _MAX_BEFORE and not _has_reason((*near, *behind))
+            yield _concluded(near, term.head, [t for _, t in before], is_sure=is_sure)
 
 
 def _is_whole(term: Term) -> bool:
     """Whether a figure or an expression stands by itself."""
-    return not (term.poisoned or term.carried)
+    return not (term.poisoned or term.carried) and len(term.operands) <= _MAX_OPERANDS
+
+
+def _has_reason(pieces: Sequence[Piece]) -> bool:
+    """Whether words tell why the result is another one than the figures give."""
+    words = _words(pieces)
+    return bool(words & _WORDS_OF_REASONS) or any(word.startswith(_REASONS) for word in words)
 
 
 def _mark(line: Sequence[Piece], at: int) -> str:
     """How a result is led to: "sure" by a sign, an arrow or a verb, else "weak", "" not at all."""
     words: list[str] = []
+    weak = ""
     for piece in reversed(line[max(0, at - _LOOK_BACK) : at]):
         if piece.kind == "eq":
             return "sure" if _BETWEEN.issuperset(words) else "weak"
         if piece.kind == "sep":
-            return "weak" if piece.text == ":" and not words else ""
+            return "weak" if piece.text == ":" and not words else weak
         if piece.term is not None:
             if words == ["to"]:
                 return "weak"
             tail = piece.term.operands[-1].words[-1:]
-            return "sure" if not words and set(tail) & _CONCLUDES else ""
+            return "sure" if not words and set(tail) & _CONCLUDES else weak
         low = piece.text.lower()
         if low in _CONCLUDES:
-            return "" if _OTHERS.intersection(words) else "sure"
-        if low in SUMS and not words:
-            return "weak"
+            return "sure" if _BETWEEN.issuperset(words) else ""
+        if low in _SAYS or (low in SUMS and not words):
+            weak = "" if _OTHERS.intersection(words) else "weak"
         words.append(low)
-    return ""
+    return weak
 
 
 def _concluded(
@@ -111,41 +126,49 @@ def _concluded(
     wanted = powers(single(stated))
     near: list[tuple[float, Term]] = []
     led_by = {piece.text.lower() for piece in line[-_LOOK_BACK:-1] if piece.kind == "word"}
-    strict = strict_way(before, stated, words, led_by)
     for computed, is_likely in ways(before, stated, words):
         given = powers(computed)
         if not _fits(given, wanted, stated):
             continue
         likely = is_likely and (given == wanted or bool(wanted[2]))
         found = judge(computed, single(stated))
-        if found.status == "right":
+        if found.status == "right" and (is_likely or _is_near(computed, stated)):
             return _finding(computed, stated, Judgement("right", 1.0, True))
         if likely and found.status == "wrong":
             near.append((found.ratio, computed))
+    if not is_sure or words & SPARE or _is_step(line, stated):
+        return None
+    strict = strict_way(before, stated, words, led_by)
     if strict is not None:
         found = judge(strict, single(stated))
         return _finding(strict, stated, found) if found.status == "wrong" else None
-    is_step = line[-3].term is not None if len(line) > 2 else False
-    is_step = is_step and stated.bare and not stated.words
-    if not is_sure or is_step:  # "1% -> 10 -> 100"
-        return None
-    takers = is_machine(stated) and not words & SPARE
+    last = before[-1] if before[-1].is_expression else None
+    figures = sum(1 for term in before if not term.is_expression)
     for ratio, computed in near:
-        off_by_much = takers and not _LITTLE_OFF[0] <= ratio <= _LITTLE_OFF[1]
-        is_slip = _is_slip_in_zeros(ratio) or (off_by_much and len(near) == 1)
-        if is_slip and _is_one_sentence(line, computed):
+        uses_all = computed is last or len(computed.operands) >= figures
+        if uses_all and is_slip_in_zeros(ratio) and _is_one_sentence(line, computed):
             return _finding(computed, stated, Judgement("wrong", ratio, True))
     return None
+
+
+def _is_step(line: Sequence[Piece], stated: Quantity) -> bool:
+    """Whether the figure is one of a row, such as the last of "1% -> 10 -> 100"."""
+    follows = len(line) > 2 and line[-3].term is not None
+    return follows and stated.bare and not stated.words
+
+
+def _is_near(computed: Term, stated: Quantity) -> bool:
+    """Whether a way that is only one of many gives the result closely, or as whole machines."""
+    if is_machine(stated) or stated.period or computed.operands[-1].main.time_power:
+        return True
+    given = computed.value([o.main for o in computed.operands], True, True)
+    meant = single(stated).value([stated.main], True, True)
+    return given is not None and meant is not None and _NEAR > given.low / meant.low > 1 / _NEAR
 
 
 def _finding(computed: Term, stated: Quantity, found: Judgement) -> Finding:
     start = min(o.start for o in computed.operands)
     return Finding(computed, stated, found, start, stated.end)
-
-
-def _is_slip_in_zeros(ratio: float) -> bool:
-    zeros = round(math.log10(ratio))
-    return 1 <= abs(zeros) <= _MAX_ZEROS and abs(math.log(ratio / 10**zeros)) < math.log(_CLEAN)
 
 
 def _is_one_sentence(line: Sequence[Piece], computed: Term) -> bool:
@@ -157,7 +180,7 @@ def _words(pieces: Sequence[Piece]) -> set[str]:
     found = {p.text.lower() for p in pieces if p.kind == "word"}
     for piece in pieces:
         for operand in piece.term.operands if piece.term is not None else ():
-            found.update(operand.words)
+            found.update((*operand.words, operand.per))
     return found
 
 

@@ -20,6 +20,7 @@ from simulator.grading.scaling.units import CALENDAR, ELEMENT_BYTES, MACHINES, s
 
 _EXACT, _ABOUT, _CALENDAR, _BYTES = 1.12, 1.17, 1.18, 1.1
 _WRONG = 1.45
+_MAX_ZEROS = 3
 _SUMMED = 1.01
 _MAGNITUDES = (1e3, 1e6, 1e9)
 _SMALL_FIGURE = re.compile(r"\d{1,3}(?:\.\d+)?")
@@ -343,6 +344,12 @@ def _final(found: Judgement, right: Term, loose: bool) -> Judgement:
     if off >= _WRONG or (precise and off > 1.2):
         return found
     return Judgement("unchecked", found.ratio, found.consistent, "Near, but not by rounding.")
+
+
+def is_slip_in_zeros(ratio: float) -> bool:
+    """Whether a ratio is 10, 100 or 1000, or one over that, within 12 %."""
+    zeros = round(math.log10(ratio)) if ratio > 0 else 0
+    return 1 <= abs(zeros) <= _MAX_ZEROS and abs(math.log(ratio / 10**zeros)) < math.log(_EXACT)
 
 
 def noun_of(quantity: Quantity) -> str:

@@ -133,7 +133,7 @@ def tokens(text: str) -> list[Token]:
 
 def _without_dots(token: Token) -> Token:
     """Such as 17.400 for 17,400, where the line writes 1,5 for 1.5."""
-    if token.kind != "number" or not _DOTTED.fullmatch(token.text):
+    if token.kind != "number" or token.text.startswith("0") or not _DOTTED.fullmatch(token.text):
         return token
     return token._replace(value=float(token.text.replace(".", "")))
 

@@ -7,10 +7,14 @@ from itertools import combinations, pairwise
 
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.expressions import Term
-from simulator.grading.scaling.judging import judge
+from simulator.grading.scaling.judging import Judgement, is_slip_in_zeros, judge
 from simulator.grading.scaling.pieces import Piece, Run, joined, single
+from simulator.grading.scaling.quantities import Quantity
 
-_MIN_COLUMNS = 3
+_MIN_COLUMNS, _MAX_COLUMNS, _MAX_ROWS = 3, 8, 60
+_MIN_RIGHT = 2
+_TOTALS = frozenset("total totals sum all avg average mean".split())
+"""Words of a row that is of all the others."""
 
 
 def tables(run: Run) -> Iterator[Finding]:
@@ -33,29 +37,35 @@ def tables(run: Run) -> Iterator[Finding]:
 def _cells(row: Sequence[Piece]) -> list[Term | None]:
     """The figure of each cell of a table's row, None where a cell is something else."""
     cells: list[Term | None] = []
+    is_total = any(p.kind == "word" and p.text.lower() in _TOTALS for p in row)
     borders = [at for at, p in enumerate(row) if p.kind == "sep" and p.text == "|"]
     for left, right in pairwise(borders):
         inside = row[left + 1 : right]
-        is_figure = len(inside) == 1 and inside[0].term is not None
+        is_figure = len(inside) == 1 and inside[0].term is not None and not is_total
         cells.append(inside[0].term if is_figure else None)
-    return cells if len(cells) >= _MIN_COLUMNS else []
+    return cells if _MIN_COLUMNS <= len(cells) <= _MAX_COLUMNS else []
 
 
 def _products(table: Sequence[Sequence[Term | None]]) -> Iterator[Finding]:
-    if len(table) < 2:
-        return
-    last = len(table[0]) - 1
+    """Rows that hold, where two at least do, and those that are off by their zeros beside them."""
+    last = len(table[0]) - 1 if table else 0
     for first, second in combinations(range(last), 2):
-        rows = [(r[first], r[second], r[last]) for r in table]
-        found = [
-            (joined(a, "*", b), c.head, judge(joined(a, "*", b), single(c.head)))
-            for a, b, c in rows
-            if a is not None and b is not None and c is not None and not c.is_expression
-        ]
-        if len(found) < 2 or not any(judgement.status == "right" for _, _, judgement in found):
+        found: list[tuple[Term, Quantity, Judgement]] = []
+        for row in table[:_MAX_ROWS]:
+            a, b, c = row[first], row[second], row[last]
+            if a is None or b is None or c is None or c.is_expression or _is_one(a) or _is_one(b):
+                continue
+            computed = joined(a, "*", b)
+            found.append((computed, c.head, judge(computed, single(c.head))))
+        right = sum(1 for _, _, judgement in found if judgement.status == "right")
+        if right < _MIN_RIGHT or 2 * right <= len(found):
             continue
         for computed, stated, judgement in found:
-            if judgement.status != "unchecked":
+            if judgement.status == "right" or is_slip_in_zeros(judgement.ratio):
                 start = min(o.start for o in computed.operands)
                 yield Finding(computed, stated, judgement, start, stated.end)
         return
+
+
+def _is_one(term: Term) -> bool:
+    return not term.is_expression and term.head.main.low == 1

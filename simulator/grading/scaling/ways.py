@@ -19,7 +19,10 @@ SUMS = frozenset(
     "sum total totals altogether overall end-to-end e2e sequential sequentially serial serially"
     "".split()
 )
-_KEPT = frozenset("uptime availability available up".split())
+_ADDED = frozenset("sum sums adds sequential sequentially serial serially".split())
+_OF_THOSE = frozenset("those them these".split())
+_PARAMETERS = frozenset("param params parameter parameters weights".split())
+_KEPT = frozenset("uptime availability available".split())
 _TRAINING = frozenset("training train optimizer optimiser adam gradients gradient".split())
 _CUTS = frozenset("less fewer smaller cheaper saved saving savings lower reduction".split())
 _EACH = frozenset("each per every one apiece a an".split())
@@ -46,13 +49,16 @@ def ways(before: Sequence[Term], stated: Quantity, words: Set[str]) -> Iterator[
     for one in figures:
         yield from _alone(one, figures, stated, words)
     for one, two in reversed(list(combinations(figures, 2))):
+        if one.is_expression and two.is_expression:
+            continue
         if one.head.percent != two.head.percent:
             yield from _shared(one, two, len(figures) == 2)
         if one.head.percent == two.head.percent or len(figures) > 2:
             yield from _pair(one, two, figures, stated, words)
     if len(figures) == 3 and _is_pace(figures, stated):
         yield Way(joined(joined(figures[1], "/", figures[0]), "*", figures[2]), True)
-    for one, two, three in reversed(list(combinations(figures, 3))):
+    plain = [term for term in figures if not term.is_expression]
+    for one, two, three in reversed(list(combinations(plain, 3))):
         yield Way(joined(joined(one, "*", two), "*", three), False)
         yield Way(joined(joined(one, "*", two), "/", three), False)
         yield Way(joined(joined(one, "/", two), "*", three), False)
@@ -68,12 +74,15 @@ def strict_way(
 
     `led_by` are the words right before the result.
     """
-    if led_by & SUMS and len(before) > 1 and not stated.bare and _are_alike(before, stated):
+    if led_by & _ADDED and len(before) > 1 and not stated.bare and _are_alike(before, stated):
         return _total(before)
     if any(term.is_expression for term in before):
         return None
     sizes = _sizes(before, words)
     is_typed = len(before) == len(sizes) == 1 and before[0].head.bare and not words & _TRAINING
+    is_typed = (
+        is_typed and not stated.words and bool(_PARAMETERS.intersection(before[0].head.words))
+    )
     if is_typed and stated.main.bytes_power:
         return joined(_unnamed(before[0]), "*", sizes[0])
     is_peak = len(before) == 2 and "peak" in words and before[1].head.multiplier
@@ -85,7 +94,7 @@ def strict_way(
 def _alone(one: Term, figures: Sequence[Term], stated: Quantity, words: Set[str]) -> Iterator[Way]:
     r = one.head.main
     if one.is_expression:
-        yield Way(one, one is figures[-1])
+        yield Way(one, one is figures[-1] and not any(o.percent for o in one.operands))
     elif r.time_power == -1 and one.head.period != stated.period:
         yield Way(one, len(figures) == 1)
     elif not r.time_power and r.seconds_scale != 1:  # "10K a second for a day"
@@ -109,7 +118,8 @@ def _pair(
     over_time = are_all and _is_over_time(one, two, stated)
     sized = _is_size(one, two, stated) and not words & _TRAINING
     lasts = over_time and bool(one.head.main.time_power)
-    yield Way(joined(one, "*", two), (both and are_all) or sized or lasts)
+    shares = both and are_all and bool(words & _OF_THOSE)
+    yield Way(joined(one, "*", two), shares or sized or lasts)
     if words & _JOINS and _are_alike((one, two), stated):
         yield Way(joined(one, "+", two), False)
     if both:
