@@ -2,8 +2,9 @@
 
 "CTR 1.5%, 40M impressions -> 600K clicks", "25 ms each at 8K rps -> 200 busy threads". Of the ways
 to join two or three of the figures before it, one that fits the result's units and gives it makes
-it right. It is wrong only where nothing gives it and the likeliest way is off by a clean power of
-ten: another relation may have been meant. Owns no parsing.
+it right. It is wrong only where nothing gives it, the likeliest way uses all the figures and is off
+by a clean power of ten, and no word tells of another relation (a cache, a sample, a price per
+thousand). Owns no parsing.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ _MAX_TRIED = 200
 _MAX_BEFORE = 5
 """Figures that a result may come from; what stands further back is another matter."""
 _LOOK_BACK = 4
+"""Words before a result that may lead to it."""
 _WORDS_AROUND = 12
 """Words before the first figure and behind the result that may say what they are."""
 _MAX_OPERANDS = 4
+"""Of an expression that a later result may come from; longer ones are results of their own."""
 _CONCLUDES = frozenset(
     "so gives give giving makes means thus hence therefore takes leaves becomes totals yields"
     " that's thats i.e. i.e ie costs cost".split()
@@ -49,6 +52,7 @@ _BETWEEN = FILLERS | _CONCLUDES | _SAYS | SUMS | frozenset("we that it all in".s
 _OTHERS = frozenset("vs than of from under over below above within per not acceptable".split())
 """Words behind a verb that make the figure another one than what follows."""
 _NEAR = 1.04
+"""How closely a way that is one of many must give the result: 4 %."""
 
 
 def inferred(run: Run, taken: Sequence[tuple[int, int]]) -> Iterator[Finding]:
@@ -78,10 +82,11 @@ def _of_line(line: Sequence[Piece], taken: Sequence[tuple[int, int]]) -> Iterato
         before = said[max(0, number - _MAX_BEFORE) : number]
         mark = _mark(line, at)
         if mark:
-            near = line[max(0, before[0][0] - _WORDS_AROUND) : at + 1]
+            clause = line[max(0, before[0][0] - _WORDS_AROUND) : at + 1]
             behind = line[at + 1 : at + 1 + _WORDS_AROUND]
-            is_sure = mark == "sure" and number <= _MAX_BEFORE and not _has_reason((*near, *behind))
-            yield _concluded(near, term.head, [t for _, t in before], is_sure=is_sure)
+            is_sure = mark == "sure" and number <= _MAX_BEFORE
+            is_sure = is_sure and not _has_reason((*clause, *behind))
+            yield _concluded(clause, term.head, [t for _, t in before], is_sure=is_sure)
 
 
 def _is_whole(term: Term) -> bool:
@@ -124,7 +129,7 @@ def _concluded(
     """The finding for the figure that ends `line`, which begins near the first of `before`."""
     words = _words(line)
     wanted = powers(single(stated))
-    near: list[tuple[float, Term]] = []
+    slips: list[tuple[float, Term]] = []
     led_by = {piece.text.lower() for piece in line[-_LOOK_BACK:-1] if piece.kind == "word"}
     for computed, is_likely in ways(before, stated, words):
         given = powers(computed)
@@ -135,7 +140,7 @@ def _concluded(
         if found.status == "right" and (is_likely or _is_near(computed, stated)):
             return _finding(computed, stated, Judgement("right", 1.0, True))
         if likely and found.status == "wrong":
-            near.append((found.ratio, computed))
+            slips.append((found.ratio, computed))
     if not is_sure or words & SPARE or _is_step(line, stated):
         return None
     strict = strict_way(before, stated, words, led_by)
@@ -144,7 +149,7 @@ def _concluded(
         return _finding(strict, stated, found) if found.status == "wrong" else None
     last = before[-1] if before[-1].is_expression else None
     figures = sum(1 for term in before if not term.is_expression)
-    for ratio, computed in near:
+    for ratio, computed in slips:
         uses_all = computed is last or len(computed.operands) >= figures
         if uses_all and is_slip_in_zeros(ratio) and _is_one_sentence(line, computed):
             return _finding(computed, stated, Judgement("wrong", ratio, True))
@@ -152,7 +157,7 @@ def _concluded(
 
 
 def _is_step(line: Sequence[Piece], stated: Quantity) -> bool:
-    """Whether the figure is one of a row, such as the last of "1% -> 10 -> 100"."""
+    """Whether the figure is one in a series, such as the last of "1% -> 10 -> 100"."""
     follows = len(line) > 2 and line[-3].term is not None
     return follows and stated.bare and not stated.words
 
