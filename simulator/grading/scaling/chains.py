@@ -12,7 +12,7 @@ from dataclasses import replace
 from simulator.grading.scaling.conversions import Finding, conversion
 from simulator.grading.scaling.exactness import SPARE
 from simulator.grading.scaling.expressions import Term
-from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of
+from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of, zeros_off
 from simulator.grading.scaling.pieces import Piece, Run, single
 from simulator.grading.scaling.quantities import Quantity
 
@@ -32,11 +32,14 @@ _LINK_WORDS = (
     | _SOFT_VERBS
     | frozenset("which this that we us i would will it it's out then have per day".split())
 )
+_PARTS = frozenset("of half third quarter per each plus minus".split())
 _MAX_LINK = 7
 _MAX_SPARE_WORDS = 5
 _MAX_FACTOR = 2e7
 _FAR = 5e3
 """A product so far off, and not by a power of ten, has a figure that stands further back."""
+_TEN = 10**0.06
+"""The factor by which a power of ten may be missed and still be one."""
 _TIMES, _OVER = (0, 1, "*"), (0, 1, "/")
 
 
@@ -183,7 +186,7 @@ def _guarded(
     """Drops a "wrong" that may be another thing than an equality."""
     if found.status == "wrong":
         off = max(found.ratio, 1 / found.ratio)
-        far = off > _FAR and "*" in left.program and not _is_power_of_ten(off)
+        far = off > _FAR and "*" in left.program and not zeros_off(off, _TEN)
         doubtful = (
             far or off > _MAX_FACTOR or not left.adjacent or (off > 30 and _is_fraction(left))
         )
@@ -194,11 +197,6 @@ def _guarded(
         if doubtful:
             found = replace(found, status="unchecked")
     yield _finding(left, stated, found, end)
-
-
-def _is_power_of_ten(off: float) -> bool:
-    zeros = math.log10(off)
-    return abs(zeros - round(zeros)) < 0.06
 
 
 def _is_fraction(term: Term) -> bool:
@@ -252,10 +250,7 @@ def _is_part(pieces: Sequence[Piece], index: int, left: Term) -> bool:
         if piece.kind in ("sep", "line", "eq"):
             return False
         low = piece.text.lower()
-        if (
-            low in ("of", "half", "third", "quarter", "per", "each", "plus", "minus")
-            or piece.term is not None
-        ):
+        if low in _PARTS or piece.term is not None:
             return True
     return False
 

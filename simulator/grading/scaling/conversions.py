@@ -31,6 +31,13 @@ class Finding:
     reason: str = ""
 
 
+def finding_of(computed: Term, stated: Quantity, judgement: Judgement) -> Finding:
+    """The finding that reaches over all figures of a calculation and its result."""
+    figures = (*computed.operands, stated)
+    start, end = min(q.start for q in figures), max(q.end for q in figures)
+    return Finding(computed, stated, judgement, start, end)
+
+
 def conversion(
     first: Quantity, second: Quantity, *, arrow: bool = False, only_right: bool = False
 ) -> Judgement | None:

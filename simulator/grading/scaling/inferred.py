@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Literal
 
 from simulator.grading.scaling.chains import FILLERS
-from simulator.grading.scaling.conversions import Finding
+from simulator.grading.scaling.conversions import Finding, finding_of
 from simulator.grading.scaling.exactness import SPARE
 from simulator.grading.scaling.expressions import Term
 from simulator.grading.scaling.judging import Judgement, is_machine, is_slip_in_zeros, judge
-from simulator.grading.scaling.pieces import Piece, Run, is_inside, single
+from simulator.grading.scaling.pieces import Piece, Run, is_inside, lines_of, single
 from simulator.grading.scaling.quantities import Quantity
 from simulator.grading.scaling.ways import SUMS, Powers, powers, strict_way, ways
 
@@ -65,13 +66,8 @@ def inferred(run: Run, taken: Sequence[tuple[int, int]]) -> Iterator[Finding]:
 
 def _tried(run: Run, taken: Sequence[tuple[int, int]]) -> Iterator[Finding | None]:
     """What came of each result that is led to, None where nothing did."""
-    line: list[Piece] = []
-    for piece in (*run.pieces, None):
-        if piece is None or piece.kind == "line":
-            yield from _of_line(line, taken)
-            line = []
-        else:
-            line.append(piece)
+    for line in lines_of(run.pieces):
+        yield from _of_line(line, taken)
 
 
 def _of_line(line: Sequence[Piece], taken: Sequence[tuple[int, int]]) -> Iterator[Finding | None]:
@@ -100,10 +96,10 @@ def _has_reason(pieces: Sequence[Piece]) -> bool:
     return bool(words & _WORDS_OF_REASONS) or any(word.startswith(_REASONS) for word in words)
 
 
-def _mark(line: Sequence[Piece], at: int) -> str:
+def _mark(line: Sequence[Piece], at: int) -> Literal["sure", "weak", ""]:
     """How a result is led to: "sure" by a sign, an arrow or a verb, else "weak", "" not at all."""
     words: list[str] = []
-    weak = ""
+    weak: Literal["weak", ""] = ""
     for piece in reversed(line[max(0, at - _LOOK_BACK) : at]):
         if piece.kind == "eq":
             return "sure" if _BETWEEN.issuperset(words) else "weak"
@@ -138,7 +134,7 @@ def _concluded(
         likely = is_likely and (given == wanted or bool(wanted[2]))
         found = judge(computed, single(stated))
         if found.status == "right" and (is_likely or _is_near(computed, stated)):
-            return _finding(computed, stated, Judgement("right", 1.0, True))
+            return finding_of(computed, stated, Judgement("right", 1.0, True))
         if likely and found.status == "wrong":
             slips.append((found.ratio, computed))
     if not is_sure or words & SPARE or _is_step(line, stated):
@@ -146,13 +142,13 @@ def _concluded(
     strict = strict_way(before, stated, words, led_by)
     if strict is not None:
         found = judge(strict, single(stated))
-        return _finding(strict, stated, found) if found.status == "wrong" else None
+        return finding_of(strict, stated, found) if found.status == "wrong" else None
     last = before[-1] if before[-1].is_expression else None
     figures = sum(1 for term in before if not term.is_expression)
     for ratio, computed in slips:
         uses_all = computed is last or len(computed.operands) >= figures
         if uses_all and is_slip_in_zeros(ratio) and _is_one_sentence(line, computed):
-            return _finding(computed, stated, Judgement("wrong", ratio, True))
+            return finding_of(computed, stated, Judgement("wrong", ratio, True))
     return None
 
 
@@ -169,11 +165,6 @@ def _is_near(computed: Term, stated: Quantity) -> bool:
     given = computed.value([o.main for o in computed.operands], True, True)
     meant = single(stated).value([stated.main], True, True)
     return given is not None and meant is not None and _NEAR > given.low / meant.low > 1 / _NEAR
-
-
-def _finding(computed: Term, stated: Quantity, found: Judgement) -> Finding:
-    start = min(o.start for o in computed.operands)
-    return Finding(computed, stated, found, start, stated.end)
 
 
 def _is_one_sentence(line: Sequence[Piece], computed: Term) -> bool:

@@ -348,8 +348,13 @@ def _final(found: Judgement, right: Term, loose: bool) -> Judgement:
 
 def is_slip_in_zeros(ratio: float) -> bool:
     """Whether a ratio is 10, 100 or 1000, or one over that, within 12 %."""
-    zeros = round(math.log10(ratio)) if ratio > 0 else 0
-    return 1 <= abs(zeros) <= _MAX_ZEROS and abs(math.log(ratio / 10**zeros)) < math.log(_EXACT)
+    return ratio > 0 and 1 <= abs(zeros_off(ratio, _EXACT)) <= _MAX_ZEROS
+
+
+def zeros_off(ratio: float, within: float) -> int:
+    """The power of ten that a positive ratio is, give or take the factor `within`, else 0."""
+    zeros = round(math.log10(ratio))
+    return zeros if abs(math.log(ratio / 10.0**zeros)) < math.log(within) else 0
 
 
 def noun_of(quantity: Quantity) -> str:

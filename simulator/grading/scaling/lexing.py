@@ -189,7 +189,7 @@ def _token(kind: str, match: re.Match[str], spaced: bool) -> Token:
         return Token("number", text, start, end, spaced, _power(match))
     if kind == "number":
         return Token("number", text, start, end, spaced, _plain(text))
-    if match.group("under") is not None:
+    if kind == "powered":
         exponent = int((match.group("above") or "").translate(_SUPERSCRIPTS) or match.group("to"))
         return Token("number", text, start, end, spaced, float(match.group("under")) ** exponent)
     if kind == "by":

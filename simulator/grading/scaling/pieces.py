@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -170,6 +170,16 @@ def flattened(runs: Sequence[Run]) -> Run:
             pieces.append(Piece("sep", "(", start - 1, start))
             pieces.append(Piece("sep", ")", end, end + 1))
     return Run(tuple(sorted(pieces, key=lambda piece: piece.start)))
+
+
+def lines_of(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """The pieces of each line, of empty ones too, without the ends of lines."""
+    first = 0
+    for index, piece in enumerate(pieces):
+        if piece.kind == "line":
+            yield pieces[first:index]
+            first = index + 1
+    yield pieces[first:]
 
 
 def joined(left: Term, sign: str, right: Term) -> Term:

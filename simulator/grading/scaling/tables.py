@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from simulator.grading.scaling.conversions import Finding
+from simulator.grading.scaling.conversions import Finding, finding_of
 from simulator.grading.scaling.expressions import Term
 from simulator.grading.scaling.judging import Judgement, is_slip_in_zeros, judge
-from simulator.grading.scaling.pieces import Piece, Run, joined, single
+from simulator.grading.scaling.pieces import Piece, Run, joined, lines_of, single
 from simulator.grading.scaling.quantities import Quantity
 
 _MIN_COLUMNS, _MAX_COLUMNS, _MAX_ROWS = 3, 8, 60
@@ -20,18 +20,14 @@ _TOTALS = frozenset("total totals sum all avg average mean".split())
 def tables(run: Run) -> Iterator[Finding]:
     """Findings for the rows of all tables of a run, where the last column is a product."""
     table: list[list[Term | None]] = []
-    row: list[Piece] = []
-    for piece in (*run.pieces, Piece("line", "", 0, 0), Piece("line", "", 0, 0)):
-        if piece.kind != "line":
-            row.append(piece)
-            continue
+    for row in lines_of(run.pieces):
         cells = _cells(row)
         if cells and (not table or len(cells) == len(table[0])):
             table.append(cells)
         else:
             yield from _products(table)
             table = [cells] if cells else []
-        row = []
+    yield from _products(table)
 
 
 def _cells(row: Sequence[Piece]) -> list[Term | None]:
@@ -62,8 +58,7 @@ def _products(table: Sequence[Sequence[Term | None]]) -> Iterator[Finding]:
             continue
         for computed, stated, judgement in found:
             if judgement.status == "right" or is_slip_in_zeros(judgement.ratio):
-                start = min(o.start for o in computed.operands)
-                yield Finding(computed, stated, judgement, start, stated.end)
+                yield finding_of(computed, stated, judgement)
         return
 
 

@@ -15,11 +15,11 @@ from simulator.grading.scaling.pieces import joined, single
 from simulator.grading.scaling.quantities import Quantity, Reading
 from simulator.grading.scaling.units import ELEMENT_BYTES
 
-SUMS = frozenset(
-    "sum total totals altogether overall end-to-end e2e sequential sequentially serial serially"
-    "".split()
-)
-_ADDED = frozenset("sum sums adds sequential sequentially serial serially".split())
+_IN_TURN = frozenset("sequential sequentially serial serially".split())
+SUMS = _IN_TURN | frozenset("sum total totals altogether overall end-to-end e2e".split())
+"""Words by which a result may be a sum."""
+_ADDED = _IN_TURN | frozenset("sum sums adds".split())
+"""Words by which it is one."""
 _OF_THOSE = frozenset("those them these".split())
 _PARAMETERS = frozenset("param params parameter parameters weights".split())
 _KEPT = frozenset("uptime availability available".split())
@@ -79,16 +79,18 @@ def strict_way(
     if any(term.is_expression for term in before):
         return None
     sizes = _sizes(before, words)
-    is_typed = len(before) == len(sizes) == 1 and before[0].head.bare and not words & _TRAINING
-    is_typed = (
-        is_typed and not stated.words and bool(_PARAMETERS.intersection(before[0].head.words))
-    )
-    if is_typed and stated.main.bytes_power:
+    counts = before[0].head
+    is_typed = len(before) == len(sizes) == 1 and counts.bare and not words & _TRAINING
+    if is_typed and _PARAMETERS.intersection(counts.words) and _is_bytes_alone(stated):
         return joined(_unnamed(before[0]), "*", sizes[0])
     is_peak = len(before) == 2 and "peak" in words and before[1].head.multiplier
     if is_peak and powers(before[0]) == powers(single(stated)):
         return joined(before[0], "*", before[1])
     return None
+
+
+def _is_bytes_alone(stated: Quantity) -> bool:
+    return bool(stated.main.bytes_power) and not stated.words
 
 
 def _alone(one: Term, figures: Sequence[Term], stated: Quantity, words: Set[str]) -> Iterator[Way]:
@@ -138,6 +140,11 @@ def _are_alike(figures: Sequence[Term], stated: Quantity) -> bool:
     return all(powers(term) == wanted for term in figures)
 
 
+def _are_plain(*terms: Term) -> bool:
+    """Whether they are figures as they stand, and no shares."""
+    return not any(term.is_expression or term.head.percent for term in terms)
+
+
 def _total(before: Sequence[Term]) -> Term:
     total = before[0]
     for term in before[1:]:
@@ -168,18 +175,17 @@ def _is_pace(figures: Sequence[Term], stated: Quantity) -> bool:
 
 def _is_over_time(one: Term, two: Term, stated: Quantity) -> bool:
     """Whether one is a rate and the other a time, or one a count and the other its interval."""
-    if one.is_expression or two.is_expression or one.head.percent or stated.percent:
+    if not _are_plain(one, two) or stated.percent:
         return False
     a, b, wanted = powers(one), powers(two), powers(single(stated))
     if a[0] or b[0] or a[2] or b[2]:
         return False
-    before, after = (a[1], b[1], wanted[1]), (b[1], a[1], wanted[1])
-    return before in {(-1, 1, 0), (0, 1, -1)} or after == (-1, 1, 0)
+    return (a[1], b[1], wanted[1]) in {(-1, 1, 0), (1, -1, 0), (0, 1, -1)}
 
 
 def _is_size(one: Term, two: Term, stated: Quantity) -> bool:
     """Whether the two are how many there are and what each takes: their product is the whole."""
-    if one.is_expression or two.is_expression or one.head.percent or two.head.percent:
+    if not _are_plain(one, two):
         return False
     a, b = powers(one), powers(two)
     if a[0] + b[0] == 0 and abs(a[0]) == 1 and a[2] + b[2] == 1:
@@ -196,7 +202,7 @@ def _is_share_out(one: Term, two: Term, stated: Quantity, words: Set[str]) -> bo
     takers = is_machine(stated) or bool(_PEOPLE & set(stated.words))
     if not takers and not (stated.main.time_power == 1 and two.head.main.time_power == -1):
         return False
-    if one.is_expression or two.is_expression or one.head.percent or two.head.percent:
+    if not _are_plain(one, two):
         return False
     return not takers or two.head.each or bool(two.head.per) or bool(words & _EACH)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from simulator.grading.scaling.conversions import Finding
+from simulator.grading.scaling.conversions import Finding, finding_of
 from simulator.grading.scaling.expressions import Term
 from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of
 from simulator.grading.scaling.pieces import Piece, Run, joined, single
@@ -53,12 +53,6 @@ def _sentences(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
         yield pieces[first:]
 
 
-def _find(computed: Term, stated: Quantity, found: Judgement, *quantities: Quantity) -> Finding:
-    everything = (*computed.operands, stated, *quantities)
-    start, end = min(q.start for q in everything), max(q.end for q in everything)
-    return Finding(computed, stated, found, start, end)
-
-
 def _joined(left: Quantity, sign: str, right: Quantity) -> Term:
     return joined(single(left), sign, single(right))
 
@@ -74,9 +68,9 @@ def _seconds_fact(term: Term) -> Iterator[Finding]:
     period = next(u.seconds_scale for u in TIMES.values() if u.name == quantity.period)
     ratio = r.low / period
     if 1 / 1.18 <= ratio <= 1.18:
-        yield _find(term, quantity, Judgement("right", 1.0, True))
+        yield finding_of(term, quantity, Judgement("right", 1.0, True))
     elif (1.9 <= max(ratio, 1 / ratio) <= 12 and r.low >= 20_000) or r.low == 10_000:
-        yield _find(term, quantity, Judgement("wrong", ratio, True))
+        yield finding_of(term, quantity, Judgement("wrong", ratio, True))
 
 
 def _units_and_rates(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Finding]:
@@ -102,12 +96,12 @@ def _units_and_rates(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterat
     last = max((count, unit, total), key=lambda q: q.start)
     if last is count and found.status != "right":
         found = judge(_joined(total, "/", unit), single(count))
-        yield _find(_joined(total, "/", unit), count, found)
+        yield finding_of(_joined(total, "/", unit), count, found)
     elif last is unit:
-        yield _find(_joined(total, "/", count), unit, judge(_joined(total, "/", count),
+        yield finding_of(_joined(total, "/", count), unit, judge(_joined(total, "/", count),
                                                            single(unit)))  # fmt: skip
     else:
-        yield _find(_joined(count, "*", unit), total, found)
+        yield finding_of(_joined(count, "*", unit), total, found)
 
 
 def _bare_product(count: Quantity, unit: Quantity) -> Term:
@@ -147,7 +141,7 @@ def _split(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Finding
         return
     if groups.bare and groups.main.low > 0:
         computed = _joined(whole, "/", groups)
-        yield _find(computed, part, judge(computed, single(part)))
+        yield finding_of(computed, part, judge(computed, single(part)))
 
 
 def _per_day_to_second(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Finding]:
@@ -161,7 +155,7 @@ def _per_day_to_second(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iter
     if len(daily) != 1 or len(rates) != 1 or noun_of(rates[0]) not in ("user", "player"):
         return
     found = judge(single(daily[0]), single(rates[0]))
-    yield _find(single(daily[0]), rates[0], found)
+    yield finding_of(single(daily[0]), rates[0], found)
 
 
 def _gain(sentence: Sequence[Piece]) -> Iterator[Finding]:
@@ -189,7 +183,7 @@ def _ratio_finding(first: Quantity, second: Quantity, gain: Quantity) -> Iterato
         computed = _joined(one, "/", two)
         found = judge(computed, single(gain))
         if found.status == "right" or one.main.low >= two.main.low:
-            yield _find(computed, gain, found)
+            yield finding_of(computed, gain, found)
             return
 
 
@@ -226,7 +220,7 @@ def _each_of(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Findi
         computed = _joined(many.head, "*", each.head)
         found = judge(computed, single(total.head))
         if found.status == "right" or found.consistent:
-            yield _find(computed, total.head, found)
+            yield finding_of(computed, total.head, found)
 
 
 def _percent_change(run: Run) -> Iterator[Finding]:
@@ -281,7 +275,7 @@ def _change(before: Quantity, after: Quantity, percent: Quantity) -> Iterator[Fi
         found = Judgement("wrong", said / change, True)
     else:
         return
-    yield _find(_joined(before, "-", after), percent, found)
+    yield finding_of(_joined(before, "-", after), percent, found)
 
 
 def _size(quantity: Quantity) -> float:
