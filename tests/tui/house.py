@@ -15,6 +15,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
+from textual.worker import WorkerError
 
 from simulator.content.library import Library, load_library
 from simulator.interview.plan import Mode
@@ -30,6 +31,8 @@ from tests.content.examples import scenario, write_library
 from tests.fakes import FakeClock
 from tests.session.room import EARNS, make_kit
 
+READINGS = frozenset({"due", "index", "library", "progress"})
+"""Workers that read for a screen: a test waits for them, which no time limit could replace."""
 WIDE = (120, 36)
 NARROW = (80, 24)
 TITLES = ("Clarify", "Pipeline", "Data", "Model", "Scale", "Monitor", "Summary")
@@ -108,11 +111,21 @@ def still(app: SimulatorApp) -> SimulatorApp:
 async def settled(pilot: Pilot[None]) -> None:
     """Everything that was asked for has been done and painted, what that asked for included."""
     for _ in range(2):
-        painted = asyncio.Event()
-        pilot.app.screen.call_after_refresh(painted.set)
-        with suppress(TimeoutError):  # the screen was closed meanwhile: look at the next one
-            await asyncio.wait_for(painted.wait(), 0.2)
+        painted, screen = asyncio.Event(), pilot.app.screen
+        screen.call_after_refresh(painted.set)
+        while screen.is_running and not painted.is_set():  # a screen that is closed paints no more
+            with suppress(TimeoutError):
+                await asyncio.wait_for(painted.wait(), 0.05)
+        await _all_read(pilot)
         await pilot._wait_for_screen()
+
+
+async def _all_read(pilot: Pilot[None]) -> None:
+    """What a screen reads in the background has been read."""
+    for worker in list(pilot.app.workers):
+        if worker.name in READINGS:
+            with suppress(WorkerError):  # another has overtaken it, or it failed, as a screen tells
+                await worker.wait()
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

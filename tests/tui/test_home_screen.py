@@ -72,8 +72,6 @@ async def test_a_scenario_tells_its_domain_level_minutes_and_last_score(tmp_path
     finish(desk)
     finish(desk)
     async with running(desk) as pilot:
-        await pilot.app.workers.wait_for_complete()
-        await settled(pilot)
         assert "2 times" in shown(pilot)
 
 
@@ -125,7 +123,6 @@ async def test_reloading_sees_a_mended_file(tmp_path: Path) -> None:
         path = tmp_path / "library" / "scenarios" / "toy-broken.yaml"
         path.write_text(broken.replace("surprise: yes\n", ""), encoding="utf-8")
         await press(pilot, "f5")
-        await pilot.app.workers.wait_for_complete()
         await press(pilot, "down")
         assert "Mended toys" in shown(pilot)
         assert "Broken" not in shown(pilot)

@@ -5,22 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from simulator.tui.home import HomeScreen
 from simulator.tui.progress import ProgressScreen
 from simulator.tui.review import ReviewScreen
 from tests.fakes import FakeClock
 from tests.session.room import EARNS
-from tests.tui.house import NARROW, WIDE, finish, make_desk, press, running, settled, shown, words
+from tests.tui.house import NARROW, WIDE, finish, make_desk, press, running, shown, words
 
 DAY_S = 86_400
-
-
-async def opened(pilot: Pilot[None]) -> None:
-    await press(pilot, "p")
-    await pilot.app.workers.wait_for_complete()
-    await settled(pilot)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -33,13 +26,13 @@ async def test_a_trend_is_shown_from_three_attempts_on(
         finish(desk, text)
         clock.advance(seconds=DAY_S)
     async with running(desk, size=size) as pilot:
-        await opened(pilot)
+        await press(pilot, "p")
         assert "a trend is shown from three attempts on" in words(pilot)
         assert "2 attempts" in words(pilot)
         assert "11-20" in shown(pilot)
         await press(pilot, "escape")
         finish(desk, EARNS)
-        await opened(pilot)
+        await press(pilot, "p")
         assert "points an attempt" in words(pilot)
         assert "+50.0" in words(pilot)
 
@@ -48,7 +41,7 @@ async def test_dimensions_and_scenarios_are_turned_through(tmp_path: Path) -> No
     desk = make_desk(tmp_path)
     finish(desk)
     async with running(desk) as pilot:
-        await opened(pilot)
+        await press(pilot, "p")
         assert words(pilot).startswith("Simulator — Progress Overall")
         await press(pilot, "right_square_bracket")
         assert not words(pilot).startswith("Simulator — Progress Overall")
@@ -56,8 +49,6 @@ async def test_dimensions_and_scenarios_are_turned_through(tmp_path: Path) -> No
         assert words(pilot).startswith("Simulator — Progress Overall")
         assert "All scenarios" in words(pilot)
         await press(pilot, "s")
-        await pilot.app.workers.wait_for_complete()
-        await settled(pilot)
         assert "Toy ranking, 1 attempts" in words(pilot)
 
 
@@ -67,7 +58,7 @@ async def test_what_is_due_and_missed_is_listed_and_a_review_starts_from_it(tmp_
     finish(desk, "")
     clock.advance(seconds=2 * DAY_S)
     async with running(desk) as pilot:
-        await opened(pilot)
+        await press(pilot, "p")
         due = len(desk.progress().due)
         assert due > 0
         assert f"Due: {due}" in words(pilot)
@@ -82,5 +73,5 @@ async def test_what_is_due_and_missed_is_listed_and_a_review_starts_from_it(tmp_
 
 async def test_with_nothing_practised_it_says_so(tmp_path: Path) -> None:
     async with running(make_desk(tmp_path)) as pilot:
-        await opened(pilot)
+        await press(pilot, "p")
         assert "Nothing is practised yet" in words(pilot)

@@ -42,8 +42,6 @@ async def test_home_says_what_is_due_and_starts_a_review(tmp_path: Path) -> None
     finish(desk, "")
     clock.advance(seconds=2 * 86_400)
     async with running(desk) as pilot:
-        await pilot.app.workers.wait_for_complete()
-        await settled(pilot)
         assert "criteria are due: press d" in words(pilot)
         await press(pilot, "d")
         assert "Question 1 of 6" in shown(pilot)

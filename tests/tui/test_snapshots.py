@@ -115,7 +115,6 @@ def test_home(tmp_path: Path, snap_compare: Snap, size: tuple[int, int]) -> None
     session.close()
 
     async def steps(pilot: Pilot[None]) -> None:
-        await read(pilot)
         await press(pilot, "down")
 
     assert looks_the_same(snap_compare, desk, size, steps)
@@ -178,15 +177,8 @@ def test_attempts(tmp_path: Path, snap_compare: Snap) -> None:
 
     async def steps(pilot: Pilot[None]) -> None:
         await press(pilot, "a")
-        await read(pilot)
 
     assert looks_the_same(snap_compare, desk, WIDE, steps)
-
-
-async def read(pilot: Pilot[None]) -> None:
-    """What is read in the background has been read."""
-    await pilot.app.workers.wait_for_complete()
-    await settled(pilot)
 
 
 def better_and_better(tmp_path: Path) -> Desk:
@@ -203,7 +195,6 @@ def better_and_better(tmp_path: Path) -> Desk:
 def test_compare(tmp_path: Path, snap_compare: Snap, size: tuple[int, int]) -> None:
     async def steps(pilot: Pilot[None]) -> None:
         await press(pilot, "a")
-        await read(pilot)
         await press(pilot, "c")
 
     assert looks_the_same(snap_compare, better_and_better(tmp_path), size, steps)
@@ -213,7 +204,6 @@ def test_compare(tmp_path: Path, snap_compare: Snap, size: tuple[int, int]) -> N
 def test_progress(tmp_path: Path, snap_compare: Snap, size: tuple[int, int]) -> None:
     async def steps(pilot: Pilot[None]) -> None:
         await press(pilot, "p")
-        await read(pilot)
 
     assert looks_the_same(snap_compare, better_and_better(tmp_path), size, steps)
 
@@ -221,7 +211,6 @@ def test_progress(tmp_path: Path, snap_compare: Snap, size: tuple[int, int]) -> 
 @SIZES
 def test_review(tmp_path: Path, snap_compare: Snap, size: tuple[int, int]) -> None:
     async def steps(pilot: Pilot[None]) -> None:
-        await read(pilot)
         await press(pilot, "d")
         await paste(pilot, EARNS)
         await press(pilot, "ctrl+n")
