@@ -185,8 +185,10 @@ class _Reader:
         found: Sequence[Mention],
     ) -> bool:
         """Many terms of many dimensions, nothing between them: words without a statement."""
-        names = {name for name in names if not name.startswith("say:")}
         if len(words) < 12 or len(names) < 8:
+            return False
+        names = {name for name in names if not name.startswith("say:")}
+        if len(names) < 8:
             return False
         covered = {place for first, last, _ in found for place in range(first, last + 1)}
         if sum(1 for place in covered if tokens[place].kind != "sep") < 0.7 * len(words):
