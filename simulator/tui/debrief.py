@@ -5,6 +5,7 @@ What the parts say is in `debrief_text.py`.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -345,10 +346,15 @@ class DebriefScreen(FramedScreen):
 
     def action_second(self) -> None:
         """Has a language model judge the attempt as well, after saying what that means."""
-        try:
-            judge = self.app.wiring.second_judge()
+        self.run_worker(self._offer_second(), name="second judge", exclusive=True, group="second")
+
+    async def _offer_second(self) -> None:
+        try:  # the command that gives its key may take a while, or ask the person for something
+            judge = await asyncio.to_thread(self.app.wiring.second_judge)
         except SimulatorError as error:
             self.app.tell(error)
+            return
+        if self.app.screen is not self:  # the person has gone on meanwhile
             return
 
         def decided(yes: bool | None) -> None:

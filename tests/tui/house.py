@@ -31,7 +31,7 @@ from tests.content.examples import scenario, write_library
 from tests.fakes import FakeClock
 from tests.session.room import EARNS, make_kit
 
-READINGS = frozenset({"due", "index", "library", "progress"})
+READINGS = frozenset({"due", "index", "library", "progress", "second judge"})
 """Workers that read for a screen: a test waits for them, which no time limit could replace."""
 WIDE = (120, 36)
 NARROW = (80, 24)
@@ -113,7 +113,7 @@ async def settled(pilot: Pilot[None]) -> None:
     for _ in range(2):
         painted, screen = asyncio.Event(), pilot.app.screen
         screen.call_after_refresh(painted.set)
-        while screen.is_running and not painted.is_set():  # a screen that is closed paints no more
+        while pilot.app.screen is screen and not painted.is_set():  # only what is shown is painted
             with suppress(TimeoutError):
                 await asyncio.wait_for(painted.wait(), 0.05)
         await _all_read(pilot)

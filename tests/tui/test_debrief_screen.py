@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -256,13 +257,30 @@ async def test_a_second_opinion_is_asked_for_shown_beside_and_can_be_the_score_o
         assert "0 F, of record" in words(pilot)
 
 
+async def test_the_key_is_looked_for_off_the_screens_own_thread(tmp_path: Path) -> None:
+    desk, threads = make_desk(tmp_path), []
+
+    def find(_: int) -> FakeJudge:
+        threads.append(threading.current_thread())
+        return FakeJudge()
+
+    desk.find_judge = find
+    finish(desk)
+    async with running(desk) as pilot:
+        await press(pilot, "a", "enter", "j")
+        assert "Your answers are sent" in words(pilot)
+    assert threads
+    assert threading.main_thread() not in threads
+
+
 async def test_a_second_opinion_can_be_stopped(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     judge = FakeJudge(waits=True)
     desk.find_judge = lambda _: judge
     folder = finish(desk)
     async with running(desk) as pilot:
-        await press(pilot, "a", "enter", "j", "y")
+        await press(pilot, "a", "enter", "j")
+        await press(pilot, "y")
         assert "the other is judging" in words(pilot)
         assert desk.regrades(folder) == ()
         await press(pilot, "escape")
@@ -276,7 +294,8 @@ async def test_without_an_opinion_the_debrief_says_why_and_stays(tmp_path: Path)
     desk.find_judge = lambda _: FakeJudge(error=NoOpinionError("The key was refused."))
     folder = finish(desk)
     async with running(desk) as pilot:
-        await press(pilot, "a", "enter", "j", "y")
+        await press(pilot, "a", "enter", "j")
+        await press(pilot, "y")
         await settled(pilot)
         assert "The key was refused." in told(pilot)
         assert desk.regrades(folder) == ()
