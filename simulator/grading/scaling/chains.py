@@ -6,15 +6,23 @@ Every rule looks at neighbours only, so the work is linear in the text.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from simulator.grading.scaling.conversions import Finding, conversion
 from simulator.grading.scaling.exactness import SPARE
 from simulator.grading.scaling.expressions import Term
-from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of, zeros_off
+from simulator.grading.scaling.judging import (
+    Judgement,
+    is_machine,
+    is_slip_in_zeros,
+    judge,
+    noun_of,
+    zeros_off,
+)
 from simulator.grading.scaling.pieces import Piece, Run, single
-from simulator.grading.scaling.quantities import Quantity
+from simulator.grading.scaling.quantities import PEAKS, Quantity
 
 FILLERS = frozenset(
     "about around roughly approx approx. ca. approximately only just nearly almost under over usd "
@@ -23,14 +31,16 @@ FILLERS = frozenset(
 )
 _VERBS = frozenset(
     "is are gives give makes make equals equal yields yield means comes works get gets becomes "
-    "totals".split()
+    "totals translate translates amounts".split()
 )
+_TURNS = frozenset("translate translates equal equals amounts".split())
+"""Verbs that say that both are the same, whatever stands between."""
 _SOFT_VERBS = frozenset("so that's thats or i.e i.e. ie be need thus hence was requires".split())
 _LINK_WORDS = (
     FILLERS
     | _VERBS
     | _SOFT_VERBS
-    | frozenset("which this that we us i would will it it's out then have per day".split())
+    | frozenset("which this that we us i would will it it's out then have per day to into".split())
 )
 _PARTS = frozenset("of half third quarter per each plus minus".split())
 _MAX_LINK = 7
@@ -40,6 +50,8 @@ _FAR = 5e3
 """A product so far off, and not by a power of ten, has a figure that stands further back."""
 _TEN = 10**0.06
 """The factor by which a power of ten may be missed and still be one."""
+_POWER = re.compile(r"^(?!10\D)\d[\d.]*\s?[\^²³]")
+"""A power of another number than ten: a power of ten is a way to write a figure."""
 _TIMES, _OVER = (0, 1, "*"), (0, 1, "/")
 
 
@@ -109,6 +121,8 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
     elif right.is_expression:
         if sign != "->" and not followed and direct:
             yield from _value_first(left, right)
+    elif _is_power(left.head):
+        yield from _guarded(left, right.head, judge(left, right), sign, right.end)
     else:
         part = _is_part(pieces, index, left)
         yield from _two_values(left.head, right.head, sign, part)
@@ -240,6 +254,11 @@ def _value_first(left: Term, right: Term) -> Iterator[Finding]:
     yield Finding(right, left.head, found, left.start, right.end)
 
 
+def _is_power(quantity: Quantity) -> bool:
+    """Such as 62^7: one figure that is a calculation all the same."""
+    return quantity.bare and _POWER.search(quantity.figure) is not None
+
+
 def _is_part(pieces: Sequence[Piece], index: int, left: Term) -> bool:
     """Such as "20% of the daily 8 TB = 1.6 TB": a share of the figure, not the figure."""
     before = False
@@ -303,7 +322,7 @@ def _previous_rate(pieces: Sequence[Piece], index: int) -> Term | None:
 
 def _spoken(pieces: Sequence[Piece], index: int, left: Term) -> Iterator[Finding]:
     """Such as "50M a day over 86400 is about 580 per second": a verb for the sign."""
-    at, verb, soft = index + 1, False, False
+    at, verb, soft, strong = index + 1, False, False, False
     while at < len(pieces) and at - index <= _MAX_LINK and pieces[at].kind in ("word", "sep"):
         piece, low = pieces[at], pieces[at].text.lower()
         if piece.kind == "sep" and piece.text not in (",", "...", "-", "–", "—"):
@@ -312,6 +331,7 @@ def _spoken(pieces: Sequence[Piece], index: int, left: Term) -> Iterator[Finding
             return
         soft = soft or piece.kind == "sep" or low in _SOFT_VERBS
         verb = verb or low in _VERBS
+        strong = strong or low in _TURNS
         at += 1
     right = _term_at(pieces, at)
     if right is None or at == index + 1 or not (verb or soft) or left.poisoned or right.poisoned:
@@ -324,7 +344,7 @@ def _spoken(pieces: Sequence[Piece], index: int, left: Term) -> Iterator[Finding
         if found.status == "right" or (verb and not (soft or takes_time)):
             yield from _guarded(left, right.head, found, "=", right.head.end)
     else:
-        only = soft or not verb
+        only = not verb or (soft and not strong)
         spoken = conversion(left.head, right.head, only_right=only)
         if spoken is not None:
             yield Finding(left, right.head, spoken, left.start, right.head.end)
@@ -370,15 +390,21 @@ def _bracket(owner: Term, pieces: Sequence[Piece], led: bool) -> Iterator[Findin
         return
     first = terms[0]
     if not first.is_expression:
-        found = conversion(owner.head, first.head)
-        if found is not None and (found.status == "right" or owner.head.noun):
+        is_peak = any(piece.text.lower() in PEAKS for piece in pieces)
+        found = conversion(owner.head, first.head, only_right=is_peak)
+        if found is None:
+            return
+        is_rate = owner.head.main.time_power == -1 and pieces[0].kind == "term"
+        sure = owner.head.noun or (is_rate and is_slip_in_zeros(found.ratio))
+        if found.status == "right" or sure:
             yield Finding(owner, first.head, found, owner.start, first.end)
         return
     if len(terms) > 1 or (set(first.program) <= {0, 1, "+"} and _mixed(first)):
         return
     found = judge(first, owner)
     sized = led and owner.head.main.bytes_power == 1
-    if found.status == "right" or sized or _comparable(first, owner.head, found):
+    counted = len(first.operands) > 2 and owner.head.noun and is_slip_in_zeros(found.ratio)
+    if found.status == "right" or sized or counted or _comparable(first, owner.head, found):
         yield Finding(first, owner.head, found, owner.start, first.end)
 
 

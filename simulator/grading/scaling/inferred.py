@@ -20,6 +20,7 @@ from simulator.grading.scaling.expressions import Term
 from simulator.grading.scaling.judging import Judgement, is_machine, is_slip_in_zeros, judge
 from simulator.grading.scaling.pieces import Piece, Run, is_inside, lines_of, single
 from simulator.grading.scaling.quantities import Quantity
+from simulator.grading.scaling.units import TIMES
 from simulator.grading.scaling.ways import SUMS, Powers, powers, strict_way, ways
 
 _MAX_TRIED = 200
@@ -48,8 +49,14 @@ _WORDS_OF_REASONS = frozenset(
     " input output including lift treated thousand region".split()
 )
 """Words, and beginnings of some, by which a result differs from what the figures give."""
-_BETWEEN = FILLERS | _CONCLUDES | _SAYS | SUMS | frozenset("we that it all in".split())
+_BETWEEN = FILLERS | _CONCLUDES | _SAYS | SUMS | frozenset(
+    "we you our that it all in bandwidth throughput traffic storage memory volume load".split()
+)  # fmt: skip
 """Words that may stand between a sign and its result."""
+_RATES = frozenset("qps rps tps".split())
+_NAMES = frozenset("is are of = : ~ about around".split())
+_NAMED_WITHIN = 3
+_SECOND = TIMES["s"]
 _OTHERS = frozenset("vs than of from under over below above within per not acceptable".split())
 """Words behind a verb that make the figure another one than what follows."""
 _NEAR = 1.04
@@ -71,7 +78,11 @@ def _tried(run: Run, taken: Sequence[tuple[int, int]]) -> Iterator[Finding | Non
 
 
 def _of_line(line: Sequence[Piece], taken: Sequence[tuple[int, int]]) -> Iterator[Finding | None]:
-    said = [(at, p.term) for at, p in enumerate(line) if p.term is not None and _is_whole(p.term)]
+    said = [
+        (at, _rate_named_before(line, at, p.term))
+        for at, p in enumerate(line)
+        if p.term is not None and _is_whole(p.term)
+    ]
     for number, (at, term) in enumerate(said):
         if not number or term.is_expression or is_inside(term.head.start, taken):
             continue
@@ -83,6 +94,18 @@ def _of_line(line: Sequence[Piece], taken: Sequence[tuple[int, int]]) -> Iterato
             is_sure = mark == "sure" and number <= _MAX_BEFORE
             is_sure = is_sure and not _has_reason((*clause, *behind))
             yield _concluded(clause, term.head, [t for _, t in before], is_sure=is_sure)
+
+
+def _rate_named_before(line: Sequence[Piece], at: int, term: Term) -> Term:
+    """Such as "QPS is 400k": a bare figure is a rate where the words before it say so."""
+    head = term.head
+    if term.is_expression or not head.bare or head.words or head.multiplier:
+        return term
+    before = [piece.text.lower() for piece in line[max(0, at - _NAMED_WITHIN) : at]]
+    if not before or before[-1] not in _NAMES or _RATES.isdisjoint(before):
+        return term
+    readings = tuple(reading.with_unit(_SECOND, -1) for reading in head.readings)
+    return single(head._replace(readings=readings, period="s"))
 
 
 def _is_whole(term: Term) -> bool:

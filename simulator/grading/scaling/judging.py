@@ -201,6 +201,14 @@ def _time_modes(
         yield True, True, False
     elif target.time_power == 0:
         yield True, False, False
+        if _hours_counted(left):
+            yield False, False, True
+
+
+def _hours_counted(left: Term) -> bool:
+    """Such as 1 per hour × 24 × 30: the hours of a day are counted by hand."""
+    hourly = any(o.period in _HOURS for o in left.operands)
+    return hourly and "/" not in left.program and any(o.main.low == 24 for o in left.operands)
 
 
 def _turned_by_hand(left: Term) -> bool:
@@ -302,14 +310,17 @@ def _elements(left: Term, right: Term, ratio: float) -> bool:
 
 
 def _bits_turned(left: Term, right: Term, ratio: float) -> float | None:
-    """10 Gbit/s / 8 = 1.25 GB/s, 4 GB/s × 8 = 32 Gbit/s: the writer turned one into the other."""
+    """10 Gbit/s / 8 = 1.25 GB/s, 4 GB/s × 8 = 32 Gbit/s: the writer turned one into the other.
+
+    So does 3e9 × 8 / 10 = 2.4 Gbit, where the figures have no unit.
+    """
     if not any(o.bare and o.main.low == 8 for o in left.operands):
         return None
     bits = any(o.unit == "bit" for o in left.operands)
     sized = any(o.main.bytes_power for o in left.operands)
     if bits and right.head.unit != "bit" and "/" in left.program:
         return ratio / 8
-    if sized and not bits and right.head.unit == "bit" and "/" not in left.program:
+    if not bits and right.head.unit == "bit" and not (sized and "/" in left.program):
         return ratio * 8
     return None
 

@@ -7,7 +7,7 @@ What only looks like a number is kept out here: dates, clock times, ratios (1:20
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 TokenKind = Literal[
@@ -49,6 +49,9 @@ _TOKEN = re.compile(
   | (?P<word>i\.e\.|e\.g\.|approx\.|ca\.|vs\.|avg\.|[mM](?:io|rd|ln)\.
         |[^\W\d_](?:[\w']|(?<=\w)-(?=\w))*|[µ¢])
   | (?P<line>\n)
+  | (?P<cell></t[dh]>[ \t]*<t[dh][^<>\n]{{0,80}}>)
+  | (?P<tag></?(?:table|thead|tbody|tr|t[dh]|b|i|em|strong|code|br|p|li)(?:[ /][^<>\n]{{0,80}})?>)
+  | (?P<bold>\\(?:mathbf|textbf|boldsymbol|bm|boxed)\{{(?=[ \t]*(?:\\?[~≈$]|\\approx[ ]?)?[ ]?\d))
   | (?P<quote>["“”‘’„«»])
   | (?P<skip>
         \d{{4}}-\d\d?-\d\d? | \d{{1,2}}:\d\d(?::\d\d)?(?![\d:])
@@ -83,6 +86,9 @@ _TOKEN = re.compile(
 )
 # Sentences without a figure hold no calculation: they become one stop.
 _MAX_TOKENS = 75_000
+_WRAPPED_FROM = 60
+"""Characters of a line that an editor may have wrapped."""
+_UNIT_FOLLOWS = re.compile(r"[ \t]*[a-z]{2}")
 _BOUNDARY = re.compile(r"[.;!?]\s+")
 _FIGURE = re.compile(r"\d|hundred|thousand|million|billion|trillion|[⁰-⁹]", re.IGNORECASE)
 _COMMA_DECIMAL = re.compile(
@@ -123,12 +129,20 @@ def tokens(text: str) -> list[Token]:
                     _cut(text, start, stop, found)
             if _COMMA_DECIMAL.search(text, position, end):
                 found[cut:] = [_without_dots(token) for token in found[cut:]]
-        if "|" in text[position:end]:
+        if "|" in text[position:end] or "<td" in text[position:end]:
             _open_cells(found)
-        if newline >= 0:
+        if newline >= 0 and not _is_wrapped(text, position, end, found):
             found.append(Token("line", "\n", end, end + 1, True))
         position = end + 1
     return found
+
+
+def _is_wrapped(text: str, start: int, end: int, found: Sequence[Token]) -> bool:
+    """Whether a long line ends with a figure whose unit stands on the next one."""
+    if end - start < _WRAPPED_FROM or not found or found[-1].kind != "number":
+        return False
+    is_last = not text[found[-1].end : end].strip()
+    return is_last and _UNIT_FOLLOWS.match(text, end + 1) is not None
 
 
 def _without_dots(token: Token) -> Token:
@@ -153,6 +167,7 @@ def _stop(text: str, start: int, end: int, found: list[Token]) -> None:
 
 def _cut(text: str, position: int, end: int, found: list[Token]) -> None:
     spaced = True
+    bold: list[int] = []
     while position < end and len(found) < _MAX_TOKENS:
         match = _TOKEN.match(text, position, end)
         if match is None:  # pragma: no cover - the last alternative takes any character
@@ -161,12 +176,27 @@ def _cut(text: str, position: int, end: int, found: list[Token]) -> None:
         kind = match.lastgroup or "other"
         if kind == "space":
             spaced = True
-        elif kind == "quote":
+        elif kind in ("quote", "tag") or (kind == "close" and _closes_bold(match.group(), bold)):
             pass
+        elif kind == "bold":
+            bold.append(0)
         elif kind != "latex" and (kind != "skip" or text[position] not in "*`\\$"):
+            if bold and match.group() == "{":
+                bold[-1] += 1
             found.append(_token(kind, match, spaced))
             spaced = False
         position = match.end()
+
+
+def _closes_bold(text: str, bold: list[int]) -> bool:
+    """Whether a bracket ends a figure in bold; `bold` counts the braces open inside each."""
+    if text != "}" or not bold:
+        return False
+    if bold[-1]:
+        bold[-1] -= 1
+        return False
+    bold.pop()
+    return True
 
 
 def _open_cells(found: list[Token]) -> None:
@@ -196,6 +226,8 @@ def _token(kind: str, match: re.Match[str], spaced: bool) -> Token:
         return Token("op", "*", start, end, spaced)
     if kind == "skip":
         return Token("word", text, start, end, spaced)
+    if kind == "cell":
+        return Token("pipe", "|", start, end, spaced)
     if kind == "eq":
         arrow = ">" in text or text in _ARROWS or text.startswith(("\\to", "\\r", "\\R", "\\im"))
         near = text in ("≈", "≃", "≅", "~=", "=~") or text.startswith(("\\ap", "\\si", "\\th"))

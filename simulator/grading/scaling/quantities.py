@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from simulator.grading.scaling.units import Unit
 
-_PEAK = frozenset("peak pk max maximum burst spike headroom".split())
+PEAKS = frozenset("peak pk max maximum burst spike headroom".split())
 
 
 class Reading(NamedTuple):
@@ -83,4 +83,4 @@ class Quantity(NamedTuple):
     @property
     def peak(self) -> bool:
         """Whether the words after it call it a peak."""
-        return any(word in _PEAK for word in self.words)
+        return any(word in PEAKS for word in self.words)

@@ -128,6 +128,7 @@ _MACHINES = {
     "core": "core cores cpu cpus vcpu vcpus",
     "shard": "shard shards partition partitions",
     "replica": "replica replicas copies",
+    "NIC": "nic nics",
     "worker": "worker workers thread threads consumer consumers process processes broker brokers",
     "bucket": "bucket buckets group groups cluster clusters",
 }

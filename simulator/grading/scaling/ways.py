@@ -22,7 +22,7 @@ _ADDED = _IN_TURN | frozenset("sum sums adds".split())
 """Words by which it is one."""
 _OF_THOSE = frozenset("those them these".split())
 _PARAMETERS = frozenset("param params parameter parameters weights".split())
-_KEPT = frozenset("uptime availability available".split())
+_KEPT = frozenset("uptime downtime availability available sla".split())
 _TRAINING = frozenset("training train optimizer optimiser adam gradients gradient".split())
 _CUTS = frozenset("less fewer smaller cheaper saved saving savings lower reduction".split())
 _EACH = frozenset("each per every one apiece a an".split())
@@ -78,6 +78,9 @@ def strict_way(
         return _total(before)
     if any(term.is_expression for term in before):
         return None
+    named = _named_ratio(before, stated)
+    if named is not None:
+        return named
     sizes = _sizes(before, words)
     counts = before[0].head
     is_typed = len(before) == len(sizes) == 1 and counts.bare and not words & _TRAINING
@@ -87,6 +90,15 @@ def strict_way(
     if is_peak and powers(before[0]) == powers(single(stated)):
         return joined(before[0], "*", before[1])
     return None
+
+
+def _named_ratio(before: Sequence[Term], stated: Quantity) -> Term | None:
+    """Such as 3B parameters and 11 T tokens, for so many tokens/parameter: as the names say."""
+    if not (stated.per and stated.noun and stated.bare):
+        return None
+    over = [term for term in before if term.head.noun == stated.per and _are_plain(term)]
+    of = [term for term in before if term.head.noun == stated.noun and _are_plain(term)]
+    return joined(of[0], "/", over[0]) if len(over) == len(of) == 1 else None
 
 
 def _is_bytes_alone(stated: Quantity) -> bool:

@@ -199,6 +199,21 @@ RIGHT: tuple[str, ...] = (
     "32B tokens × $0.5 per 1M = $16K",
     "2,5 billion rows a day / 86.400 s = 29.000 per second",
     "weights are 14 GB, plus 6 GB of cache = 20 GB",
+    # a power by itself, figures in bold or in a table of HTML, bits without a unit
+    "6 characters of 62 letters -> 62^6 ≈ 57 billion ids",
+    "2^20 = 1 million buckets",
+    "$220\\text{ GB} \\times 365 \\approx \\mathbf{80\\text{ TB/year}}$",
+    "<tr><td>writes</td><td>300M ÷ 86,400</td><td>≈ 3,500 rps</td></tr>",
+    "<li>40 × 25 ms = <b>1 s</b></li>",
+    "2.5e14 × 8 / 86,400 ≈ 23 Gbps",
+    "4 per hour × 24 × 7 = 672 points",
+    "3,600MB/s / 1,000MB/s = 4NICs",
+    # led to by other verbs and names
+    "12 TB a day, this would translate into 140 MB/sec",
+    "an SLA of 99.9% means you have about 8.8 hours per year of downtime",
+    "QPS is 20k and a response is 4 KB, so our bandwidth is 80 MB/s",
+    "over the whole retention of the raw event log that comes to, say, 30\n"
+    "  billion rows a month = 1 billion rows a day",
 )
 
 WRONG: tuple[str, ...] = (
@@ -278,6 +293,14 @@ WRONG: tuple[str, ...] = (
     "2,000 tokens × $0.001 per 1K tokens = $0.02",
     "| web | 12 | 8 | 96 |\n| gpu | 4 | 32 | 1280 |\n| db | 3 | 16 | 48 |",
     "at 200 MB/s, so 2 TB takes 1,000 s",
+    # a power by itself, figures in bold or in a table of HTML, bits without a unit
+    "6 characters of 62 letters -> 62^6 ≈ 57 million ids",
+    "$220\\text{ GB} \\times 365 \\approx \\mathbf{8\\text{ TB/year}}$",
+    "<tr><td>writes</td><td>300M ÷ 86,400</td><td>≈ 35,000 rps</td></tr>",
+    "input 2T/day (~230M/s)",
+    "12 TB a day, this would translate into 14 MB/sec",
+    "QPS is 20k and a response is 4 KB, so our bandwidth is 800 MB/s",
+    "8B parameters trained on 15T tokens, i.e. 190 tokens/parameter",
 )
 
 SILENT: tuple[str, ...] = (
@@ -346,4 +369,8 @@ SILENT: tuple[str, ...] = (
     "20M users, each with a float32 vector, need 10 GB",
     "we double the 12 nodes to get 24 TB",
     "| replicas | QPS | p99 |\n| 1 | 100 | 100 |\n| 2 | 180 | 150 |\n| 4 | 300 | 170 |",
+    # marks of bold are no powers, and a peak or another thing is no slip
+    "**Total: 4**3 racks = 12",
+    "2T/day (~230M/s at peak)",
+    "120ms (they say the whole call gets 1.2 sec)",
 )
