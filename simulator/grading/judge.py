@@ -138,15 +138,23 @@ class Judge:
         return found[: max(rule.at_least or 1, 1)]
 
     def _why_missed(self, evidence: Evidence, met: str) -> str:
-        names = {name for rule in (*evidence.met, *evidence.partial) for name in _concepts(rule)}
-        denied = [n for n in sorted(names) if self._is_denied(n)]
-        if denied:
-            return f"Only named to leave it out ({self._title(denied[0])}). It wants: {met}."
+        for rule in (*evidence.met, *evidence.partial):
+            denied = self._denied_part(rule)
+            if denied:
+                return f"Only named to leave it out ({self._title(denied)}). It wants: {met}."
         return f"Not found in the answer. It wants: {met}."
 
-    def _is_denied(self, name: str) -> bool:
-        leaves = self._leaves.get(name, (name,))
-        return any(leaf in self.reading.denied for leaf in leaves)
+    def _denied_part(self, rule: RuleModel) -> str:
+        """The first concept that is only denied, where nothing else is lacking for the rule."""
+        if any(part.of is not None for part in (rule, *(rule.all or ()))):
+            return ""  # it wants several things, and one that is denied says little
+        denied = self.reading.denied
+        lacking = self.rules.lacking(rule)
+        if not lacking or any(names.isdisjoint(denied) for names in lacking):
+            return ""
+        wanted = frozenset().union(*lacking) & denied
+        parts = (n for n in _concepts(rule) if not wanted.isdisjoint(self._leaves.get(n, (n,))))
+        return next(parts, "")
 
     def _missing(self, rules: Sequence[RuleModel]) -> str:
         """What the best-fulfilled rule still lacks, in words."""

@@ -110,7 +110,7 @@ class Rules:
 
     def evaluate(self, rule: RuleModel) -> Match:
         """Where the rule holds, restricted to its phases and to what stands `under` its rule."""
-        for names in self._needs.of(rule):
+        for names in self._needs.of(rule):  # the first one that is lacking settles it
             if names.isdisjoint(self._said):
                 return NOWHERE
         match = self._bare(rule)
@@ -129,6 +129,10 @@ class Rules:
         if rule.times > 1 and len(apart(match.own, rule.within)) < rule.times:
             return NOWHERE
         return match
+
+    def lacking(self, rule: RuleModel) -> list[frozenset[str]]:
+        """Those sets of what the rule needs of which the answer mentions nothing."""
+        return [names for names in self._needs.of(rule) if names.isdisjoint(self._said)]
 
     def under(self, rule: RuleModel) -> int:
         """Statements below a heading, parent or phase that matches `rule`."""

@@ -92,3 +92,11 @@ def test_the_same_wrong_calculation_costs_once() -> None:
     assert once.deductions > 0
     assert twice.deductions == once.deductions
     assert other.deductions > once.deductions
+
+
+def test_only_what_was_named_is_said_to_be_named_to_leave_it_out() -> None:
+    text = "no canary, no shadow run, no rollback\nNobody is on call.\nWe do not measure drift."
+    reasons = {c.id: c.reason for d in grade(text).dimensions for c in d.criteria}
+    named = {name for name, reason in reasons.items() if "named to leave it out" in reason}
+    assert {"srv-rollout", "mon-drift"} <= named
+    assert not {name for name in named if name.startswith(("req-", "frm-", "dat-", "arc-"))}
