@@ -18,11 +18,12 @@ from simulator.authoring.scaffold import (
 from simulator.content.index import shipped_root
 from simulator.content.library import Library, load_library
 from simulator.errors import UsageError
+from tests.shipped import shipped
 
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library()
+    return shipped()
 
 
 def wanted(**changes: str) -> NewScenario:

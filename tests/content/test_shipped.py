@@ -10,10 +10,11 @@ import yaml
 
 from simulator.content.figures import draw_figures, evaluate
 from simulator.content.index import load_scenario_index
-from simulator.content.library import Library, find_scenario, load_library
+from simulator.content.library import Library, find_scenario
 from simulator.content.rubric import DIMENSIONS
 from simulator.content.scenario import PHASES
 from simulator.content.templates import templates, told
+from tests.shipped import shipped
 
 STANDARD = {
     "requirements": "req-goal req-stakeholders req-scale req-latency req-constraints req-scope",
@@ -46,7 +47,7 @@ SCENARIOS = sorted(KNOWN)
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library()
+    return shipped()
 
 
 def test_the_shipped_library_has_no_problem(library: Library) -> None:

@@ -15,12 +15,12 @@ import pytest
 import yaml
 
 from simulator.content.figures import draw_figures
-from simulator.content.library import Library, load_library
 from simulator.content.scenario import PHASES, PhaseId
 from simulator.content.templates import told
 from simulator.grading.grader import Conditions, Grader
 from simulator.grading.report import Report
 from simulator.grading.statements import PhaseText, split_sections
+from tests.shipped import shipped
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 SCENARIOS = tuple(sorted(file.parent.name for file in GOLDEN.glob("*/phases.yaml")))
@@ -28,14 +28,9 @@ TWIST_TOLD = Conditions(twist_told=True)
 
 
 @cache
-def library() -> Library:
-    return load_library()
-
-
-@cache
 def grader(scenario_id: str) -> Grader:
-    scenario = told(library().scenarios[scenario_id], 0)
-    return Grader(library().rubric, library().lexicon, scenario, draw_figures(scenario, 0))
+    scenario = told(shipped().scenarios[scenario_id], 0)
+    return Grader(shipped().rubric, shipped().lexicon, scenario, draw_figures(scenario, 0))
 
 
 def grade(scenario_id: str, text: str) -> Report:
@@ -153,7 +148,7 @@ def test_a_list_of_buzzwords_scores_near_nothing(scenario_id: str, between: str)
 
 @pytest.mark.parametrize("scenario_id", SCENARIOS)
 def test_every_title_of_the_lexicon_on_one_line_scores_near_nothing(scenario_id: str) -> None:
-    titles = [c.title or name.replace("_", " ") for name, c in library().lexicon.items()]
+    titles = [c.title or name.replace("_", " ") for name, c in shipped().lexicon.items()]
     assert grade(scenario_id, ", ".join(titles)).score <= 10
 
 

@@ -6,12 +6,12 @@ from functools import cache
 
 import pytest
 
-from simulator.content.library import load_library
 from simulator.grading.grader import Grader
 from simulator.grading.negation import denied_tokens
 from simulator.grading.report import Report
 from simulator.grading.statements import PhaseText, split_statements
 from simulator.grading.tokens import tokenise
+from tests.shipped import shipped
 
 
 def denied(text: str) -> set[str]:
@@ -21,7 +21,7 @@ def denied(text: str) -> set[str]:
 
 @cache
 def grader() -> Grader:
-    return Grader.of(load_library())
+    return Grader.of(shipped())
 
 
 def grade(text: str) -> Report:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from simulator.content.library import load_library
 from simulator.interview.questions import QuestionMatch, QuestionMatcher
+from tests.shipped import shipped
 
 FRAUD, VIDEO, LISTING = "fraud-detection", "youtube-recommendations", "listing-recommendations"
 NOTHING = {"none", "solution"}
@@ -18,7 +18,7 @@ class Room:
     """The interviewer's ear for every shipped scenario."""
 
     def __init__(self) -> None:
-        library = load_library()
+        library = shipped()
         assert library.topics is not None
         self.topic_of = {
             (scenario.id, fact.id): fact.topic

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from simulator.content.library import Library, load_library
 from simulator.content.rubric import Criterion
 from simulator.grading.agreement import agreement
 from simulator.grading.grader import Conditions, Grader
@@ -27,6 +26,7 @@ from simulator.session.second import NoOpinionError
 from tests.llm.judges import Criterion as Shown
 from tests.llm.judges import Row, answer_of, criteria_of, honest, judge_that, met, missed
 from tests.llm.loopback import KEY, Act, Body, Loopback, Say, completion, failure, loopback
+from tests.shipped import shipped
 
 ANSWER = """\
 - goal: cut fraud losses, at most 0.5% of good payments declined
@@ -38,13 +38,8 @@ ATTACKS = Path(__file__).resolve().parents[3] / "shared" / "attacks" / "payloads
 
 
 @cache
-def library() -> Library:
-    return load_library()
-
-
-@cache
 def grader() -> Grader:
-    return Grader.of(library())
+    return Grader.of(shipped())
 
 
 def criteria(count: int) -> list[Criterion]:
