@@ -341,7 +341,10 @@ def _spoken(pieces: Sequence[Piece], index: int, left: Term) -> Iterator[Finding
     if left.is_expression:
         found = judge(left, single(right.head), approximate=True)
         takes_time = right.head.main.time_power == 1 and not found.consistent
-        if found.status == "right" or (verb and not (soft or takes_time)):
+        fits = found.consistent or right.head.main.time_power == -1
+        is_share = any(o.percent for o in left.operands)
+        slip = soft and fits and not is_share and is_slip_in_zeros(found.ratio)
+        if found.status == "right" or slip or (verb and not (soft or takes_time)):
             yield from _guarded(left, right.head, found, "=", right.head.end)
     else:
         only = not verb or (soft and not strong)

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from simulator.grading.scaling.expressions import Term
-from simulator.grading.scaling.judging import is_machine
+from simulator.grading.scaling.judging import is_machine, noun_of
 from simulator.grading.scaling.pieces import joined, single
 from simulator.grading.scaling.quantities import Quantity, Reading
 from simulator.grading.scaling.units import ELEMENT_BYTES
@@ -29,6 +29,8 @@ _EACH = frozenset("each per every one apiece a an".split())
 _PEOPLE = frozenset("people moderators reviewers analysts agents raters annotators".split())
 _JOINS = frozenset("plus and with both together also another".split())
 _SHRINKS = frozenset("compression compressed compresses compress smaller shrinks less".split())
+_ALL_BUT = 0.85
+"""The share from which a result may be what is left of the whole."""
 Powers = tuple[int, int, int]
 """Powers of bytes, time and money."""
 
@@ -108,13 +110,25 @@ def _is_bytes_alone(stated: Quantity) -> bool:
 def _alone(one: Term, figures: Sequence[Term], stated: Quantity, words: Set[str]) -> Iterator[Way]:
     r = one.head.main
     if one.is_expression:
-        yield Way(one, one is figures[-1] and not any(o.percent for o in one.operands))
+        yield Way(one, one is figures[-1] and _is_of_the_same(one, stated))
     elif r.time_power == -1 and one.head.period != stated.period:
         yield Way(one, len(figures) == 1)
     elif not r.time_power and r.seconds_scale != 1:  # "10K a second for a day"
         yield Way(one, True)
     if one.head.percent and words & _KEPT:
         yield Way(_rest(one), False)
+
+
+def _is_of_the_same(one: Term, stated: Quantity) -> bool:
+    """Whether a share is said of what the result counts: "5 % of 400K tickets, so 20K tickets".
+
+    The result is not what the share leaves: "1 % of 50M churn, so we have 50M".
+    """
+    if not any(o.percent for o in one.operands):
+        return True
+    if len(one.operands) != 2 or noun_of(stated) not in ("", noun_of(one.operands[1])):
+        return False
+    return not _ALL_BUT < stated.main.low / one.operands[1].main.low < 1 / _ALL_BUT
 
 
 def _shared(one: Term, two: Term, is_only: bool) -> Iterator[Way]:

@@ -301,6 +301,9 @@ WRONG: tuple[str, ...] = (
     "12 TB a day, this would translate into 14 MB/sec",
     "QPS is 20k and a response is 4 KB, so our bandwidth is 800 MB/s",
     "8B parameters trained on 15T tokens, i.e. 190 tokens/parameter",
+    "4 percent of 300k claims per month need a second look, so 1200 claims/month",
+    "0.2% of 4 billion views are bots, so 80 mio",
+    "120M opens a day, thats 120M/86400 so around 14k per second",
 )
 
 SILENT: tuple[str, ...] = (
@@ -373,4 +376,6 @@ SILENT: tuple[str, ...] = (
     "**Total: 4**3 racks = 12",
     "2T/day (~230M/s at peak)",
     "120ms (they say the whole call gets 1.2 sec)",
+    "if 1% of 40M members leave, we have 40M members next year",
+    "1% of 20M calls fail, so we have 19.8M good ones",
 )
