@@ -13,7 +13,7 @@ import contextlib
 import gc
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -105,6 +105,18 @@ class SimulatorApp(App[None]):
 
     def _keep(self) -> None:
         self.flush()
+
+    @contextlib.contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Lends the terminal, and takes it back whatever goes wrong (textual's own does not)."""
+        problem: Exception | None = None
+        with super().suspend():
+            try:
+                yield
+            except Exception as error:  # noqa: BLE001 - raised again on the screen
+                problem = error
+        if problem is not None:
+            raise problem
 
     def forget_session(self) -> None:
         """The attempt is over for this run."""

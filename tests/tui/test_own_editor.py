@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
 import pytest
+from textual.drivers.headless_driver import HeadlessDriver
 
 from simulator.errors import UsageError
 from simulator.tui.outside import edit_outside, editor_command
+from tests.tui.house import choice, interview, make_desk, press, running, told
 
 
 def script(folder: Path, body: str) -> list[str]:
@@ -47,3 +50,26 @@ def test_an_editor_that_fails_leaves_the_answer(tmp_path: Path) -> None:
         edit_outside(script(tmp_path, "sys.exit(3)"), "old text")
     with pytest.raises(UsageError, match="did not start"):
         edit_outside([str(tmp_path / "missing")], "old text")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(1, "ended with 1"), (None, "did not start")], ids=["fails", "missing"]
+)
+async def test_after_an_editor_that_fails_the_terminal_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int | None, said: str
+) -> None:
+    failing = shlex.join(script(tmp_path, f"sys.exit({code})"))
+    monkeypatch.setenv("VISUAL", failing if code else str(tmp_path / "missing"))
+    monkeypatch.setattr(HeadlessDriver, "can_suspend", property(lambda _: True))
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await press(pilot, *"old")
+        taken_back: list[bool] = []
+        monkeypatch.setattr(
+            HeadlessDriver, "resume_application_mode", lambda _: taken_back.append(True)
+        )
+        await press(pilot, "f9")
+        assert taken_back == [True]
+        assert said in told(pilot)
+        assert "The answer is as it was." in told(pilot)
+        await press(pilot, "!")
+        assert interview(pilot).session.text() == "old!"
