@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from simulator.errors import UsageError
@@ -34,7 +36,8 @@ def edit_outside(command: list[str], text: str) -> str:
     path = _copy(text)
     try:
         try:
-            done = subprocess.run([*command, str(path)], check=False)  # noqa: S603 - the person's own
+            with _interrupts_left_to_the_editor():
+                done = subprocess.run([*command, str(path)], check=False)  # noqa: S603 - the person's own
             edited = path.read_text(encoding="utf-8", errors="replace")
         except OSError as error:
             raise UsageError(
@@ -47,6 +50,16 @@ def edit_outside(command: list[str], text: str) -> str:
     finally:
         path.unlink(missing_ok=True)
     return sanitise(edited).removesuffix("\n")
+
+
+@contextmanager
+def _interrupts_left_to_the_editor() -> Iterator[None]:
+    """Ctrl+C reaches every program of the terminal; here it is meant for the editor alone."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _copy(text: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import signal
 import sys
 from pathlib import Path
 
@@ -50,6 +51,14 @@ def test_an_editor_that_fails_leaves_the_answer(tmp_path: Path) -> None:
         edit_outside(script(tmp_path, "sys.exit(3)"), "old text")
     with pytest.raises(UsageError, match="did not start"):
         edit_outside([str(tmp_path / "missing")], "old text")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a parent to signal")
+def test_an_interrupt_is_the_editors_alone(tmp_path: Path) -> None:
+    body = "import os, signal\nos.kill(os.getppid(), signal.SIGINT)\npath.write_text('new')"
+    before = signal.getsignal(signal.SIGINT)
+    assert edit_outside(script(tmp_path, body), "old text") == "new"
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize(
