@@ -241,7 +241,8 @@ class AttemptsScreen(FramedScreen):
 
     def on_paged_list_selected(self) -> None:
         """A click on the chosen attempt opens it."""
-        self._open()
+        if self.is_active:
+            self._open()
 
     def _open(self) -> None:
         """Its debrief when it is finished; else resumes it, or tells why it cannot."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import ActiveBinding
 from textual.events import Resize
 from textual.message import Message
@@ -98,7 +99,18 @@ def _cells(key: FooterKey) -> int:
     return len(key.key_display) + len(key.description) + 2
 
 
-class FramedScreen(Screen[object]):
+class LeftOnce(Screen[T]):
+    """A screen that a second key, on its way while the first closed it, does not close again.
+
+    Textual's own would then close the screen below.
+    """
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """As textual's, if the screen is the one that is shown."""
+        return super().dismiss(result) if self.is_active else AwaitComplete.nothing()
+
+
+class FramedScreen(LeftOnce[object]):
     """A screen whose commands come from the table in `keys.py`."""
 
     COMMANDS_TABLE: ClassVar[tuple[Command, ...]] = ()
@@ -139,9 +151,10 @@ class FramedScreen(Screen[object]):
         """Runs it once the keys typed before this one have moved what they move.
 
         A key with priority is acted on at once; others go by the focused widget up to the app,
-        and so does this.
+        and so does this. Nothing is done when one of those keys has led to another screen, as the
+        first of two does.
         """
-        (self.focused or self).post_message(self.Typed(act))
+        (self.focused or self).post_message(self.Typed(lambda: self.is_active and act()))
 
     def palette_commands(self) -> Iterable[SystemCommand]:
         """What the screen can do now, for the palette."""
@@ -158,7 +171,7 @@ class FramedScreen(Screen[object]):
         cast("Screen[object]", target).call_later(getattr(target, f"action_{name}"))
 
 
-class FramedDialog(ModalScreen[T]):
+class FramedDialog(LeftOnce[T], ModalScreen[T]):
     """A dialog over a screen, with the same notice when there is no room."""
 
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS

@@ -196,8 +196,9 @@ class HomeScreen(FramedScreen):
         self._preview(event.option.id or "")
 
     def on_option_list_option_selected(self) -> None:
-        """Enter or a click starts."""
-        self._start()
+        """A click starts, as Enter does."""
+        if self.is_active:
+            self._start()
 
     def _preview(self, key: str) -> None:
         text = self.query_one("#preview-text", Static)
@@ -223,8 +224,6 @@ class HomeScreen(FramedScreen):
     def _start(self) -> None:
         from simulator.tui.dialogs import StartDialog
 
-        if not self.is_current:
-            return  # Enter came twice: what the first asked for is there
         kind, _, name = self._chosen().partition(":")
         if kind == "open":
             self.app.resume(Path(name))

@@ -348,7 +348,8 @@ class InterviewScreen(FramedScreen):
             self.app.push_screen(Pause(), self._go_on)
 
     def _go_on(self, _: None) -> None:
-        self._do(self.session.go_on)
+        if self._do(self.session.go_on):
+            self.see_typed()  # a letter may have come right after the key that paused
 
     def action_ask(self) -> None:
         """Moves to the line to ask."""

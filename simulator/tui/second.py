@@ -61,7 +61,8 @@ class SecondOpinion(FramedDialog["Regrade | None"]):
         except asyncio.CancelledError:  # the program is being left
             self._judge.stop()
             raise
-        self.dismiss(graded)
+        self.pop_until_active()  # the palette may lie over it
+        self.app.call_later(self.dismiss, graded)
 
     def _progressed(self, done: int, calls: int) -> None:
         self.query_one("#progress", ProgressBar).update(total=calls, progress=done)

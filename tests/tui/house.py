@@ -143,6 +143,14 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     await settled(pilot)
 
 
+async def burst(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys so fast that the last is there before the first has been acted on."""
+    for key in keys:
+        name = _character_to_key(key) if len(key) == 1 else key
+        pilot.app.post_message(Key(name, key if len(key) == 1 else None))
+    await settled(pilot)
+
+
 async def paste(pilot: Pilot[None], text: str) -> None:
     """Paste as a terminal does."""
     pilot.app.post_message(Paste(text))
