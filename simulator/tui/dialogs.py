@@ -29,8 +29,9 @@ _DIALOG_EDGE = 10
 
 
 class Question(FramedDialog[bool]):
-    """Asks a yes-or-no question; escape is no."""
+    """Asks a yes-or-no question; escape is no, and so is Enter, which may have been meant for text."""
 
+    AUTO_FOCUS = "#no"
     BINDINGS = [Binding("escape,n", "no", "No"), Binding("y", "yes", "Yes")]  # noqa: RUF012
 
     def __init__(self, title: str, text: str, yes: str, no: str) -> None:
@@ -44,7 +45,7 @@ class Question(FramedDialog[bool]):
             yield Label(self._title, classes="dialog-title", markup=False)
             yield Static(self._text, markup=False)
             with Horizontal(classes="buttons"):
-                yield Button(self._yes, id="yes", variant="primary", compact=True)
+                yield Button(self._yes, id="yes", compact=True)
                 yield Button(self._no, id="no", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

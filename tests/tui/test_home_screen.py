@@ -94,7 +94,7 @@ async def test_an_unfinished_attempt_is_set_aside_after_a_question(tmp_path: Pat
     async with running(desk) as pilot:
         await press(pilot, "delete", "escape")
         assert "Resume" in shown(pilot)
-        await press(pilot, "delete", "enter")
+        await press(pilot, "delete", "y")
         assert "Resume" not in shown(pilot)
         assert len(list((tmp_path / "transcripts" / "set-aside").iterdir())) == 1
 

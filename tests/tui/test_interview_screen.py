@@ -63,7 +63,7 @@ async def test_a_hint_says_its_cost_before_it_is_taken(tmp_path: Path) -> None:
         assert "earns 10% less" in words(pilot)
         await press(pilot, "escape")
         assert session_of(pilot).state.phase.hints == 0
-        await press(pilot, "ctrl+g", "enter")
+        await press(pilot, "ctrl+g", "y")
         assert session_of(pilot).state.phase.hints == 1
         assert "2 hints left, next costs 25%" in shown(pilot)
 
@@ -71,7 +71,7 @@ async def test_a_hint_says_its_cost_before_it_is_taken(tmp_path: Path) -> None:
 async def test_when_no_hint_is_left_it_says_so(tmp_path: Path) -> None:
     async with running(make_desk(tmp_path), choice()) as pilot:
         for _ in range(3):
-            await press(pilot, "ctrl+g", "enter")
+            await press(pilot, "ctrl+g", "y")
         await press(pilot, "ctrl+g")
         assert "no more hints" in told(pilot)
         assert "no hints left" in shown(pilot)
@@ -139,7 +139,7 @@ async def test_an_empty_phase_is_closed_only_after_a_question(tmp_path: Path) ->
         assert "Nothing is written in this phase" in shown(pilot)
         await press(pilot, "escape")
         assert session_of(pilot).state.stage is Stage.ANSWERING
-        await press(pilot, "ctrl+n", "enter")
+        await press(pilot, "ctrl+n", "y")
         assert session_of(pilot).state.stage is not Stage.ANSWERING
 
 
@@ -324,7 +324,7 @@ async def test_the_last_phase_leads_to_the_debrief(tmp_path: Path) -> None:
         session.next_phase(with_probes=False)
     session.close()
     async with running(desk) as pilot:
-        await press(pilot, "enter", "ctrl+n", "enter")
+        await press(pilot, "enter", "ctrl+n", "y")
         while session_of(pilot).state.stage is Stage.PROBING:
             await press(pilot, "f3")
         await press(pilot, "ctrl+n")

@@ -10,6 +10,7 @@ from tests.tui.house import (
     begin,
     choice,
     footer,
+    interview,
     make_desk,
     pass_time,
     paste,
@@ -50,6 +51,8 @@ async def test_leaving_on_a_full_disk_asks_first_and_claims_nothing(tmp_path: Pa
         await press(pilot, "escape")
         assert session_of(pilot).text() == "typed on a full disk"
         await press(pilot, "ctrl+q", "enter")
+        assert interview(pilot).session.text() == "typed on a full disk"
+        await press(pilot, "ctrl+q", "y")
         assert "kept" not in told(pilot)
 
 
