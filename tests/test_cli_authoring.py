@@ -69,6 +69,34 @@ def test_lint_ends_with_5_and_gives_data_on_request(
     assert main(["lint", str(tmp_path / "nowhere")]) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("notes.md", b"# Notes"), ("empty", b""), ("junk.bin", b"\xff\x00"), ("old.yml", b"a: 1"),
+     (".hidden.yaml", b"kind: scenario")],
+)  # fmt: skip
+def test_lint_passes_nothing_that_it_does_not_read(
+    name: str, content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert main(["lint", str(tmp_path / name)]) == 2
+    assert "is no content file" in capsys.readouterr().err
+    assert main(["lint", str(tmp_path)]) == 2
+    assert "has no content file" in capsys.readouterr().err
+
+
+def test_a_file_that_the_list_leaves_out_is_told_and_one_of_another_kind_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "broken.yaml").write_text("kind: [")
+    (tmp_path / "more.yaml").write_text("kind: lexicon\n")
+    assert main(["list", "--scenarios", str(tmp_path)]) == 0
+    captured = capsys.readouterr()
+    assert "fraud-detection" in captured.out
+    assert captured.err == (
+        f"{tmp_path}/broken.yaml is left out: `simulator lint {tmp_path}/broken.yaml` says why.\n"
+    )
+
+
 def test_a_scenario_of_ones_own_is_found_by_every_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

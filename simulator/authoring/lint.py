@@ -20,7 +20,7 @@ from typing import Any
 
 from simulator import __version__
 from simulator.authoring.judged import BOUNDS, Golden, judge_scenario, judge_standard
-from simulator.content.index import FOLDERS
+from simulator.content.index import FOLDERS, content_files
 from simulator.content.kept import keep, read_kept
 from simulator.content.library import Library, load_library
 from simulator.content.lint import Misjudged, lint
@@ -65,6 +65,16 @@ def root_of(path: Path) -> Path:
     """The root of content that a file or folder belongs to."""
     folder = path if path.is_dir() else path.parent
     return folder.parent if folder.name in FOLDERS else folder
+
+
+def content_within(path: Path) -> tuple[Path, ...]:
+    """The content files that lint reads of a path: the file itself, or those below the folder."""
+    path = path.resolve()
+    root = root_of(path)
+    return tuple(
+        file for folder in FOLDERS for file in content_files(root, folder)
+        if file == path or path in file.parents
+    )  # fmt: skip
 
 
 def _judged(

@@ -41,7 +41,10 @@ def add_commands(commands: Commands) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
-    entries = desk_of(options).scenario_entries()
+    desk = desk_of(options)
+    entries = desk.scenario_entries()
+    for path in desk.files_left_out(entries):
+        print(sanitise(f"{path} is left out: `simulator lint {path}` says why."), file=sys.stderr)
     if options.json:
         print_json(
             [
@@ -59,11 +62,17 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    from simulator.authoring.lint import lint_roots, root_of
+    from simulator.authoring.lint import content_within, lint_roots, root_of
 
     roots = list(roots_of(options))
     within = [_file_of(path, options) for path in options.paths]
     for path in within:
+        if not content_within(path):
+            raise UsageError(
+                f"{path} is no content file" if path.is_file() else f"{path} has no content file",
+                "They end with .yaml and lie in a folder `scenarios` or `rubrics`, or in one that "
+                "has neither.",
+            )
         root = root_of(path.resolve())
         if root not in roots:
             roots.append(root)
@@ -87,9 +96,14 @@ def _lint(options: argparse.Namespace) -> int:
 
 def _file_of(path: Path, options: argparse.Namespace) -> Path:
     """The file or folder itself, or the file of the scenario of that id. Raises UsageError."""
+    from simulator.content.figures import did_you_mean
+
     if path.exists():
         return path
-    for entry in desk_of(options).scenario_entries():
-        if entry.id == str(path):
-            return entry.path
-    raise UsageError(f"{path} is neither a file nor a scenario", hint="`simulator list` has them.")
+    places = {entry.id: entry.path for entry in desk_of(options).scenario_entries()}
+    if str(path) in places:
+        return places[str(path)]
+    raise UsageError(
+        f"{path} is neither a file nor a scenario{did_you_mean(str(path), places)}",
+        hint="`simulator list` has them.",
+    )

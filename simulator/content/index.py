@@ -101,6 +101,40 @@ def load_scenario_index(
     out. Reads files; raises nothing for bad ones. What was read of a file before is taken from the
     `cache` file while the content is the same, byte for byte.
     """
+    read = _read(roots, cache)
+    formats: dict[str, tuple[PhaseMinutes, ...]] = {}
+    for _, _, value in read:
+        formats = {**_formats(value), **formats}
+    entries: dict[str, ScenarioEntry] = {}
+    for origin, path, value in read:
+        entry = _entry(path, value, formats, origin)
+        if entry is not None:
+            entries.setdefault(entry.id, entry)
+    return tuple(sorted(entries.values(), key=lambda entry: entry.title))
+
+
+def files_left_out(
+    entries: Sequence[ScenarioEntry],
+    roots: Sequence[Path] | None = None,
+    cache: Path | None = None,
+) -> tuple[Path, ...]:
+    """The files among the scenarios that `entries` has nothing of and that are not of another kind:
+    they cannot be read, or an earlier one has their id.
+    """
+    listed = {entry.path for entry in entries}
+    return tuple(
+        path for _, path, value in _read(roots, cache)
+        if path not in listed and value.get("kind") not in _OTHER_KINDS
+    )  # fmt: skip
+
+
+_OTHER_KINDS = ("formats", "lexicon", "rubric", "topics")
+
+
+def _read(
+    roots: Sequence[Path] | None, cache: Path | None
+) -> list[tuple[str, Path, dict[str, Any]]]:
+    """Origin, path and skeleton of every file among the scenarios; empty for one that is broken."""
     kept = read_kept(cache)
     known = _mapping(kept.get("files")) if kept.get("version") == CACHE_VERSION else {}
     read: list[tuple[str, Path, dict[str, Any]]] = []
@@ -110,6 +144,7 @@ def load_scenario_index(
             try:
                 data = content_of(path)
             except OSError:
+                read.append((origin, path, {}))
                 continue
             digest = hashlib.blake2b(data, digest_size=16).hexdigest()
             value = known.get(digest)
@@ -121,15 +156,7 @@ def load_scenario_index(
             read.append((origin, path, value))
     if fresh.keys() != known.keys():
         keep(cache, {"version": CACHE_VERSION, "files": fresh})
-    formats: dict[str, tuple[PhaseMinutes, ...]] = {}
-    for _, _, value in read:
-        formats = {**_formats(value), **formats}
-    entries: dict[str, ScenarioEntry] = {}
-    for origin, path, value in read:
-        entry = _entry(path, value, formats, origin)
-        if entry is not None:
-            entries.setdefault(entry.id, entry)
-    return tuple(sorted(entries.values(), key=lambda entry: entry.title))
+    return read
 
 
 _SHOWN_KEYS = ("kind", "id", "title", "domain", "level", "summary", "formats")

@@ -78,6 +78,12 @@ class Desk:
 
         return load_scenario_index(self.roots, self.paths.scenario_list)
 
+    def files_left_out(self, entries: Sequence[ScenarioEntry]) -> tuple[Path, ...]:
+        """The files among the scenarios that the list has nothing of; lint says why."""
+        from simulator.content.index import files_left_out
+
+        return files_left_out(entries, self.roots, self.paths.scenario_list)
+
     def open_attempts(self) -> tuple[OpenAttempt, ...]:
         """Unfinished attempts, newest first. Raises StorageError."""
         from simulator.session.recovery import open_attempts

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
+from textual.widgets import KeyPanel
 from textual.worker import Worker, WorkerState
 
 from simulator.errors import SimulatorError, UsageError
 from simulator.text import sanitise
-from simulator.tui.frame import FramedScreen
+from simulator.tui.frame import SCROLL_KEYS, FramedScreen
 from simulator.tui.home import HomeScreen
 from simulator.tui.keys import read_keymap
 from simulator.tui.terminal import watch_terminal
@@ -47,7 +48,12 @@ class SimulatorApp(App[None]):
     CSS_PATH = "simulator.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "leave", "Quit", show=False, priority=False)
+        Binding("ctrl+q", "leave", "Quit", show=False, priority=False),
+        *(
+            Binding(key, f"scroll_keys({way})", "Scroll", show=False, priority=True,
+                    tooltip="Scroll these keys", id=SCROLL_KEYS)
+            for key, way in (("pageup", -1), ("pagedown", 1))
+        ),
     ]
 
     def __init__(
@@ -298,6 +304,20 @@ class SimulatorApp(App[None]):
             self.action_hide_help_panel()
         else:
             self.action_show_help_panel()
+        screen = self.screen  # which keys scroll the panel is known once it has a size
+        screen.call_after_refresh(screen.call_after_refresh, screen.refresh_bindings)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys are scrolled where there is more of them than can be seen."""
+        if action == "scroll_keys":
+            return any(panel.max_scroll_y for panel in self.screen.query(KeyPanel))
+        return True
+
+    def action_scroll_keys(self, pages: int) -> None:
+        """Scrolls the panel of keys, wherever the cursor is."""
+        panel = self.screen.query_one(KeyPanel)
+        height = panel.scrollable_content_region.height
+        panel.scroll_relative(y=pages * max(1, height - 1), animate=False)
 
     def action_leave(self) -> None:
         """Leaves the program; a running interview is kept, and what is not saved is told first."""

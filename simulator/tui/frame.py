@@ -23,6 +23,7 @@ LEAST_COLUMNS = 60
 LEAST_ROWS = 16
 LOW_ROWS = 20
 WIDE_COLUMNS = 100
+SCROLL_KEYS = "app.scroll_keys"
 _BREAKPOINTS = [(0, "-narrow"), (WIDE_COLUMNS, "-wide")]
 
 T = TypeVar("T")
@@ -141,9 +142,12 @@ class FramedScreen(LeftOnce[object]):
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """As textual has them, the screen's own commands first, in the order of their table."""
+        """As textual has them: how to scroll the panel that lists them all, then the screen's own
+        commands in the order of their table.
+        """
         found = super().active_bindings
-        order = {command.id: rank for rank, command in enumerate(self.COMMANDS_TABLE)}
+        ids = (SCROLL_KEYS, *(command.id for command in self.COMMANDS_TABLE))
+        order = {name: rank for rank, name in enumerate(ids)}
         last = len(order)
         return dict(sorted(found.items(), key=lambda i: order.get(i[1].binding.id or "", last)))
 
