@@ -50,9 +50,15 @@ class SimulatorApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", show=False, priority=False),
         *(
-            Binding(key, f"scroll_keys({way})", "Scroll", show=False, priority=True,
-                    tooltip="Scroll these keys", id=SCROLL_KEYS)
-            for key, way in (("pageup", -1), ("pagedown", 1))
+            Binding(
+                key,
+                f"scroll_keys({pages})",
+                "Scroll these keys",
+                show=False,
+                priority=True,
+                id=SCROLL_KEYS,
+            )
+            for key, pages in (("pageup", -1), ("pagedown", 1))
         ),
     ]
 

@@ -57,11 +57,19 @@ class CommandFooter(Footer):
         super().__init__(compact=True)
         self._shown: tuple[object, ...] = ()
 
+    def on_resize(self) -> None:
+        """Others fit, as when the panel of keys stands beside it."""
+        self.bindings_changed(self.screen)
+
+    @property
+    def _room(self) -> int:
+        return self.size.width or self.app.size.width
+
     def bindings_changed(self, screen: Screen[object]) -> None:
         """Composes the footer anew if other keys are to be shown, or others fit."""
         found = screen.active_bindings.values()
         keys = ((b.binding.key, b.binding.description, b.enabled) for b in found if b.binding.show)
-        shown = (self.app.size.width, *keys)
+        shown = (self._room, *keys)
         can_show = screen.app.app_focus and self.is_attached and screen is self.screen
         if can_show and shown == self._shown:
             return
@@ -73,7 +81,7 @@ class CommandFooter(Footer):
         found = list(super().compose())
         keys = [item for item in found if isinstance(item, FooterKey)]
         palette = [key for key in keys if key.has_class("-command-palette")]
-        kept = fitting([_cells(key) for key in keys], self.app.size.width, len(palette))
+        kept = fitting([_cells(key) for key in keys], self._room, len(palette))
         wanted = {id(keys[index]) for index in kept}
         yield from (item for item in found if id(item) in wanted or item not in keys)
 

@@ -10,7 +10,9 @@ from simulator.errors import UsageError
 from simulator.tui.frame import fitting
 from simulator.tui.keys import ALL, ATTEMPTS, DEBRIEF, HOME, INTERVIEW, read_keymap
 from tests.tui.house import (
+    NARROW,
     choice,
+    finish,
     focus,
     footer,
     make_desk,
@@ -87,6 +89,28 @@ async def test_the_help_panel_and_the_palette_list_the_screens_commands(tmp_path
         await press(pilot, "f1")
         await press(pilot, "ctrl+p", *"pad", "enter")
         assert focus(pilot) == "pad-lines"
+
+
+async def test_every_command_is_read_in_the_help_panel_by_page_keys_at_80_by_24(
+    tmp_path: Path,
+) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk)
+    async with running(desk, size=NARROW) as pilot:
+        pilot.app.open_debrief(folder)  # type: ignore[attr-defined]
+        await press(pilot, "f1")
+        seen = shown(pilot)
+        assert "Second" not in seen
+        assert "f1 Keys" in seen
+        for _ in range(3):
+            await press(pilot, "pagedown")
+            seen += shown(pilot)
+        read = " ".join(seen.split())
+        assert all(name in read for name in ("Export", "Grade again", "Second", "Back", "pgdn"))
+        await press(pilot, *["pageup"] * 4)
+        assert "Next part" in shown(pilot)
+        await press(pilot, "f1")
+        assert "pgdn" not in shown(pilot)
 
 
 @pytest.mark.parametrize("columns", [60, 70, 80, 100, 120])
