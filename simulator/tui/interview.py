@@ -29,6 +29,7 @@ from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import INTERVIEW
 from simulator.tui.outside import edit_outside, editor_command
 from simulator.tui.pad import CalculatorPad
+from simulator.tui.prompt import Prompt
 from simulator.tui.talk import THINKING, hint_question, hints_left
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class InterviewScreen(FramedScreen):
         )
         with Grid(id="panes"):
             with Vertical(id="answer-pane", classes="pane"):
-                yield Static("", id="prompt", markup=False)
+                yield Prompt(id="prompt")
                 yield AnswerEditor(id="answer")
             with Vertical(id="talk-pane", classes="pane"):
                 yield Conversation(id="talk-scroll")
@@ -92,6 +93,8 @@ class InterviewScreen(FramedScreen):
         question = one_line(self.session.text("question"), 10_000)
         self.query_one("#question", QuestionLine).value = question
         self._choose_pane("answer")
+        for changing in ("show_vertical_scrollbar", "has_focus"):
+            self.watch(self.query_one(Prompt), changing, self._show_advice)
         self._refresh_all()
         self.query_one("#answer", AnswerEditor).focus()
         for notice in self.session.notices:
@@ -513,7 +516,7 @@ class InterviewScreen(FramedScreen):
             self._part, self._shown_phase = part, key
             with self.prevent(TextArea.Changed):
                 editor.show(sanitise(self.session.text(part)))
-        self.query_one("#prompt", Static).update(self._prompt())
+        self.query_one(Prompt).show(self._prompt())
         editor.read_only = state.stage not in _WRITING
         title = one_line(state.planned.title, 60)
         titles = {
@@ -524,6 +527,9 @@ class InterviewScreen(FramedScreen):
         editor.border_title = Content(
             f"{THINKING} Next asks at once" if self._is_thinking else shown
         )
+
+    def _show_advice(self) -> None:
+        self.query_one("#answer").border_subtitle = Content(self.query_one(Prompt).advice)
 
     def _prompt(self) -> Content:
         """What is asked now, with the change of requirements where it came."""

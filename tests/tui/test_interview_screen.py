@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.widgets import TextArea
 
 from simulator.interview.state import Stage
+from tests.content.examples import scenario
 from tests.fakes import FakeClock
 from tests.session.room import EARNS
 from tests.tui.house import (
@@ -314,6 +315,24 @@ async def test_resizing_to_anything_and_back_keeps_text_cursor_and_focus(tmp_pat
         assert answer(pilot).text == "one two three\nfour"
         assert answer(pilot).cursor_location == (0, 5)
         assert focus(pilot) == "answer"
+
+
+async def test_a_long_question_is_read_to_its_end_in_the_smallest_window(tmp_path: Path) -> None:
+    tree = scenario()
+    tree["phases"]["clarify"]["prompt"] = "Long question. " * 20 + "The very end."
+    desk = make_desk(tmp_path, files={"scenarios/toy-ranking.yaml": tree})
+    async with running(desk, choice(), (60, 16)) as pilot:
+        assert "Shift+Tab: all of the question" in shown(pilot)
+        await press(pilot, "shift+tab")
+        assert "The very end." in shown(pilot)
+        await press(pilot, "escape", "x")
+        assert (focus(pilot), answer(pilot).text) == ("answer", "x")
+        assert "The very end." not in shown(pilot)
+        await pilot.resize_terminal(120, 36)
+        await settled(pilot)
+        assert "Shift+Tab" not in shown(pilot)
+        await press(pilot, "shift+tab")
+        assert focus(pilot) != "prompt"
 
 
 async def test_the_last_phase_leads_to_the_debrief(tmp_path: Path) -> None:
