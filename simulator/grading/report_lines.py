@@ -54,7 +54,8 @@ def _figures(report: Report, width: int) -> Iterator[str]:
 
 
 def _criterion(item: CriterionReport, width: int) -> Iterator[str]:
-    head = f"  [{_VERDICT[item.verdict]}] {item.title} ({item.id}), credit {item.credit:g}"
+    earned = f"{item.credit * item.points:.3g} of {item.points:g} points"
+    head = f"  [{_VERDICT[item.verdict]}] {item.title} ({item.id}), {earned}"
     yield from _wrapped(head, width, "")
     yield from _wrapped(item.reason, width, "    ")
     for span in item.evidence:

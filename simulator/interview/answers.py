@@ -11,6 +11,7 @@ help of some cost was given. Must not grade.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from simulator.grading.statements import PhaseText
 from simulator.interview.state import HelpMark, State
@@ -42,9 +43,15 @@ def phase_text(state: State, index: int, free_of_cost: float | None = None) -> s
     if mark is not None:
         answer = mark.text
         questions, replies = questions[: mark.questions], replies[: mark.probes]
-    asked = "\n".join(f"- Q: {' '.join(text.split())}" for text in questions)
-    text = "\n\n".join(part for part in (answer, asked, *replies) if part.strip())
+    said = said_besides(questions, replies)
+    text = "\n\n".join(part for part in (answer, said) if part.strip())
     return _HALF_PAIRS.sub("\ufffd", text)
+
+
+def said_besides(questions: Iterable[str], replies: Iterable[str]) -> str:
+    """What stands below the answer in a phase's text: what was asked, replies to follow-ups."""
+    asked = "\n".join(f"- Q: {' '.join(text.split())}" for text in questions)
+    return "\n\n".join(part for part in (asked, *replies) if part.strip())
 
 
 def help_costs(state: State) -> tuple[float, ...]:

@@ -149,8 +149,9 @@ def _criterion(criterion: Fields, strong: str, dispute: Dispute | None) -> Itera
     prompted = ", needed prompting" if criterion.get("prompted") else ""
     yield from ("", f"#### {_title(criterion)}: {verdict}{prompted}")
     if criterion.get("points") is not None and criterion.get("verdict") != "not_assessed":
-        credit, points = _figure(criterion.get("credit") or 0), _figure(criterion["points"])
-        yield from ("", f"Credit {credit}, points {points}.")
+        points = criterion["points"]
+        earned = (criterion.get("credit") or 0) * points
+        yield from ("", f"{_figure(earned)} of {_figure(points)} points.")
     if criterion.get("reason"):
         yield from ("", inline(criterion["reason"], 2000))
     for span in _items(criterion, "evidence"):

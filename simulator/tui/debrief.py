@@ -21,6 +21,7 @@ from simulator.errors import SimulatorError
 from simulator.records.export import FORMATS
 from simulator.records.transcript import Transcript
 from simulator.text import one_line, sanitise
+from simulator.tui.choices import Choices
 from simulator.tui.debrief_text import (
     VERDICTS,
     Fields,
@@ -88,7 +89,7 @@ class DebriefScreen(FramedScreen):
             with TabPane("Overview", id="overview"), VerticalScroll(id="overview-scroll"):
                 yield Static("", id="overview-text", markup=False)
             with TabPane("Criteria", id="criteria"), Horizontal():
-                yield OptionList(id="criteria-list", markup=False)
+                yield Choices(id="criteria-list", markup=False)
                 with VerticalScroll(id="criterion"):
                     yield Static("", id="criterion-text", markup=False)
             with TabPane("Conversation", id="conversation"), VerticalScroll(id="talk-scroll"):

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from simulator.grading.agreement import agreement
+from simulator.interview.answers import said_besides
 from simulator.interview.pacing import Timing
-from simulator.records.transcript import Transcript
+from simulator.records.transcript import PhaseRecord, Transcript, Utterance
 from simulator.text import one_line, sanitise
 from simulator.tui.bars import clock, score_bar, spent_bar
 
@@ -235,7 +236,7 @@ def criterion_detail(
     yield Content.assemble(
         (f"{mark} {VERDICTS.get(str(item['verdict']), '')}", style),
         (
-            f"   credit {item['credit']:g} of {item['points']:g} points · {item['id']}",
+            f"   {item['credit'] * item['points']:.3g} of {item['points']:g} points · {item['id']}",
             "$text-muted",
         ),
     )
@@ -254,15 +255,22 @@ def criterion_detail(
             (f"≠ {one_line(judge, 40)}: ", "$warning"), (f"{mark} {said}. ", style),
             sanitise(str(theirs["reason"])),
         )  # fmt: skip
-        yield from (Content.styled(f"  “{one_line(str(span['quote']), 300)}”", "italic")
-                    for span in theirs["evidence"])  # fmt: skip
+        yield from _quotes(theirs["evidence"])
     if item["evidence"]:
         yield from _head("In your words")
-        yield from _highlighted(item["evidence"], transcript)
+        yield from _quotes(item["evidence"])
     strong = transcript.strong_answers.get(str(item["id"]))
     if strong and item["verdict"] != "met":
         yield from _head("What a strong answer says, for example")
         yield Content(sanitise(strong))
+    if item["evidence"]:
+        yield from _head("Where you said it")
+        yield from _highlighted(item["evidence"], transcript)
+
+
+def _quotes(evidence: Sequence[Fields]) -> Iterator[Content]:
+    for span in evidence:
+        yield Content.styled(f"  “{one_line(str(span['quote']), 300)}”", "italic")
 
 
 def _highlighted(evidence: Sequence[Fields], transcript: Transcript) -> Iterator[Content]:
@@ -274,9 +282,7 @@ def _highlighted(evidence: Sequence[Fields], transcript: Transcript) -> Iterator
     for phase, spans in by_phase.items():
         title, answer = answers.get(phase, (phase, ""))
         yield Content.styled(one_line(title, 80), "$text-muted")
-        if any(answer[s["start"] : s["end"]] != s["quote"] for s in spans):
-            yield from (Content.styled(f"“{sanitise(str(s['quote']))}”", "italic") for s in spans)
-        else:
+        if all(answer[s["start"] : s["end"]] == s["quote"] for s in spans):
             yield marked(answer, [(int(s["start"]), int(s["end"])) for s in spans])
         yield Content("")
 
@@ -297,21 +303,44 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> Content:
 
 
 def conversation_and_answers(transcript: Transcript) -> Content:
-    """Phase by phase: what was said, follow-ups and hints with it, then the answer."""
+    """Phase by phase: what was said, with the answer where it was given: before follow-ups and
+    feedback.
+    """
     parts: list[Content] = []
     for phase in transcript.phases:
         parts.append(Content.styled(one_line(phase.title, 80), "bold underline"))
         told = {(e.text, e.at_s): e.kind for e in phase.exchanges}
-        for turn in transcript.conversation:
-            if turn.phase == phase.id:
-                kind = told.get((turn.text, turn.at_s), "")
-                who = "You" if turn.who == "candidate" else _KINDS.get(kind, "Interviewer")
-                parts.append(
-                    Content.assemble(
-                        (f"{who} ", "bold"), (clock(turn.at_s), "$text-muted"), "\n",
-                        sanitise(turn.text),
-                    )
-                )  # fmt: skip
-        answer = sanitise(phase.answer).strip() or "Nothing was written."
-        parts.append(Content.assemble(("Your answer\n", "bold"), answer))
+        turns = [turn for turn in transcript.conversation if turn.phase == phase.id]
+        kinds = [told.get((turn.text, turn.at_s), "") for turn in turns]
+        texts = [_turn(turn, kind) for turn, kind in zip(turns, kinds, strict=True)]
+        answer = sanitise(_written(phase)).strip() or "Nothing was written."
+        place = _place_of_answer(kinds)
+        texts.insert(place, Content.assemble(("Your answer\n", "bold"), answer))
+        parts.extend(texts)
     return Content("\n\n").join(parts)
+
+
+def _turn(turn: Utterance, kind: str) -> Content:
+    who = "You" if turn.who == "candidate" else _KINDS.get(kind, "Interviewer")
+    return Content.assemble(
+        (f"{who} ", "bold"), (clock(turn.at_s), "$text-muted"), "\n", sanitise(turn.text)
+    )
+
+
+def _written(phase: PhaseRecord) -> str:
+    """The phase's text without what the conversation has already."""
+    asked = [one.text for one in phase.exchanges if one.kind == "question"]
+    replies = [one.answer for one in phase.exchanges if one.kind == "probe"]
+    return phase.answer.removesuffix(said_besides(asked, replies))
+
+
+def _place_of_answer(kinds: Sequence[str]) -> int:
+    """Before which turn the answer was closed, for the last time where it was opened again.
+
+    >>> _place_of_answer(["hint", "probe", "", "feedback"]), _place_of_answer(["feedback"] * 2)
+    (1, 1)
+    """
+    feedback = [place for place, kind in enumerate(kinds) if kind == "feedback"]
+    first = feedback[-2] + 1 if len(feedback) > 1 else 0
+    closed = (n for n in range(first, len(kinds)) if kinds[n] in ("probe", "feedback"))
+    return next(closed, len(kinds))

@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerState
 
 from simulator.errors import Problem, SimulatorError
 from simulator.text import one_line, sanitise
+from simulator.tui.choices import Choices
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import HOME
 
@@ -55,7 +56,7 @@ class HomeScreen(FramedScreen):
         """A list and a preview."""
         yield Header(icon="")
         with Horizontal(id="home"):
-            yield OptionList(id="scenarios", markup=False)
+            yield Choices(id="scenarios", markup=False)
             with VerticalScroll(id="preview"):
                 yield Static("", id="preview-text", markup=False)
         with Vertical(id="home-foot"):

@@ -97,6 +97,16 @@ def test_evidence_is_marked_in_the_whole_answer(tmp_path: Path) -> None:
     assert all(mark in PARTLY for mark in marked)
 
 
+def test_points_are_earned_of_points_and_the_quotes_come_before_the_whole_answer(
+    tmp_path: Path,
+) -> None:
+    transcript = sat(make_desk(tmp_path))
+    item = next(item for item in criteria(transcript) if item["evidence"])
+    page = texts(list(criterion_detail({**item, "credit": 0.75, "points": 6.0}, transcript)))
+    assert "4.5 of 6 points" in page
+    assert page.index(f"“{item['evidence'][0]['quote']}”") < page.index("More later.")
+
+
 def test_what_was_not_met_shows_a_strong_answer(tmp_path: Path) -> None:
     transcript = sat(make_desk(tmp_path))
     item = next(item for item in criteria(transcript) if item["verdict"] != "met")
@@ -105,9 +115,10 @@ def test_what_was_not_met_shows_a_strong_answer(tmp_path: Path) -> None:
 
 def test_the_conversation_has_hints_and_follow_ups_beside_the_answers(tmp_path: Path) -> None:
     page = conversation_and_answers(sat(make_desk(tmp_path))).plain
-    order = ["how many?", "Hint ", "Follow-up ", "Because it is a goal.", "Your answer"]
+    order = ["how many?", "Hint ", "Your answer", PARTLY, "Follow-up ", "Because it is a goal."]
     places = [page.index(words) for words in order]
     assert places == sorted(places)
+    assert page.count("Because it is a goal.") == 1
     assert "Nothing was written." in page
 
 
@@ -130,6 +141,24 @@ async def test_every_part_is_reached_by_keys_at_80_by_24(tmp_path: Path) -> None
         assert "of 100" in shown(pilot)
         await press(pilot, "escape", "escape")
         assert len(pilot.app.screen_stack) == 1
+
+
+async def test_after_a_resize_the_list_still_shows_the_criterion_that_is_read(
+    tmp_path: Path,
+) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk)
+    async with running(desk, size=NARROW) as pilot:
+        pilot.app.open_debrief(folder)  # type: ignore[attr-defined]
+        await press(pilot, "right_square_bracket")
+        listing = pilot.app.screen.query_one("#criteria-list", OptionList)
+        listing.focus()
+        await press(pilot, "end")
+        for size in ((120, 36), (60, 16), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+            assert listing.highlighted == listing.option_count - 1
+            assert listing.scroll_offset.y == listing.max_scroll_y
 
 
 async def test_a_dispute_stands_beside_the_verdict_and_can_be_taken_back(tmp_path: Path) -> None:
