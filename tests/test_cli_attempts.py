@@ -59,3 +59,18 @@ def test_an_index_that_was_deleted_is_built_anew(
     assert main(["search", "zebra", *place]) == 0
     assert "toy-ranking" in capsys.readouterr().out
     assert index.exists()
+
+
+@pytest.mark.parametrize("command", ["show", "compare", "notes", "export", "gradings"])
+def test_an_unfinished_attempt_is_called_so(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kit = make_kit(tmp_path)
+    session = start(kit)
+    session.edit("Half.")
+    session.close()
+    place = ["--transcripts", str(kit.paths.transcripts)]
+    assert main([command, session.folder.name, *place]) == 2
+    said = capsys.readouterr().err
+    assert "is unfinished" in said
+    assert "go on with it" in said

@@ -27,10 +27,11 @@ from pydantic import (
     ValidationError,
 )
 
-from simulator.errors import StorageError
+from simulator.errors import StorageError, UsageError
 from simulator.records.annotations import Annotations, read_annotations
 from simulator.records.attempts import SCHEMA_NAME, TRANSCRIPT_NAME
 from simulator.records.files import FileSystem
+from simulator.records.journal import JOURNAL_NAME
 from simulator.records.regrades import grading_of_record
 
 SCHEMA_VERSION = 1
@@ -248,6 +249,7 @@ def read_transcript(folder: Path, fs: FileSystem | None = None) -> Transcript:
     """The transcript of the attempt in `folder` with its disputes, notes and tags.
 
     Raises:
+        UsageError: the attempt is unfinished.
         StorageError: it is missing, damaged, or of a version that cannot be read.
     """
     return open_transcript(folder, fs).transcript
@@ -257,6 +259,12 @@ def open_transcript(folder: Path, fs: FileSystem | None = None) -> OpenedTranscr
     """As `read_transcript`, with what to tell the person about it."""
     disk = fs or FileSystem()
     path = folder / TRANSCRIPT_NAME
+    if not path.exists() and (folder / JOURNAL_NAME).exists():
+        raise UsageError(
+            f"The attempt {folder.name} is unfinished",
+            "There is a report once its last phase is closed.",
+            "`simulator` offers it at its start, `simulator --plain` line by line: go on with it.",
+        )
     fields = _fields(path, disk.read(path))
     match = _ANY_SCHEMA_NAME.fullmatch(str(fields.get("schema")))
     is_later = match is not None and int(match[1]) > SCHEMA_VERSION

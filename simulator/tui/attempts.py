@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # starts with the greatest.
 _COLUMNS: MappingProxyType[str, tuple[Order, int, int, bool]] = MappingProxyType(
     {
-        "Date": ("started", 12, 11, True),
+        "Date": ("started", 12, 12, True),
         "Scenario": ("title", 34, 24, False),
         "Score": ("score", 8, 8, True),
         "Letter": ("score", 8, 7, True),
@@ -42,7 +42,7 @@ _COLUMNS: MappingProxyType[str, tuple[Order, int, int, bool]] = MappingProxyType
         "Format": ("format", 13, 0, False),
         "Mode": ("mode", 8, 7, False),
         "Level": ("level", 8, 0, False),
-        "Note": ("state", 30, 15, True),
+        "Note": ("state", 30, 14, True),
     }
 )
 _SORTABLE = tuple(name for name in _COLUMNS if name not in ("Letter", "Change"))
@@ -300,16 +300,16 @@ class AttemptsScreen(FramedScreen):
 
     def action_mark(self) -> None:
         """Marks the attempt to be compared with another, or takes the mark away."""
-        attempt = self._attempt
-        if attempt is not None and attempt.state == "finished":
+        attempt = self._comparable
+        if attempt is not None:
             self._marked = None if self._is_marked(attempt) else attempt
             self._list.refresh()
             self._show_notice(self._list.count)
 
     def action_compare(self) -> None:
         """Compares the marked attempt with this one; without a mark, with the one before it."""
-        attempt = self._attempt
-        if attempt is None or attempt.state != "finished":
+        attempt = self._comparable
+        if attempt is None:
             return
         if self._marked is not None and not self._is_marked(attempt):
             pair = sorted((self._marked, attempt), key=lambda one: str(one.started_at))
@@ -321,6 +321,16 @@ class AttemptsScreen(FramedScreen):
             self.app.complain(error)
             return
         self.app.show_comparison(before, attempt.folder)
+
+    @property
+    def _comparable(self) -> AttemptSummary | None:
+        """The chosen attempt if it is finished; says why not of one that is not."""
+        attempt = self._attempt
+        if attempt is None or attempt.state == "finished":
+            return attempt
+        why = "Enter goes on with it" if attempt.state == "unfinished" else "Enter says why"
+        self.notify(f"This attempt is {attempt.state}: it has no report. {why}.", markup=False)
+        return None
 
     def _is_marked(self, attempt: AttemptSummary) -> bool:
         return self._marked is not None and self._marked.attempt_id == attempt.attempt_id

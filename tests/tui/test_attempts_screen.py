@@ -18,6 +18,7 @@ from simulator.tui.interview import InterviewScreen
 from simulator.tui.paged_list import PagedList
 from tests.fakes import FakeClock
 from tests.tui.house import (
+    NARROW,
     begin,
     finish,
     focus,
@@ -191,6 +192,24 @@ async def test_two_attempts_are_compared_marked_or_with_the_one_before(tmp_path:
         assert "Gained" in shown(pilot)
         await press(pilot, "escape", "home", "space", "end", "c")
         assert "no earlier attempt" in told(pilot)
+
+
+async def test_why_an_unfinished_attempt_is_not_compared_is_said(tmp_path: Path) -> None:
+    async with running(one_finished_one_half(tmp_path)) as pilot:
+        await press(pilot, "a", "space")
+        assert "This attempt is unfinished" in told(pilot)
+        pilot.app.clear_notifications()
+        await press(pilot, "c")
+        assert "Enter goes on with it" in told(pilot)
+
+
+async def test_a_marked_line_keeps_its_columns_apart_at_80(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    finish(desk)
+    async with running(desk, size=NARROW) as pilot:
+        await press(pilot, "a", "space")
+        line = next(line for line in shown(pilot).splitlines() if line.startswith("●"))
+        assert line.split()[1] == "Toy"
 
 
 async def test_ten_thousand_lines_are_walked_through_by_pages(tmp_path: Path) -> None:
