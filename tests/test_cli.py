@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,12 +72,20 @@ def test_without_a_scenario_the_standard_rubric_is_assessed(
         (["ask", "fraudd", "tps?"], 2, "did you mean"),
         (["show", "nothing"], 2, "No attempt is called"),
         (["run", "fraudd", "--plain"], 2, "did you mean"),
+        (["history", "--scenario", "delivry-eta"], 2, "did you mean 'delivery-eta'?"),
+        (["progress", "delivry-eta"], 2, "did you mean 'delivery-eta'?"),
+        (["lint", "delivry-eta"], 2, "did you mean 'delivery-eta'?"),
+        (["try", "fraud", "README.md", "--only", "rek-"], 2, "did you mean 'req-'?"),
+        (["grade", "tests"], 3, "cannot be read"),
+        (["math", "tests"], 3, "cannot be read"),
+        (["run", "fraud", "--plain", "--answers", "tests"], 3, "cannot be read"),
+        (["tracker", "--file", "tests"], 3, "Name a file."),
     ],
 )
 def test_a_mistake_is_told_in_words_with_its_exit_code(
     arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    if arguments[0] in {"run", "show"}:
+    if arguments[0] in {"history", "progress", "run", "show", "tracker"}:
         arguments = [*arguments, "--transcripts", str(tmp_path)]
     assert main(arguments) == code
     captured = capsys.readouterr()
@@ -82,12 +93,36 @@ def test_a_mistake_is_told_in_words_with_its_exit_code(
     assert captured.out == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "near"),
+    [(["histry"], "history"), (["schema", "scnario"], "scenario"),
+     (["run", "fraud", "--mode", "coahc"], "coach")],
+)  # fmt: skip
+def test_a_slip_in_a_command_or_a_choice_gets_the_nearest(
+    arguments: list[str], near: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert f"did you mean '{near}'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["preview", "fraud", "--plain"], ["list"]])
+def test_whoever_reads_no_further_is_no_failure(arguments: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "simulator", *arguments]
+    with os.fdopen(writer, "w") as closed:
+        ended = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
 def test_bytes_that_are_no_text_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "binary"
     path.write_bytes(b"\xff\xfe\x00\x01")
-    assert main(["grade", str(path)]) == 2
+    assert main(["grade", str(path)]) == 3
     assert "not UTF-8" in capsys.readouterr().err
 
 

@@ -56,24 +56,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         run: Callable[[argparse.Namespace], int] = options.run
-        return run(options)
+        code = run(options)
+        sys.stdout.flush()
+        return code
     except SimulatorError as error:
         complain(error)
         return error.exit_code
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
+    except BrokenPipeError:  # whoever reads, `head` for one, has enough
         drop_output()
-        return 1
+        return 0
     except OSError as error:
         drop_output()
         complain(SimulatorError(f"The output could not be written: {error.strerror or error}"))
         return EXIT_STORAGE
 
 
+class _Parser(argparse.ArgumentParser):
+    """Names the nearest choice for one that there is not."""
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        if action.choices is not None and value not in action.choices:
+            from simulator.content.figures import did_you_mean
+
+            choices = [str(choice) for choice in action.choices]
+            near = did_you_mean(str(value), choices)
+            known = ", ".join(choices)
+            raise argparse.ArgumentError(action, f"there is no {value!r}{near} (known: {known})")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="simulator",
         description="Timed mock interviews for ML system design, scored with evidence.",
         epilog=_EPILOG,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json
-from simulator.cli.wiring import desk_of, place_options
+from simulator.cli.wiring import desk_of, no_attempt_at, place_options
 from simulator.text import sanitise
 
 if TYPE_CHECKING:
@@ -80,6 +80,10 @@ def _history(options: argparse.Namespace) -> int:
         index.refresh()
         words = " ".join(options.words)
         rows = index.page(limit=options.limit, words=words, scenario=options.scenario)
+        tried = {attempt.scenario_id for attempt in index.attempts()} if not rows else set()
+    known = {entry.id for entry in desk.scenario_entries()} if not rows else set()
+    if options.scenario and not rows and options.scenario not in tried | known:
+        raise no_attempt_at(options.scenario, tried, known)
     if options.json:
         print_json([{**_attempt_json(row.attempt), "change": row.change} for row in rows])
         return 0

@@ -148,6 +148,7 @@ def _schema(options: argparse.Namespace) -> int:
 
 def _try(options: argparse.Namespace) -> int:
     from simulator.authoring.trial import trial_lines, try_text
+    from simulator.content.figures import did_you_mean
     from simulator.content.library import find_scenario
     from simulator.content.scenario import PHASES
 
@@ -157,6 +158,13 @@ def _try(options: argparse.Namespace) -> int:
     scenario = find_scenario(library, options.scenario)
     text = read_text(options.file)
     report, trials = try_text(library, scenario, text, options.phase, options.only)
+    if not trials:
+        names = [criterion.id for criterion in library.criteria(scenario)]
+        parts = sorted({name.split("-")[0] + "-" for name in names})
+        raise UsageError(
+            f"No criterion begins with {options.only!r}{did_you_mean(options.only, names + parts)}",
+            f"They begin with {', '.join(parts)}.",
+        )
     if options.json:
         print_json(
             [

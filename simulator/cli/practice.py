@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json
 from simulator.cli.reading import read_text
-from simulator.cli.wiring import can_draw, content_option, desk_of, place_options
+from simulator.cli.wiring import can_draw, content_option, desk_of, no_attempt_at, place_options
 from simulator.errors import UsageError
 from simulator.text import one_line, sanitise
 
@@ -91,10 +91,8 @@ def _progress(options: argparse.Namespace) -> int:
     desk = desk_of(options)
     found = desk.progress(options.scenario)
     if options.scenario and options.scenario not in found.scenarios:
-        raise UsageError(
-            f"There is no attempt at {options.scenario!r}",
-            f"There are attempts at: {', '.join(found.scenarios) or 'nothing yet'}.",
-        )
+        known = {entry.id for entry in desk.scenario_entries()}
+        raise no_attempt_at(options.scenario, found.scenarios, known)
     if options.json:
         print_json(progress_json(found))
         return 0

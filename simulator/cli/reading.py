@@ -14,11 +14,12 @@ MAX_INPUT_BYTES = 5_000_000
 
 def read_text(name: str) -> str:
     """The text of a file or of standard input, line ends as newlines, a byte-order mark as a space
-    so that offsets count it. Raises UsageError for what is not text, StorageError.
+    so that offsets count it. Raises UsageError for a name that is nothing's and for too long a
+    text, StorageError for what cannot be read as text.
     """
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(
             f"{name} cannot be read: {error.strerror}", hint="Check the name and try again."
         ) from error
@@ -29,7 +30,7 @@ def read_text(name: str) -> str:
     try:
         text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        raise UsageError(
+        raise StorageError(
             f"{name} is not text: byte {error.start} is not UTF-8",
             hint="Save it as UTF-8 text or Markdown.",
         ) from error
@@ -37,7 +38,7 @@ def read_text(name: str) -> str:
 
 
 def lines(name: str) -> Iterator[str]:
-    """Lines of a file, or of standard input as they come. Raises UsageError for no text."""
+    """Lines of a file, or of standard input as they come. Raises as `read_text`."""
     if name != "-":
         yield from read_text(name).splitlines()
         return
@@ -45,7 +46,7 @@ def lines(name: str) -> Iterator[str]:
         try:
             yield line.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise UsageError(f"line {number}, byte {error.start}: not UTF-8") from error
+            raise StorageError(f"line {number}, byte {error.start}: not UTF-8") from error
 
 
 def json_string(line: str, number: int) -> str:

@@ -6,12 +6,13 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.errors import UsageError
 from simulator.text import sanitise
 
 if TYPE_CHECKING:
@@ -73,6 +74,17 @@ def desk_of(options: argparse.Namespace) -> Desk:
     desk.find_judge = lambda repeat: second_judge(desk.paths, repeat)
     desk.talkers = ConfiguredTalkers(desk.paths)
     return desk
+
+
+def no_attempt_at(scenario: str, tried: Collection[str], known: Collection[str]) -> UsageError:
+    """The error for a scenario that is not among those `tried`, with the nearest `known` one."""
+    from simulator.content.figures import did_you_mean
+
+    near = "" if scenario in known else did_you_mean(scenario, {*tried, *known})
+    return UsageError(
+        f"There is no attempt at {scenario!r}{near}",
+        f"There are attempts at: {', '.join(sorted(tried)) or 'nothing yet'}.",
+    )
 
 
 def model_settings(paths: Paths) -> LlmSettings:

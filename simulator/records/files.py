@@ -295,6 +295,7 @@ _REASONS = {
     errno.EPERM: ("You may not write or read there", _OTHER_FOLDER),
     errno.EIO: ("The disk reported an error", f"Check the disk. {_OTHER_FOLDER}"),
     errno.ENOENT: ("It does not exist", "Check the path."),
+    errno.EISDIR: ("It is a folder", "Name a file."),
     errno.ENOTDIR: ("A part of the path is not a folder", _OTHER_FOLDER),
     errno.EEXIST: ("It exists already", "Open the one that is there."),
     errno.ENAMETOOLONG: ("The name is too long", _OTHER_FOLDER),
