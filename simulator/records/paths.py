@@ -21,7 +21,7 @@ class Paths:
     """The four folders of a person's files; none need exist yet.
 
     `transcripts` holds one folder per attempt, `config` the person's settings and scenarios,
-    `state` tracker backups, `cache` what can be rebuilt at any time.
+    `state` tracker backups and how the screens look, `cache` what can be rebuilt at any time.
     """
 
     transcripts: Path
@@ -38,6 +38,11 @@ class Paths:
     def tracker_backups(self) -> Path:
         """Copies of the tracker from before each change, outside the tracker's own folder."""
         return self.state / "tracker-backups"
+
+    @property
+    def looks(self) -> Path:
+        """How the screens look: what was chosen in the palette."""
+        return self.state / "looks.json"
 
     @property
     def scenario_list(self) -> Path:

@@ -23,6 +23,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import KeyPanel
 from textual.worker import Worker, WorkerState
 
+from simulator.content.kept import keep, read_kept
 from simulator.errors import SimulatorError, UsageError
 from simulator.text import sanitise
 from simulator.tui.frame import SCROLL_KEYS, FramedScreen
@@ -77,6 +78,15 @@ class SimulatorApp(App[None]):
         self._interview: InterviewScreen | None = None
         self._review: ReviewScreen | None = None
         self._loading = False
+        chosen = read_kept(wiring.paths.looks).get("theme")
+        self._theme_kept = chosen if chosen in self.available_themes else self.theme
+        self.theme = self._theme_kept
+
+    def watch_theme(self, name: str) -> None:
+        """Remembers a theme that was chosen in the palette."""
+        if name != self._theme_kept:
+            self._theme_kept = name
+            keep(self.wiring.paths.looks, {"theme": name})
 
     def get_default_screen(self) -> Screen[object]:
         """Home."""
@@ -349,10 +359,11 @@ class SimulatorApp(App[None]):
         self.action_leave()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The usual ones, and what the screen can do."""
-        yield from super().get_system_commands(screen)
-        if isinstance(screen, FramedScreen):
-            yield from screen.palette_commands()
+        """What the screen can do, and the usual ones that it has not itself."""
+        own = list(screen.palette_commands()) if isinstance(screen, FramedScreen) else []
+        names = {command.title for command in own}
+        yield from (one for one in super().get_system_commands(screen) if one.title not in names)
+        yield from own
 
 
 def collect_garbage_from_now_on() -> None:

@@ -18,6 +18,7 @@ from tests.tui.house import (
     make_desk,
     press,
     running,
+    settled,
     shown,
     told,
     words,
@@ -89,6 +90,27 @@ async def test_the_help_panel_and_the_palette_list_the_screens_commands(tmp_path
         await press(pilot, "f1")
         await press(pilot, "ctrl+p", *"pad", "enter")
         assert focus(pilot) == "pad-lines"
+
+
+async def test_the_palette_lists_each_command_once(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path)) as pilot:
+        names = [command.title for command in pilot.app.get_system_commands(pilot.app.screen)]
+        assert {"Keys", "Quit", "Theme"} <= set(names)
+        assert len(names) == len(set(names))
+
+
+async def test_a_theme_is_remembered_and_one_that_is_gone_is_not_missed(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    async with running(desk) as pilot:
+        usual = pilot.app.theme
+        assert not desk.paths.looks.exists()
+        pilot.app.theme = "nord"
+        await settled(pilot)
+    async with running(desk) as pilot:
+        assert pilot.app.theme == "nord"
+    desk.paths.looks.write_text('{"theme": "of-old"}')
+    async with running(desk) as pilot:
+        assert (pilot.app.theme, told(pilot)) == (usual, "")
 
 
 async def test_every_command_is_read_in_the_help_panel_by_page_keys_at_80_by_24(
