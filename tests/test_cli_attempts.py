@@ -11,6 +11,7 @@ import pytest
 from simulator.cli import main
 from simulator.records.index import index_path
 from simulator.records.paths import resolve_paths
+from simulator.session.session import Session
 from tests.session.room import make_kit, start
 
 
@@ -59,6 +60,25 @@ def test_an_index_that_was_deleted_is_built_anew(
     assert main(["search", "zebra", *place]) == 0
     assert "toy-ranking" in capsys.readouterr().out
     assert index.exists()
+
+
+def test_an_attempt_that_was_set_aside_is_listed_and_comes_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kit = make_kit(tmp_path)
+    session = start(kit)
+    session.edit("Kept all the same.")
+    session.abandon()
+    place = ["--transcripts", str(kit.paths.transcripts)]
+    assert main(["restore", "nothing", *place]) == 2
+    assert main(["restore", *place]) == 0
+    assert session.folder.name in capsys.readouterr().out
+    assert main(["restore", session.folder.name, *place]) == 0
+    again = Session.resume(kit, session.folder)
+    assert again.text("answer") == "Kept all the same."
+    assert again.finish().is_saved
+    assert main(["restore", *place]) == 0
+    assert "No attempt is set aside." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["show", "compare", "notes", "export", "gradings"])

@@ -29,6 +29,14 @@ def add_commands(commands: Commands) -> None:
     place_options(command)
     command.set_defaults(run=_history)
 
+    command = commands.add_parser(
+        "restore", help="bring back an attempt that was set aside; without one, list them"
+    )
+    command.add_argument("attempt", metavar="ATTEMPT", nargs="?", help="its id, or the start of it")
+    command.add_argument("--json", action="store_true")
+    place_options(command)
+    command.set_defaults(run=_restore)
+
     command = commands.add_parser("search", help="find attempts by what was said in them")
     command.add_argument("words", metavar="WORD", nargs="+", help="all must be there")
     command.add_argument("--limit", metavar="N", type=_at_least_one, default=50)
@@ -124,6 +132,27 @@ def _show(options: argparse.Namespace) -> int:
         print_json(transcript.model_dump(mode="json", by_alias=True))
     else:
         print(render_report_markdown(transcript), end="")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    if options.attempt:
+        folder = desk.restore(options.attempt)
+        if options.json:
+            print_json({"attempt": folder.name, "folder": str(folder)})
+        else:
+            print(sanitise(f"{folder.name} can be gone on with: `simulator` offers it."),
+                  file=sys.stderr)  # fmt: skip
+        return 0
+    rows = desk.attempts_set_aside()
+    if options.json:
+        print_json([_attempt_json(row) for row in rows])
+        return 0
+    for row in rows:
+        print(_line(row))
+    if not rows:
+        print("No attempt is set aside.", file=sys.stderr)
     return 0
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -172,12 +172,27 @@ def set_aside(paths: Paths, folder: Path, fs: FileSystem) -> Path:
         LockedError: the attempt is open in some program; it stays where it is.
         StorageError: it could not be moved, and stays where it is.
     """
-    kept = paths.transcripts / SET_ASIDE_FOLDER
-    fs.make_folder(kept)
-    target, count = kept / folder.name, 1
+    return _moved(folder, aside(paths).transcripts, fs)
+
+
+def aside(paths: Paths) -> Paths:
+    """Where the attempts that were set aside are, listed and found as the others are."""
+    return replace(paths, transcripts=paths.transcripts / SET_ASIDE_FOLDER)
+
+
+def put_back(paths: Paths, folder: Path, fs: FileSystem) -> Path:
+    """Move an attempt that was set aside among the others again; where it is then. Raises as
+    `set_aside`.
+    """
+    return _moved(folder, paths.transcripts, fs)
+
+
+def _moved(folder: Path, place: Path, fs: FileSystem) -> Path:
+    fs.make_folder(place)
+    target, count = place / folder.name, 1
     while target.exists():
         count += 1
-        target = kept / f"{folder.name}-{count}"
+        target = place / f"{folder.name}-{count}"
     with acquire_lock(lock_path(folder)):
         fs.move(folder, target)
         fs.remove(lock_path(target))

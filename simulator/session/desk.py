@@ -90,6 +90,18 @@ class Desk:
 
         return open_attempts(self.paths, self.fs)
 
+    def attempts_set_aside(self) -> tuple[AttemptSummary, ...]:
+        """The attempts that were set aside, newest first. Raises StorageError."""
+        from simulator.session.restoring import attempts_set_aside
+
+        return attempts_set_aside(self.paths, self.fs)
+
+    def restore(self, name: str) -> Path:
+        """Brings one of them back, to be gone on with. Raises UsageError, StorageError."""
+        from simulator.session.restoring import restore
+
+        return restore(name, self.paths, self.fs)
+
     def attempts(self) -> tuple[AttemptSummary, ...]:
         """All attempts, newest first. Raises StorageError."""
         with self.index() as index:

@@ -276,7 +276,7 @@ class HomeScreen(FramedScreen):
         self.app.push_screen(
             Question(
                 "Set this attempt aside?",
-                "It leaves this list. Its folder moves beside the others; nothing is deleted.",
+                "It leaves this list, and nothing is deleted: `simulator restore` brings it back.",
                 "Set aside",
                 "Keep",
             ),
