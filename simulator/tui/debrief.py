@@ -315,7 +315,11 @@ class DebriefScreen(FramedScreen):
 
     def action_export(self) -> None:
         """Asks for form and place, then writes."""
-        forms = {name: words for name, (words, _, _) in FORMATS.items()}
+        self._export(next(iter(FORMATS)), str(Path.cwd()))
+
+    def _export(self, form: str, where: str) -> None:
+        """Asks, with an answer to begin with; asks again where it could not be written."""
+        forms = {name: FORMATS[name][0] for name in dict.fromkeys((form, *FORMATS))}
 
         def given(answer: tuple[str, str] | None) -> None:
             if answer is None:
@@ -324,10 +328,11 @@ class DebriefScreen(FramedScreen):
                 written = self.app.wiring.export(self.folder, answer[0], Path(answer[1]))
             except SimulatorError as error:
                 self.app.complain(error)
+                self._export(*answer)
                 return
             self.notify(f"Written to {sanitise(written)}", timeout=12, markup=False)
 
-        self.app.push_screen(ExportDialog(forms, str(Path.cwd())), given)
+        self.app.push_screen(ExportDialog(forms, where), given)
 
     def action_regrade(self) -> None:
         """Grades the attempt again with today's content and shows that grading."""

@@ -236,6 +236,9 @@ async def test_an_export_is_written_where_one_says_and_never_over_a_file(tmp_pat
         pilot.app.screen.query_one("#where", Input).focus()
         await press(pilot, "enter")
         assert "exists already" in told(pilot)
+        assert pilot.app.screen.query_one("#where", Input).value == str(written)
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, DebriefScreen)
 
 
 async def test_graded_again_both_gradings_can_be_shown(tmp_path: Path) -> None:
