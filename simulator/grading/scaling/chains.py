@@ -122,7 +122,11 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         if sign != "->" and not followed and direct:
             yield from _value_first(left, right)
     elif _is_power(left.head):
-        yield from _guarded(left, right.head, judge(left, right), sign, right.end)
+        found = judge(left, right)
+        if sign == "->":
+            yield from _guarded(left, right.head, found, sign, right.end)
+        else:
+            yield _finding(left, right.head, found, right.end)
     else:
         part = _is_part(pieces, index, left)
         yield from _two_values(left.head, right.head, sign, part)
@@ -181,12 +185,20 @@ def _next_cell(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
     A peak column may hold up to six times as much: that is not wrong.
     """
     left, right = _term_at(pieces, index - 1), _term_at(pieces, index + 1)
-    if left is None or right is None or not left.is_expression or right.is_expression:
+    if left is None or right is None or right.is_expression:
+        return
+    if not left.is_expression:
+        same = conversion(left.head, right.head, only_right=True)
+        if same is not None and left.head.main.time_power == -1:
+            yield _finding(left, right.head, same, right.end)
         return
     if left.poisoned or (index + 2 < len(pieces) and pieces[index + 2].kind not in ("sep", "line")):
         return
     found = judge(left, right)
-    if found.status == "right" or (found.status == "wrong" and not 1 <= found.ratio <= 6):
+    is_peak = any(o.multiplier or o.peak for o in left.operands)
+    if found.status == "right" or (
+        found.status == "wrong" and (is_peak or not 1 <= found.ratio <= 6)
+    ):
         yield from _guarded(left, right.head, found, "=", right.end)
 
 

@@ -61,10 +61,11 @@ _TOKEN = re.compile(
       | \d{{1,6}}(?:\.\d{{1,6}}){{2,6}} | \d{{1,6}}(?:-\d{{1,6}}){{2,6}}
       | [@\#]\d[\d.]{{0,9}}[kKM]?
       | \*{{2,3}}(?!\d) | (?<!\d)\*{{2,3}} | `+ | \\\[ | \\\] | \\\( | \\\) | \$\$
+      | (?<=\s)\*(?=[^\W\d_]{{2}}) | (?<=[^\W\d_])\*(?=[;,.:]|\s*$)
       | \\(?:,|;|!|:|\s|quad|qquad|left|right|displaystyle|bigl?|bigr?)
     )
   | (?P<sci>(?:(?P<man>{_MANTISSA})\s?(?:x|×|\*|·|\\times|\\cdot)\s?)?(?P<base>10|2){_POWER})
-  | (?P<powered>(?P<under>\d{{1,9}}(?:\.\d{{1,9}})?)
+  | (?P<powered>(?P<under>\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}}(?:\.\d{{1,9}})?)
         (?:(?P<above>[²³])|\s?(?:\^|\*\*)\s?(?P<to>[2-9]|1[0-2])(?![\d.])))
   | (?P<number>(?:{_PLAIN})(?:[eE][+-]?\d{{1,2}}(?![\w]))?)
   | (?P<frac>\\[dt]?frac(?=\{{))
@@ -221,7 +222,7 @@ def _token(kind: str, match: re.Match[str], spaced: bool) -> Token:
         return Token("number", text, start, end, spaced, _plain(text))
     if kind == "powered":
         exponent = int((match.group("above") or "").translate(_SUPERSCRIPTS) or match.group("to"))
-        return Token("number", text, start, end, spaced, float(match.group("under")) ** exponent)
+        return Token("number", text, start, end, spaced, _plain(match.group("under")) ** exponent)
     if kind == "by":
         return Token("op", "*", start, end, spaced)
     if kind == "skip":

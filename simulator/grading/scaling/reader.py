@@ -40,6 +40,7 @@ _LONG_TIMES = frozenset("hours days weeks months years minutes seconds".split())
 """In the plural: "two years" is a time, "one day" may be any."""
 _SPANS = frozenset("in for over within during every".split())
 _ARTICLES = frozenset("a an one each every".split())
+_DIMENSIONS = frozenset("d dim dims dimensional dimensions".split())
 # After these a figure stands by itself, without scale or unit.
 _ENDS = frozenset({"sep", "eq", "line", "pipe", ""})
 
@@ -182,6 +183,12 @@ class _Tail:
     def _scale(self) -> bool:
         """Takes K, M, billion, x; False when letters glued to the figure make it a name."""
         r = self.reader
+        if r.kind(self.index) == "open" and r.tokens[self.index].text == "{":
+            framed = r.low(self.index + 1)  # in LaTeX, "6\text{ Billion}"
+            if framed in SCALES and len(framed) > 2 and r.kind(self.index + 2) == "close":
+                self._multiply(SCALES[framed])
+                self.index += 3
+                self.core = self.index
         while r.kind(self.index) == "word":
             token = r.tokens[self.index]
             word, low = token.text, token.text.lower()
@@ -206,8 +213,21 @@ class _Tail:
             self.multiplier = True
             self._take()
             return True
+        if self._dimensions():
+            return True
         if r.kind(self.index) == "range" and not r.tokens[self.index].spaced:
             return r.kind(self.index + 1) != "word" or r.tokens[self.index + 1].spaced
+        return True
+
+    def _dimensions(self) -> bool:
+        """Such as "512-d", "128-dim": so many numbers."""
+        r = self.reader
+        if r.kind(self.index) != "range" or r.tokens[self.index].spaced:
+            return False
+        if r.low(self.index + 1) not in _DIMENSIONS or r.tokens[self.index + 1].spaced:
+            return False
+        self._take()
+        self._take()
         return True
 
     def _glued_times(self) -> bool:
@@ -218,6 +238,9 @@ class _Tail:
 
     def _glued(self, word: str) -> bool:
         if word.lower() in MACHINES or word.lower() in ("x",):
+            return True
+        if word == "D" or word.lower() in _DIMENSIONS - {"d"}:
+            self._take()
             return True
         rest = word[1:]
         if word[0] in "kKMB" and (unit_of(rest) is not None or rest.lower() in MACHINES):

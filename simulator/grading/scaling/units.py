@@ -176,4 +176,7 @@ def unit_of(word: str) -> Unit | None:
                 rate = BYTES[low]
                 return Unit("B", 1, -1, bytes_scale=rate.bytes_scale * 8)
             return table[low]
+    worker, _, time = low.partition("-")
+    if time in TIMES and len(time) > 2 and worker in (*MACHINES, "machine", "person", "man"):
+        return TIMES[time]  # GPU-hours
     return TIMES.get(low) if len(low) > 1 else None

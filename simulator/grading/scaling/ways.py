@@ -152,6 +152,8 @@ def _pair(
         yield Way(joined(one, "+", two), False)
     if both:
         return
+    sent = are_all and bool(words & _EACH) and _is_each_of_many(one, two, stated)
+    yield Way(joined(one, "*", two), sent)
     shrinks = are_all and one.head.multiplier and bool(words & _SHRINKS)
     yield Way(joined(two, "/", one), shrinks or _is_share_out(two, one, stated, words))
     paced = over_time and bool(words & _EACH)
@@ -197,6 +199,17 @@ def _is_pace(figures: Sequence[Term], stated: Quantity) -> bool:
         return False
     one, two, three = (powers(term) for term in figures)
     return one == three == (0, 1, 0) and two == powers(single(stated)) and not two[1]
+
+
+def _is_each_of_many(one: Term, two: Term, stated: Quantity) -> bool:
+    """Whether one is how many there are and the other what each does in a time: "500M users, each
+    sends 40 messages/day".
+    """
+    if not _are_plain(one, two) or one.head.multiplier:
+        return False
+    many, rate = powers(one), powers(two)
+    same = noun_of(two.head) != "" and noun_of(two.head) == noun_of(stated)
+    return many == (0, 0, 0) and rate == powers(single(stated)) == (0, -1, 0) and same
 
 
 def _is_over_time(one: Term, two: Term, stated: Quantity) -> bool:

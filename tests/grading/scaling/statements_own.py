@@ -214,6 +214,14 @@ RIGHT: tuple[str, ...] = (
     "QPS is 20k and a response is 4 KB, so our bandwidth is 80 MB/s",
     "over the whole retention of the raw event log that comes to, say, 30\n"
     "  billion rows a month = 1 billion rows a day",
+    # dimensions, scales in LaTeX, emphasis, hours of a machine
+    "| users | 60M users × 256D embeddings × 4 bytes | ~60 GB |",
+    "30 frames × 256-d × 4 B -> 31 KB a clip",
+    "$$4\\text{ Billion} \\times 300\\text{ bytes} \\approx 1.2\\text{ TB}$$",
+    "- 50 * 86400 = 4 320 000 *uploads per day*;",
+    "12,000^2 x 2 bytes = 288 MB a matrix",
+    "2B rows / 400 = 5M GPU-seconds = 1,390 GPU-hours",
+    "| calls | 90K/day | 1.04/sec |",
 )
 
 WRONG: tuple[str, ...] = (
@@ -304,6 +312,12 @@ WRONG: tuple[str, ...] = (
     "4 percent of 300k claims per month need a second look, so 1200 claims/month",
     "0.2% of 4 billion views are bots, so 80 mio",
     "120M opens a day, thats 120M/86400 so around 14k per second",
+    # dimensions, scales in LaTeX, emphasis, hours of a machine
+    "$$4\\text{ Billion} \\times 300\\text{ bytes} \\approx 12\\text{ TB}$$",
+    "- 432 000 * 0.5 = 432 000 *uploads of pictures per day*;",
+    "2B rows / 400 = 5M seconds = 13,900 GPU-hours",
+    "| peak | 2B requests / 86,400 sec × 3x peak | 200,000 QPS |",
+    "DAU = 300M, if each of these writes 20 posts/day, total posts = 600M posts/day",
 )
 
 SILENT: tuple[str, ...] = (
