@@ -1,4 +1,7 @@
-"""Plain text made safe to show. Owns sanitising; must not know what the text means."""
+"""Plain text for people: made safe to show, and counts and changes in it as people write them.
+
+Must not know what the text means.
+"""
 
 from __future__ import annotations
 
@@ -37,3 +40,21 @@ def one_line(text: str, limit_chars: int = 200) -> str:
     """Sanitised, white space folded, cut with an ellipsis at `limit_chars` characters."""
     folded = " ".join(sanitise(text).split())
     return folded if len(folded) <= limit_chars else folded[: limit_chars - 1] + "…"
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> counted(1, "word"), counted(20, "attempt")
+    ('1 word', '20 attempts')
+    """
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def signed(change: float) -> str:
+    """A change with its sign and one decimal; what rounds to nothing has no minus.
+
+    >>> signed(-0.04), signed(-0.6)
+    ('+0.0', '-0.6')
+    """
+    return f"{round(change, 1) + 0.0:+.1f}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json
 from simulator.cli.wiring import desk_of, no_attempt_at, place_options
-from simulator.text import sanitise
+from simulator.text import counted, sanitise, signed
 
 if TYPE_CHECKING:
     from simulator.cli.wiring import Commands
@@ -96,7 +96,7 @@ def _history(options: argparse.Namespace) -> int:
         print_json([{**_attempt_json(row.attempt), "change": row.change} for row in rows])
         return 0
     for row in rows:
-        change = "" if row.change is None else f"{row.change:+6.1f}"
+        change = "" if row.change is None else f"{signed(row.change):>6}"
         print(_line(row.attempt, change))
     if not rows and not words and not options.scenario:
         print("No attempt yet. `simulator run SCENARIO` starts one.", file=sys.stderr)
@@ -192,7 +192,7 @@ def _reindex(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"attempts": count, "index": str(index_path(desk.paths))})
     else:
-        print(sanitise(f"{count} attempts in {index_path(desk.paths)}"), file=sys.stderr)
+        print(sanitise(f"{counted(count, 'attempt')} in {index_path(desk.paths)}"), file=sys.stderr)
     return 0
 
 

@@ -11,7 +11,7 @@ from simulator.cli.printing import complain, print_json
 from simulator.cli.second import JUDGES, agreement_json, agreement_lines, judge_options, judged
 from simulator.cli.wiring import desk_of, model_settings, place_options
 from simulator.errors import SimulatorError, UsageError
-from simulator.text import sanitise
+from simulator.text import counted, sanitise
 
 if TYPE_CHECKING:
     from simulator.cli.wiring import Commands
@@ -104,8 +104,9 @@ def _batch(desk: Desk, folders: list[Path], options: argparse.Namespace) -> int:
                 print_json([_batch_json(made, "submitted", 0)])
             else:
                 print(sanitise(
-                    f"Submitted {len(made.attempts)} attempts as {made.name}: {len(made.calls)} "
-                    "calls. `simulator regrade --batch` collects it, within a day."
+                    f"Submitted {counted(len(made.attempts), 'attempt')} as {made.name}: "
+                    f"{counted(len(made.calls), 'call')}. "
+                    "`simulator regrade --batch` collects it, within a day."
                 ))  # fmt: skip
             return 0
 

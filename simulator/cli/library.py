@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.cli.printing import print_json
 from simulator.cli.wiring import content_option, desk_of, paths_of, roots_of
 from simulator.errors import UsageError
-from simulator.text import sanitise
+from simulator.text import counted, sanitise
 
 if TYPE_CHECKING:
     from simulator.cli.wiring import Commands
@@ -86,9 +86,9 @@ def _lint(options: argparse.Namespace) -> int:
         return 5 if problems else 0
     for problem in problems:
         print(sanitise(problem.render()))
-    count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+    count = counted(len(problems), "problem")
     what = f"in {', '.join(map(str, options.paths))}" if options.paths else (
-        f"in {len(library.scenarios)} scenarios"
+        f"in {counted(len(library.scenarios), 'scenario')}"
     )  # fmt: skip
     print(sanitise(f"{count if problems else 'No problem'} {what}."), file=sys.stderr)
     return 5 if problems else 0

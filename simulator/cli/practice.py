@@ -12,7 +12,7 @@ from simulator.cli.printing import print_json
 from simulator.cli.reading import read_text
 from simulator.cli.wiring import can_draw, content_option, desk_of, no_attempt_at, place_options
 from simulator.errors import UsageError
-from simulator.text import one_line, sanitise
+from simulator.text import counted, one_line, sanitise, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,10 +96,10 @@ def _progress(options: argparse.Namespace) -> int:
     if options.json:
         print_json(progress_json(found))
         return 0
-    print(f"{len(found.points)} attempts, {found.minutes:g} minutes practised")
+    print(f"{counted(len(found.points), 'attempt')}, {found.minutes:g} minutes practised")
     for series in found.series:
         if series.scores:
-            trend = "" if series.trend is None else f"{series.trend:+5.1f} an attempt"
+            trend = "" if series.trend is None else f"{signed(series.trend):>5} an attempt"
             print(sanitise(f"  {one_line(series.title, 34):36}{series.scores[-1]:5.0f}  {trend}"))
     for name, items in found.mastery.items():
         print(f"  {name:36}{len(items):5}")

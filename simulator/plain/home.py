@@ -13,6 +13,7 @@ from simulator.plain.interview import resume_in_lines, run_in_lines
 from simulator.plain.lines import Lines
 from simulator.session.desk import Desk
 from simulator.session.kit import Choice
+from simulator.text import counted
 
 _FIRST_FORMAT = "standard-45"
 
@@ -29,14 +30,16 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
     for attempt in desk.open_attempts():
         words = f"Resume: {attempt.scenario_title}, in {attempt.phase_title}"
         used = ", open in another program" if attempt.in_use else ""
-        choices.append((f"{words}, {attempt.words} words{used}", attempt.folder))
+        choices.append((f"{words}, {counted(attempt.words, 'word')}{used}", attempt.folder))
     for entry in desk.scenario_entries():
         if entry.formats:
             origin = f" (from {entry.origin})" if entry.origin else ""
             choices.append((f"{entry.title}: {entry.summary}{origin}", entry))
     problems = len(desk.library.problems)
     if problems:
-        lines.say(f"{problems} problems in the content files; `simulator lint` shows where.")
+        lines.say(
+            f"{counted(problems, 'problem')} in the content files; `simulator lint` shows where."
+        )
     if not choices:
         lines.say("There is no scenario to practise.")
         return 1

@@ -12,6 +12,7 @@ from typing import Any
 
 from simulator.errors import UsageError
 from simulator.records.transcript import Transcript
+from simulator.text import signed
 from simulator.tracker.reports import dicts, number, overall_score
 
 _RANK = {"missed": 0, "partial": 1, "met": 2}
@@ -70,7 +71,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`before` against `after`. `gained` and `lost` are the criteria whose verdict rose or fell."""
+    """`before` against `after`. `gained` and `lost` are the criteria whose verdict rose or fell;
+    `besides` tells what else counts otherwise now.
+    """
 
     scenario: str
     before: Side
@@ -78,13 +81,14 @@ class Comparison:
     dimensions: tuple[DimensionChange, ...]
     gained: tuple[CriterionChange, ...]
     lost: tuple[CriterionChange, ...]
+    besides: tuple[str, ...]
     phases: tuple[PhaseChange, ...]
 
     @property
     def change(self) -> float | None:
         """Points out of 100 gained; None when either was not graded."""
         one, other = self.before.score, self.after.score
-        return None if one is None or other is None else round(other - one, 1)
+        return None if one is None or other is None else round(other - one, 1) + 0.0
 
 
 def compare(before: Transcript, after: Transcript) -> Comparison:
@@ -115,6 +119,7 @@ def compare(before: Transcript, after: Transcript) -> Comparison:
         dimensions=tuple(_dimensions(before, after)),
         gained=tuple(one for rise, one in rises if rise > 0),
         lost=tuple(one for rise, one in rises if rise < 0),
+        besides=tuple(_besides(before, after)),
         phases=tuple(_phases(before, after)),
     )
 
@@ -140,6 +145,7 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
         ],
         "gained": [_criterion_json(one) for one in found.gained],
         "lost": [_criterion_json(one) for one in found.lost],
+        "besides": list(found.besides),
         "phases": [
             {"id": p.id, "before_min": p.before_min, "after_min": p.after_min,
              "budget_min": p.budget_min}
@@ -156,15 +162,17 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
         score = "not graded" if side.score is None else f"{side.score:g}/100 ({side.letter})"
         yield f"{name:8}{score:16} {side.day}  {side.setting}  {side.attempt}"
     if found.change is not None:
-        yield f"{'Change':8}{found.change:+g}"
+        yield f"{'Change':8}{signed(found.change)}"
     yield from ("", "Dimensions")
     for one in found.dimensions:
-        change = "" if one.change is None else f"{one.change:+.1f}"
+        change = "" if one.change is None else signed(one.change)
         yield f"  {one.title:34.34} {_number(one.before):>5} -> {_number(one.after):>5}  {change}"
     for title, changes in (("Gained", found.gained), ("Lost", found.lost)):
         yield from ("", f"{title}: {len(changes) or 'nothing'}")
         for criterion in changes:
             yield f"  {criterion.title} ({criterion.before} -> {criterion.after})"
+    if found.besides:
+        yield from ("", "Changed besides", *(f"  {words}" for words in found.besides))
     yield from ("", "Calculations")
     for name, side in (("Before", found.before), ("After", found.after)):
         counts = ", ".join(f"{count} {status}" for status, count in side.calculations.items())
@@ -232,11 +240,46 @@ def _criteria(transcripts: tuple[Transcript, Transcript]) -> dict[str, str]:
 
 
 def _verdicts(transcript: Transcript) -> dict[str, str]:
+    return {name: str(item.get("verdict")) for name, item in _judged(transcript).items()}
+
+
+def _besides(before: Transcript, after: Transcript) -> Iterator[str]:
+    """Criteria of the same verdict that earn otherwise, estimates, and points taken off."""
+    old, new = _judged(before), _judged(after)
+    for name, one in new.items():
+        other = old.get(name, {})
+        if one.get("verdict") == other.get("verdict") and _earned(one) != _earned(other):
+            title, points = one.get("title") or name, number(one.get("points"))
+            yield f"{title}: {_earned(other):g} → {_earned(one):g} of {points:g} points"
+    assessed = [{name for name, one in side.items() if one.get("verdict") in _RANK}
+                for side in (old, new)]  # fmt: skip
+    if assessed[0] != assessed[1]:
+        yield f"Criteria assessed: {len(assessed[0])} → {len(assessed[1])}"
+    estimates = [{str(item.get("id")): item for item in dicts((side.report or {}).get("estimates"))}
+                 for side in (before, after)]  # fmt: skip
+    for name, item in estimates[1].items():
+        was = estimates[0].get(name, {}).get("status")
+        if was is not None and was != item.get("status"):
+            yield f"Estimate “{item.get('title') or name}”: {was} → {item.get('status')}"
+    taken = [_deductions(side.report or {}) for side in (before, after)]
+    if taken[0] != taken[1]:
+        yield f"Taken off for wrong claims and arithmetic: {taken[0]:g} → {taken[1]:g} points"
+
+
+def _deductions(report: Mapping[str, Any]) -> float:
+    return number((report.get("overall") or {}).get("deductions"))
+
+
+def _judged(transcript: Transcript) -> dict[str, Mapping[str, Any]]:
     return {
-        str(item.get("id")): str(item.get("verdict"))
+        str(item.get("id")): item
         for dimension in _by_id(transcript).values()
         for item in dicts(dimension.get("criteria"))
     }
+
+
+def _earned(item: Mapping[str, Any]) -> float:
+    return round(number(item.get("credit")) * number(item.get("points")), 2)
 
 
 def _phases(before: Transcript, after: Transcript) -> Iterator[PhaseChange]:

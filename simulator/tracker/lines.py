@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from simulator.records.markdown_text import cell, inline
 from simulator.records.reviews import ReviewRecord
 from simulator.records.transcript import Transcript
+from simulator.text import counted
 from simulator.tracker.gaps import Gap, find_gaps
 from simulator.tracker.readiness import READINESS, supported
 from simulator.tracker.reports import overall_score, weightiest_met
@@ -64,7 +65,7 @@ def _stats(
     best, practised = max(scores), len({item.scenario.id for item in transcripts})
     total = "—" if scenario_count is None else str(scenario_count)
     light = "🟢" if best >= 85 else "🟡"
-    attempts = f"{len(scores)} attempt{'s' if len(scores) != 1 else ''}"
+    attempts = counted(len(scores), "attempt")
     status = f"{light} Best {best:g}/100, {attempts}"
     yield "stats:mock-interviews", f"| ML System Design | {practised} | {total} | {status} |"
     yield DOMAIN, f"Mock interviews: {attempts}, best {best:g}/100, last {scores[-1]:g}/100"

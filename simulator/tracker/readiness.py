@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from simulator.records.transcript import Transcript
+from simulator.text import counted
 from simulator.tracker.markdown import MarkdownLines, parse_markdown
 from simulator.tracker.marks import read_mark
 from simulator.tracker.reports import judged_criteria
@@ -101,7 +102,9 @@ def supported(transcripts: Iterable[Transcript]) -> dict[str, str]:
     for one in READINESS:
         times = min(met.get(name, 0) for name in one.criteria)
         if times >= MET_TO_SUPPORT and all(last[name] != "missed" for name in one.criteria):
-            found[one.id] = f"met unprompted in {times} attempts ({', '.join(one.criteria)})"
+            found[one.id] = (
+                f"met unprompted in {counted(times, 'attempt')} ({', '.join(one.criteria)})"
+            )
     return found
 
 

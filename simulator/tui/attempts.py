@@ -20,7 +20,7 @@ from textual.worker import Worker, WorkerState
 from simulator.errors import SimulatorError, StorageError
 from simulator.records.attempts import AttemptSummary
 from simulator.records.index import Hit, Listed, Order
-from simulator.text import one_line
+from simulator.text import one_line, signed
 from simulator.tui.editor import SafeLine
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import ATTEMPTS
@@ -202,7 +202,7 @@ class AttemptsScreen(FramedScreen):
         texts = (
             attempt.started_on.isoformat(), attempt.scenario_title or attempt.scenario_id,
             "" if attempt.score is None else f"{attempt.score:.1f}", attempt.letter,
-            "" if item.change is None else f"{item.change:+.1f}",
+            "" if item.change is None else signed(item.change),
             attempt.format, attempt.mode, attempt.level, _note(attempt),
         )  # fmt: skip
         change = item.change or 0.0

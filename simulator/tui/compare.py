@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Header, Static
 
-from simulator.text import one_line
+from simulator.text import one_line, signed
 from simulator.tui.bars import score_bar
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import COMPARE
@@ -80,7 +80,8 @@ def _top(found: Comparison, cells: int) -> Iterator[Content]:
         style = "$success" if found.change > 0 else "$error" if found.change < 0 else ""
         yield Content.assemble(
             (f" {found.before.score:g} ", "reverse"), "  →  ",
-            (f" {found.after.score:g} ", "bold reverse"), (f"   {found.change:+g} points", style),
+            (f" {found.after.score:g} ", "bold reverse"),
+            (f"   {signed(found.change)} points", style),
         )  # fmt: skip
     else:
         yield Content("One of the two was not graded.")
@@ -91,8 +92,11 @@ def _top(found: Comparison, cells: int) -> Iterator[Content]:
         style = "" if not change else "$success" if change > 0 else "$error"
         yield Content.assemble(
             one_line(one.title, 28).ljust(29), bars[0], f" {_number(one.before)} → ", bars[1],
-            f" {_number(one.after)} ", ("" if change is None else f"{change:+5.1f}", style),
+            f" {_number(one.after)} ", ("" if change is None else f"{signed(change):>5}", style),
         )  # fmt: skip
+    if found.besides:
+        yield from (Content(""), Content.styled("Changed besides", "bold underline"))
+        yield from (Content(one_line(words, 160)) for words in found.besides)
     yield from (Content(""), Content.styled("Pacing, minutes", "bold underline"))
     for phase in found.phases:
         yield Content(

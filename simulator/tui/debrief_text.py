@@ -16,7 +16,7 @@ from simulator.grading.agreement import agreement
 from simulator.interview.answers import said_besides
 from simulator.interview.pacing import Timing
 from simulator.records.transcript import PhaseRecord, Transcript, Utterance
-from simulator.text import one_line, sanitise
+from simulator.text import counted, one_line, sanitise
 from simulator.tui.bars import clock, score_bar, spent_bar
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _pacing(transcript: Transcript) -> Iterator[Content]:
     longest_s = max((max(phase.spent_s, phase.budget_s) for phase in phases), default=0.0)
     for phase in phases:
         over_s = phase.spent_s - phase.budget_s
-        words = f"  {len(phase.answer.split())} words"
+        words = f"  {counted(len(phase.answer.split()), 'word')}"
         yield Content.assemble(
             f"{one_line(phase.title, 22):23}",
             spent_bar(Timing(phase.budget_s, phase.spent_s), longest_s, _PACING_CELLS),

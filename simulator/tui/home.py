@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from simulator.errors import Problem, SimulatorError
-from simulator.text import one_line, sanitise
+from simulator.text import counted, one_line, sanitise
 from simulator.tui.choices import Choices
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import HOME
@@ -119,7 +119,8 @@ class HomeScreen(FramedScreen):
             if standings != self._standings:
                 self._standings = standings
                 self._fill()
-            words = f"{count} criteria are due: press d for a short review." if count else ""
+            are = "1 criterion is" if count == 1 else f"{count} criteria are"
+            words = f"{are} due: press d for a short review." if count else ""
             if waits:
                 words = "A review waits to be gone on with: press d."
             due = self.query_one("#home-due", Static)
@@ -289,12 +290,12 @@ def _open_line(attempt: OpenAttempt) -> Content:
 
     where = "to be saved" if attempt.is_over else f"in {attempt.phase_title}"
     used = " · open in another program" if attempt.in_use else ""
+    left, words = clock(attempt.remaining_s), counted(attempt.words, "word")
     return Content.assemble(
         ("Resume ", "bold $warning"),
         (one_line(attempt.scenario_title, 50), "bold"),
         "\n  ",
-        (one_line(f"{where} · {clock(attempt.remaining_s)} left · {attempt.words} words{used}", 90),
-         "dim"),
+        (one_line(f"{where} · {left} left · {words}{used}", 90), "dim"),
     )  # fmt: skip
 
 
@@ -316,7 +317,7 @@ def _open_preview(attempt: OpenAttempt) -> Content:
         f"{one_line(attempt.scenario_title, 120)}\n\n"
         f"An interview that was left in {one_line(attempt.phase_title, 60)}, "
         f"in {attempt.mode} mode ({attempt.format_id}). "
-        f"{attempt.words} words are kept, the last at {saved}.\n\n"
+        f"It has {counted(attempt.words, 'word')}, the last kept at {saved}.\n\n"
         f"{clock(attempt.remaining_s)} remain. The time since then does not count.\n\n"
         "Enter resumes it; Delete sets it aside."
     )

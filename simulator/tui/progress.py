@@ -17,7 +17,7 @@ from textual.worker import Worker, WorkerState
 from textual_plotext import PlotextPlot
 
 from simulator.errors import SimulatorError
-from simulator.text import one_line
+from simulator.text import counted, one_line, signed
 from simulator.tui.bars import score_bar
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import PROGRESS
@@ -156,12 +156,12 @@ def _head(where: str, series: Series, progress: Progress) -> Content:
     trend = "a trend is shown from three attempts on"
     style = "$text-muted"
     if series.trend is not None:
-        trend = f"{series.trend:+.1f} points an attempt"
+        trend = f"{signed(series.trend)} points an attempt"
         style = "$success" if series.trend > 0 else "$error" if series.trend < 0 else ""
     last = f"   last {series.scores[-1]:.0f}" if series.scores else ""
     return Content.assemble(
         (one_line(series.title, 40), "bold"), f"{last}   ", (trend, style), "\n",
-        (f"{one_line(where, 50)}, {len(series.scores)} attempts, "
+        (f"{one_line(where, 50)}, {counted(len(series.scores), 'attempt')}, "
          f"{progress.minutes:.0f} minutes practised", "$text-muted"),
     )  # fmt: skip
 
@@ -173,7 +173,7 @@ def _lines(progress: Progress, cells: int) -> Iterator[Content]:
     yield from _title("Trend by dimension, points an attempt")
     for one in progress.series:
         if one.scores:
-            trend = "" if one.trend is None else f"{one.trend:+5.1f}"
+            trend = "" if one.trend is None else f"{signed(one.trend):>5}"
             style = "" if not one.trend else "$success" if one.trend > 0 else "$error"
             yield Content.assemble(
                 one_line(one.title, 29).ljust(30), score_bar(one.scores[-1], 100, cells),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,28 @@ def test_the_other_way_round_what_was_gained_is_lost() -> None:
     found, turned = compare(BEFORE, AFTER), compare(AFTER, BEFORE)
     assert [one.id for one in found.gained] == [one.id for one in turned.lost]
     assert [one.id for one in found.lost] == [one.id for one in turned.gained]
+
+
+def test_a_change_that_no_verdict_explains_is_named() -> None:
+    after = BEFORE.model_copy(deep=True, update={"attempt": "another"})
+    report = after.report
+    assert report is not None
+    dimension: Any = report["dimensions"]
+    criterion = dimension[0]["criteria"][0]
+    criterion |= {"credit": 0.5, "points": 2}
+    report["overall"] = {**report["overall"], "deductions": 2.5}  # type: ignore[dict-item]
+    report["estimates"] = [{"id": "peak", "title": "Peak", "status": "off"}]
+    before = BEFORE.model_copy(
+        update={"report": {**(BEFORE.report or {}), "estimates": [
+            {"id": "peak", "title": "Peak", "status": "match"}]}}
+    )  # fmt: skip
+    found = compare(before, after)
+    assert (found.gained, found.lost) == ((), ())
+    text = "\n".join(comparison_lines(found))
+    assert f"{criterion['title']}: 0 → 1 of 2 points" in text
+    assert "Estimate “Peak”: match → off" in text
+    assert "Taken off for wrong claims and arithmetic: 0 → 2.5 points" in text
+    assert comparison_json(found)["besides"] == list(found.besides)
 
 
 def test_attempts_at_different_scenarios_are_not_compared() -> None:

@@ -49,7 +49,7 @@ async def test_dimensions_and_scenarios_are_turned_through(tmp_path: Path) -> No
         assert words(pilot).startswith("Simulator — Progress Overall")
         assert "All scenarios" in words(pilot)
         await press(pilot, "s")
-        assert "Toy ranking, 1 attempts" in words(pilot)
+        assert "Toy ranking, 1 attempt," in words(pilot)
 
 
 async def test_what_is_due_and_missed_is_listed_and_a_review_starts_from_it(tmp_path: Path) -> None:
