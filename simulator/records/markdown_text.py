@@ -6,8 +6,8 @@ import re
 
 from simulator.text import one_line, sanitise
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>|~$&])")
-_BLOCK_START = re.compile(r"^(\s*)(\d*)(?=[.)](?:\s|$)|[#+\-=])")
+_MARKUP = re.compile(r"([\\`*_\[\]<|~$&])")
+_BLOCK_START = re.compile(r"^(\s*)(?:(\d+)(?=[.)](?:\s|$))|(?=[#+\-=>]))")
 
 
 def inline(text: object, limit_chars: int = 400) -> str:
@@ -15,6 +15,8 @@ def inline(text: object, limit_chars: int = 400) -> str:
 
     >>> print(inline("a|b *now*"))
     a\|b \*now\*
+    >>> print(inline("2026-11-28: a -> b"))
+    2026-11-28: a -> b
     """
     return _escape_start(_escape(one_line(str(text), limit_chars)))
 
