@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from simulator.content.scenario import PHASES
 from simulator.errors import SimulatorError, UsageError
 from simulator.grading.report_lines import report_lines
-from simulator.grading.scaling import evaluate_line
+from simulator.grading.scaling import evaluate_line, what_is_missing
 from simulator.grading.statements import split_sections
 from simulator.interview import events as ev
 from simulator.interview.conversation import turn_of
@@ -279,7 +279,9 @@ class PlainInterview:
 
     def _calc(self, line: str) -> None:
         result = evaluate_line(line)
-        self.lines.say(f"{line} = {result.text}" if result else "That comes to nothing.")
+        why = what_is_missing(line)
+        nothing = f"That comes to nothing{': ' if why else ''}{why}."
+        self.lines.say(f"{line} = {result.text}" if result else nothing)
 
     def _time(self, _: str) -> None:
         pacing = self.session.pacing

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from simulator.grading.scaling import evaluate_line
+from simulator.grading.scaling import evaluate_line, what_is_missing
 from simulator.tui.editor import AnswerEditor
 
 _MOST_LINES = 200
@@ -61,8 +62,14 @@ class CalculatorPad(Vertical):
         self.post_message(self.Edited(event.text_area.text))
 
     def _evaluate(self) -> None:
-        shown: list[str] = []
-        for line in self.text.split("\n")[:_MOST_LINES]:
-            result = evaluate_line(line) if line.strip() else None
-            shown.append(f"= {result.text}" if result is not None else "")
-        self.query_one("#pad-results", Static).update("\n".join(shown))
+        lines = self.text.split("\n")[:_MOST_LINES]
+        shown = Content("\n").join(_outcome(line) for line in lines)
+        self.query_one("#pad-results", Static).update(shown)
+
+
+def _outcome(line: str) -> Content:
+    """What the line comes to, or what it lacks."""
+    result = evaluate_line(line) if line.strip() else None
+    if result is None:
+        return Content.styled(what_is_missing(line), "$text-muted")
+    return Content(f"= {result.text}")

@@ -231,6 +231,9 @@ async def test_the_pad_calculates_and_inserts_into_the_answer(tmp_path: Path) ->
         assert footer(pilot)[:2] == ["Next", "Insert"]
         await press(pilot, "f2")
         assert "no result to insert" in told(pilot)
+        await paste(pilot, "1/0\n5 +\n")
+        assert "divided by 0" in shown(pilot)
+        assert "no number after +" in shown(pilot)
         await paste(pilot, "30K QPS / 150 QPS per GPU")
         assert "= 200 GPU" in shown(pilot)
         await press(pilot, "f2")

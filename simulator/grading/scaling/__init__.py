@@ -5,13 +5,14 @@ and runs of pieces (pieces). Equalities between them (chains), one figure in two
 (conversions), calculations in words (worded), tables (tables) and results concluded from what was
 said before them (ways, inferred) are compared (judging, exactness); figures with a name (names) are
 carried on and must agree (carried); all is handed out as Calculations (finder). The calculator pad
-(pad) and the comparison with a scenario's estimates (estimates) use the same parts. No input or
-output here.
+(pad, missing) and the comparison with a scenario's estimates (estimates) use the same parts. No
+input or output here.
 """
 
 from simulator.grading.scaling.estimates import compare_estimates
 from simulator.grading.scaling.finder import find_calculations, find_in_answer
 from simulator.grading.scaling.formatting import format_quantity
+from simulator.grading.scaling.missing import what_is_missing
 from simulator.grading.scaling.model import (
     Calculation,
     EstimateResult,
@@ -32,4 +33,5 @@ __all__ = [
     "find_calculations",
     "find_in_answer",
     "format_quantity",
+    "what_is_missing",
 ]
