@@ -42,13 +42,13 @@ def one_line(text: str, limit_chars: int = 200) -> str:
     return folded if len(folded) <= limit_chars else folded[: limit_chars - 1] + "…"
 
 
-def counted(count: int, noun: str) -> str:
+def counted(count: float, noun: str) -> str:
     """A count with its noun.
 
     >>> counted(1, "word"), counted(20, "attempt")
     ('1 word', '20 attempts')
     """
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{count:g} {noun}{'' if count == 1 else 's'}"
 
 
 def signed(change: float) -> str:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from simulator.grading.report import CriterionReport, Report
+from simulator.text import counted
 
 _VERDICT = {"met": "met", "partial": "partial", "missed": "missed", "not_assessed": "not assessed"}
 
@@ -54,7 +55,7 @@ def _figures(report: Report, width: int) -> Iterator[str]:
 
 
 def _criterion(item: CriterionReport, width: int) -> Iterator[str]:
-    earned = f"{item.credit * item.points:.3g} of {item.points:g} points"
+    earned = f"{item.credit * item.points:.3g} of {counted(item.points, 'point')}"
     head = f"  [{_VERDICT[item.verdict]}] {item.title} ({item.id}), {earned}"
     yield from _wrapped(head, width, "")
     yield from _wrapped(item.reason, width, "    ")

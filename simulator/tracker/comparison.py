@@ -12,7 +12,7 @@ from typing import Any
 
 from simulator.errors import UsageError
 from simulator.records.transcript import Transcript
-from simulator.text import signed
+from simulator.text import counted, signed
 from simulator.tracker.reports import dicts, number, overall_score
 
 _RANK = {"missed": 0, "partial": 1, "met": 2}
@@ -250,7 +250,7 @@ def _besides(before: Transcript, after: Transcript) -> Iterator[str]:
         other = old.get(name, {})
         if one.get("verdict") == other.get("verdict") and _earned(one) != _earned(other):
             title, points = one.get("title") or name, number(one.get("points"))
-            yield f"{title}: {_earned(other):g} → {_earned(one):g} of {points:g} points"
+            yield f"{title}: {_earned(other):g} → {_earned(one):g} of {counted(points, 'point')}"
     assessed = [{name for name, one in side.items() if one.get("verdict") in _RANK}
                 for side in (old, new)]  # fmt: skip
     if assessed[0] != assessed[1]:

@@ -233,12 +233,10 @@ def criterion_detail(
     """
     mark, style = _MARK.get(str(item["verdict"]), ("?", ""))
     yield Content.styled(one_line(str(item.get("title") or item["id"]), 120), "bold")
+    earned = f"{item['credit'] * item['points']:.3g} of {counted(item['points'], 'point')}"
     yield Content.assemble(
         (f"{mark} {VERDICTS.get(str(item['verdict']), '')}", style),
-        (
-            f"   {item['credit'] * item['points']:.3g} of {item['points']:g} points · {item['id']}",
-            "$text-muted",
-        ),
+        (f"   {earned} · {item['id']}", "$text-muted"),
     )
     yield Content(sanitise(str(item["reason"])))
     for dispute in transcript.disputes:
