@@ -29,9 +29,12 @@ from simulator.text import sanitise
 from simulator.tui.frame import SCROLL_KEYS, FramedScreen
 from simulator.tui.home import HomeScreen
 from simulator.tui.keys import read_keymap
+from simulator.tui.pasted import in_order
 from simulator.tui.terminal import watch_terminal
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from simulator.session.desk import Desk
     from simulator.session.finishing import Outcome
     from simulator.session.kit import Choice
@@ -87,6 +90,10 @@ class SimulatorApp(App[None]):
         if name != self._theme_kept:
             self._theme_kept = name
             keep(self.wiring.paths.looks, {"theme": name})
+
+    def get_driver_class(self) -> type[Driver]:
+        """The usual one, with pastes in their order."""
+        return in_order(super().get_driver_class())
 
     def get_default_screen(self) -> Screen[object]:
         """Home."""

@@ -29,7 +29,7 @@ _DIALOG_EDGE = 10
 
 
 class Question(FramedDialog[bool]):
-    """Asks a yes-or-no question; escape is no, and so is Enter, which may have been meant for text."""
+    """Asks a yes-or-no question; escape is no, and so is Enter, which may be meant for a text."""
 
     AUTO_FOCUS = "#no"
     BINDINGS = [Binding("escape,n", "no", "No"), Binding("y", "yes", "Yes")]  # noqa: RUF012
