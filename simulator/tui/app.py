@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key
 from textual.screen import ModalScreen, Screen
 from textual.widgets import KeyPanel
 from textual.worker import Worker, WorkerState
@@ -26,7 +27,7 @@ from textual.worker import Worker, WorkerState
 from simulator.content.kept import keep, read_kept
 from simulator.errors import SimulatorError, UsageError
 from simulator.text import sanitise
-from simulator.tui.frame import SCROLL_KEYS, FramedScreen
+from simulator.tui.frame import SCROLL_KEYS, FramedScreen, acts_unseen
 from simulator.tui.home import HomeScreen
 from simulator.tui.keys import read_keymap
 from simulator.tui.pasted import in_order
@@ -118,6 +119,12 @@ class SimulatorApp(App[None]):
             self.call_after_refresh(self.begin, self._first)
         elif self._first_review is not None:
             self.call_after_refresh(self.start_review, *self._first_review)
+
+    async def on_event(self, event: Event) -> None:
+        """As textual's, but no key acts on what the window has no room to show."""
+        if isinstance(event, Key) and not event.is_forwarded and acts_unseen(self.screen, event):
+            return
+        await super().on_event(event)
 
     def _signalled(self, number: int) -> None:
         self.flush()

@@ -11,7 +11,7 @@ from typing import ClassVar, TypeVar, cast
 from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import ActiveBinding
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Footer, Static
@@ -24,6 +24,8 @@ LEAST_ROWS = 16
 LOW_ROWS = 20
 WIDE_COLUMNS = 100
 SCROLL_KEYS = "app.scroll_keys"
+_SMALL = "-too-small"
+_LEAVING = frozenset({"leave", "app.leave"})
 _BREAKPOINTS = [(0, "-narrow"), (WIDE_COLUMNS, "-wide")]
 
 T = TypeVar("T")
@@ -42,9 +44,26 @@ class SmallNotice(Static):
             self.update(
                 f"This window has {columns} by {rows} cells.\n"
                 f"Please make it at least {LEAST_COLUMNS} by {LEAST_ROWS}.\n"
-                "Nothing is lost; what you type is kept."
+                "Nothing is lost; what you type is kept. Besides typing, only leaving works."
             )
-        self.screen.set_class(is_small, "-too-small")
+        self.screen.set_class(is_small, _SMALL)
+
+
+def acts_unseen(screen: Screen[object], key: Key) -> bool:
+    """Whether a key would act on what has no room to be seen; typing and leaving, which lose
+    nothing, do not count.
+    """
+    if not screen.has_class(_SMALL):
+        return False
+    from textual.widgets import Input, TextArea  # noqa: PLC0415 - the first paint needs neither
+
+    focused, active = screen.focused, screen.active_bindings.get(key.key)
+    if isinstance(focused, Input | TextArea) and (key.is_printable or key.key == "backspace"):
+        return False
+    if active is None:
+        return not isinstance(focused, TextArea)
+    moves_in_text = isinstance(focused, TextArea) and active.node is focused
+    return not moves_in_text and active.binding.action not in _LEAVING
 
 
 class CommandFooter(Footer):
@@ -116,7 +135,7 @@ class LeftOnce(Screen[T]):
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """As textual's, if the screen is the one that is shown."""
-        return super().dismiss(result) if self.is_active else AwaitComplete.nothing()
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
 class FramedScreen(LeftOnce[object]):

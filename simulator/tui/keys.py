@@ -158,7 +158,7 @@ PROGRESS: tuple[Command, ...] = (
 REVIEW: tuple[Command, ...] = (
     Command("review.answer", "ctrl+n", "answer", "Answer", "Have the answer graded"),
     Command("review.go_on", "enter", "go_on", "Next question", "Go on after the verdict"),
-    Command("review.close", "ctrl+q,escape", "close", "Leave", "Leave; it can be gone on with"),
+    Command("review.close", "ctrl+q,escape", "leave", "Leave", "Leave; it can be gone on with"),
     _help("review"),
 )
 ALL = (*HOME, *INTERVIEW, *DEBRIEF, *ATTEMPTS, *COMPARE, *REPLAY, *PROGRESS, *REVIEW)

@@ -177,7 +177,7 @@ class ReviewScreen(FramedScreen):
             self.session.edit(self.query_one("#review-answer", AnswerEditor).text)
         return self.session.flush()
 
-    def action_close(self) -> None:
+    def action_leave(self) -> None:
         """Leaves; a review that is not over can be gone on with."""
         is_over = self._record is not None
         try:

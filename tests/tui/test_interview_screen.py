@@ -371,3 +371,37 @@ async def test_the_end_in_strict_mode_closes_a_question_that_is_open(tmp_path: P
                 await pass_time(pilot, clock, 130)
         assert "of 100" in shown(pilot)
         assert len(pilot.app.screen_stack) == 2
+
+
+async def test_a_window_too_small_to_show_anything_takes_text_and_leaving_alone(
+    tmp_path: Path,
+) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await press(pilot, *"toys")
+        await pilot.resize_terminal(59, 16)
+        await settled(pilot)
+        await press(pilot, "ctrl+n", "f8", "ctrl+t", "f1", "ctrl+p", "tab", "escape")
+        await press(pilot, "backspace", "enter", "left", "x")
+        assert pilot.app.screen is interview(pilot)
+        assert session_of(pilot).state.stage is Stage.ANSWERING
+        assert session_of(pilot).text() == "toyx\n"
+        await press(pilot, "ctrl+q")
+        assert "The attempt is kept" in told(pilot)
+        await press(pilot, "enter", "a", "delete")
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_a_question_that_has_no_room_waits_until_it_is_seen(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with running(make_desk(tmp_path, clock), choice()) as pilot:
+        await pilot.resize_terminal(59, 16)
+        await settled(pilot)
+        clock.sleep(seconds=600)
+        interview(pilot).look_at_clock()
+        await settled(pilot)
+        await press(pilot, "y", "enter", "escape")
+        assert session_of(pilot).state.suspends
+        await pilot.resize_terminal(*NARROW)
+        await settled(pilot)
+        await press(pilot, "y")
+        assert not session_of(pilot).state.suspends
