@@ -28,6 +28,7 @@ from simulator.tui.editor import AnswerEditor, QuestionLine
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import INTERVIEW
 from simulator.tui.outside import edit_outside, editor_command
+from simulator.tui.overrun import Overrun
 from simulator.tui.pad import CalculatorPad
 from simulator.tui.prompt import Prompt
 from simulator.tui.talk import THINKING, hint_question, hints_left
@@ -64,6 +65,7 @@ class InterviewScreen(FramedScreen):
         self._was_failing = False
         self._heard: str | None = None
         self._is_thinking = False
+        self._overrun: Overrun | None = None
 
     def compose_screen(self) -> ComposeResult:
         """Timeline on top, banner under it, the panes, the footer."""
@@ -126,6 +128,10 @@ class InterviewScreen(FramedScreen):
         events = self._try(self.session.tick) or ()
         if not all(isinstance(event, _QUIET) for event in events):
             self._happened(events)
+        if any(isinstance(event, _OPENING) for event in events):
+            self._overrun = Overrun(self.session.at_s)
+        elif self._overrun is not None and self._overrun.is_past(self.session.at_s):
+            self._take_out_overrun()
         self._show_time()
         self._show_banner()
 
@@ -161,8 +167,32 @@ class InterviewScreen(FramedScreen):
 
     # What was typed
 
+    def _take_out_overrun(self) -> None:
+        """Takes out what was being typed when the clock asked for something else.
+
+        One edit, as any other in the journal, which can be undone.
+        """
+        overrun, self._overrun = self._overrun, None
+        editor = self.query_one("#answer", AnswerEditor)
+        if overrun is None:
+            return
+        overrun.goes_on(editor.text, self.session.at_s)
+        if not overrun.text.strip() or not editor.text.startswith(overrun.text):
+            return
+        editor.delete((0, 0), overrun.end)
+        self.see_typed()
+        shown = one_line(overrun.text, 60)
+        self.notify(
+            f"Typed when time was up and so left out here: “{shown}”. Ctrl+Z brings it back.",
+            severity="warning", timeout=10, markup=False,
+        )  # fmt: skip
+
     @on(TextArea.Changed, "#answer")
     def _answer_changed(self, event: TextArea.Changed) -> None:
+        if self._overrun is not None and not self._overrun.goes_on(
+            event.text_area.text, self.session.at_s
+        ):
+            self._take_out_overrun()
         phase = self._shown_phase if self._part == "answer" else None
         self._try(lambda: self.session.edit(event.text_area.text, self._part, phase=phase))
 
@@ -288,6 +318,7 @@ class InterviewScreen(FramedScreen):
         self._after_typing(self._next)
 
     def _next(self) -> None:
+        self._take_out_overrun()
         state, talking = self.session.state, self.session.talking
         if self._is_thinking and talking is not None:
             talking.hurry()
@@ -389,6 +420,7 @@ class InterviewScreen(FramedScreen):
     def action_editor(self) -> None:
         """Opens the answer in $VISUAL or $EDITOR; the clock goes on."""
         editor = self.query_one("#answer", AnswerEditor)
+        self._take_out_overrun()
         self.session.flush()
         try:
             command = editor_command(os.environ)

@@ -206,6 +206,42 @@ async def test_in_strict_mode_time_closes_the_phase_and_says_so(tmp_path: Path) 
         assert (focus(pilot), answer(pilot).text) == ("answer", "")
 
 
+async def test_what_is_still_typed_when_time_is_up_answers_nothing_else(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with running(make_desk(tmp_path, clock), choice("strict")) as pilot:
+        await paste(pilot, "Toys are made for a mill")
+        await pass_time(pilot, clock, 290)
+        await pass_time(pilot, clock, 25)
+        assert session_of(pilot).state.stage is Stage.PROBING
+        await press(pilot, *"ion", "enter", *"users")
+        await pass_time(pilot, clock, 1)
+        assert answer(pilot).text == session_of(pilot).text("probe") == ""
+        assert "“ion users”" in told(pilot)
+        await press(pilot, *"why", "ctrl+z", "ctrl+z")
+        assert session_of(pilot).text("probe") == "ion\nusers"
+        assert "ion" not in session_of(pilot).state.phases[0].text.removeprefix("Toys")
+        await pass_time(pilot, clock, 1)
+        assert answer(pilot).text == "ion\nusers"
+
+
+async def test_an_answer_begun_after_a_pause_stays_and_a_command_ends_an_overrun_at_once(
+    tmp_path: Path,
+) -> None:
+    clock = FakeClock()
+    async with running(make_desk(tmp_path, clock), choice("strict")) as pilot:
+        await paste(pilot, "Toys.")
+        await pass_time(pilot, clock, 290)
+        await pass_time(pilot, clock, 25)
+        await press(pilot, *"ion")
+        clock.advance(seconds=1)  # before the screen looks at its clock
+        await press(pilot, *"so")
+        assert answer(pilot).text == session_of(pilot).text("probe") == "so"
+        await pass_time(pilot, clock, 70)
+        assert session_of(pilot).state.probes[0].answer == "so"
+        await press(pilot, *"ow", "ctrl+n")
+        assert "Nothing is written in this phase" in shown(pilot)
+
+
 async def test_a_twist_is_announced_and_stands_above_the_answer(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     session = begin(desk, "strict")
