@@ -127,18 +127,7 @@ def _cells(key: FooterKey) -> int:
     return len(key.key_display) + len(key.description) + 2
 
 
-class LeftOnce(Screen[T]):
-    """A screen that a second key, on its way while the first closed it, does not close again.
-
-    Textual's own would then close the screen below.
-    """
-
-    def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """As textual's, if the screen is the one that is shown."""
-        return super().dismiss(result) if self.is_active else AwaitComplete()
-
-
-class FramedScreen(LeftOnce[object]):
+class FramedScreen(Screen[object]):
     """A screen whose commands come from the table in `keys.py`."""
 
     COMMANDS_TABLE: ClassVar[tuple[Command, ...]] = ()
@@ -166,6 +155,10 @@ class FramedScreen(LeftOnce[object]):
         """Shows or hides the notice; the footer takes what fits."""
         self.query_one(SmallNotice).fit(event.size.width, event.size.height)
         self.refresh_bindings()
+
+    def dismiss(self, result: object = None) -> AwaitComplete:
+        """As textual's, once: a second key, on its way meanwhile, does not close what is below."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -202,7 +195,7 @@ class FramedScreen(LeftOnce[object]):
         cast("Screen[object]", target).call_later(getattr(target, f"action_{name}"))
 
 
-class FramedDialog(LeftOnce[T], ModalScreen[T]):
+class FramedDialog(ModalScreen[T]):
     """A dialog over a screen, with the same notice when there is no room."""
 
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
@@ -215,6 +208,10 @@ class FramedDialog(LeftOnce[T], ModalScreen[T]):
     def compose_dialog(self) -> ComposeResult:
         """The dialog's own widgets."""
         yield from ()
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """As textual's, once, as of every screen here."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def on_resize(self, event: Resize) -> None:
         """Shows or hides the notice."""
