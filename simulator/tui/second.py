@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 class SecondOpinion(FramedDialog["Regrade | None"]):
     """Judges an attempt while it is shown; gives the grading that was kept, None when none was."""
 
+    AUTO_FOCUS = ""  # an Enter too many must not stop what has just begun
     BINDINGS = [Binding("escape,q", "stop", "Stop")]  # noqa: RUF012
 
     app: SimulatorApp
