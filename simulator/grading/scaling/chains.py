@@ -185,7 +185,11 @@ def _next_cell(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
     A peak column may hold up to six times as much: that is not wrong.
     """
     left, right = _term_at(pieces, index - 1), _term_at(pieces, index + 1)
-    if left is None or right is None or right.is_expression:
+    if left is None or right is None:
+        return
+    if right.is_expression:
+        if not (left.is_expression or left.poisoned or right.poisoned):
+            yield from _cell_before(left, right)
         return
     if not left.is_expression:
         same = conversion(left.head, right.head, only_right=True)
@@ -200,6 +204,15 @@ def _next_cell(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         found.status == "wrong" and (is_peak or not 1 <= found.ratio <= 6)
     ):
         yield from _guarded(left, right.head, found, "=", right.end)
+
+
+def _cell_before(stated: Term, right: Term) -> Iterator[Finding]:
+    """A table's cell with a result and the next one with how it comes about."""
+    found = judge(right, stated)
+    r = stated.head.main
+    is_sure = found.consistent and bool(r.bytes_power or r.time_power or r.money_power)
+    if found.status == "right" or (is_sure and is_slip_in_zeros(found.ratio)):
+        yield Finding(right, stated.head, found, stated.start, right.end)
 
 
 def _finding(left: Term, stated: Quantity, found: Judgement, end: int) -> Finding:

@@ -236,7 +236,7 @@ class Parser:
     def _may_subtract(self, count: int) -> bool:
         left, right = self._operands[count - 1].main, self._operands[count].main
         same = (left.bytes_power, left.time_power) == (right.bytes_power, right.time_power)
-        bare = self._operands[count - 1].bare or self._operands[count].bare
+        bare = any(o.bare and not o.words for o in self._operands[count - 1 : count + 1])
         return (same or bare) and left.money_power == right.money_power
 
     def _additive(self, index: int) -> tuple[str, int]:
@@ -305,6 +305,9 @@ class Parser:
         right = self.reader.read(index + 1)
         if right is None:
             return "", index
+        left, rate = self._operands[-1].main, right.main
+        if left.bytes_power == rate.bytes_power == 1 and left.time_power > rate.time_power == -1:
+            return "/", index + 1  # "140 GB at 3 TB/s" is a time
         united = any(x.bytes_power or x.money_power for x in right.readings)
         machines = self._operands[-1].noun in MACHINES.values()
         united = united or (machines and right.main.time_power == -1 and not right.each)

@@ -59,6 +59,8 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
 
     `spared`: the value may be more than the expression gives, for a reason that is named.
     """
+    if _adds_things(left) and right.head.main.bytes_power:
+        return Judgement("unchecked", 1.0, False, "The units do not fit together.")
     loose = approximate or any(o.approximate for o in (*left.operands, *right.operands))
     slip = None if loose or spared else slip_in_whole_numbers(left, right)
     best: tuple[float, Judgement] | None = None
@@ -85,6 +87,12 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
         close = abs(math.log(turned)) < math.log(_EXACT)
         return Judgement("right" if close else "wrong", 1.0 if close else turned, True)
     return _final(best[1], right, loose)
+
+
+def _adds_things(left: Term) -> bool:
+    """Such as 8,000 unique + 2,000 references: counts of things, whose bytes are not said."""
+    signs = {item for item in left.program if isinstance(item, str)}
+    return bool(signs) and signs <= {"+", "-"} and all(o.bare and o.words for o in left.operands)
 
 
 def _combinations(left: Term, right: Term) -> list[tuple[tuple[Reading, ...], tuple[Reading, ...]]]:

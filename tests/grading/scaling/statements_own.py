@@ -222,6 +222,11 @@ RIGHT: tuple[str, ...] = (
     "12,000^2 x 2 bytes = 288 MB a matrix",
     "2B rows / 400 = 5M GPU-seconds = 1,390 GPU-hours",
     "| calls | 90K/day | 1.04/sec |",
+    # a table's result before its calculation, a size read at a rate
+    "| events in all | 6M events/sec | 400K req/sec × 15 events/trace |",
+    "| kept for a week | ~84 TB | 12 TB/day × 7 days |",
+    "reading 80GB of weights per token at 2TB/s takes 40ms",
+    "each socket costs ~2KB memory - 5M sockets = 10GB",
 )
 
 WRONG: tuple[str, ...] = (
@@ -318,6 +323,9 @@ WRONG: tuple[str, ...] = (
     "2B rows / 400 = 5M seconds = 13,900 GPU-hours",
     "| peak | 2B requests / 86,400 sec × 3x peak | 200,000 QPS |",
     "DAU = 300M, if each of these writes 20 posts/day, total posts = 600M posts/day",
+    "| events in all | 60M events/sec | 400K req/sec × 15 events/trace |",
+    "| kept for a day | 2 TB | 250 MB/sec × 86,400 sec |",
+    "reading 80GB of weights per token at 2TB/s takes 4ms",
 )
 
 SILENT: tuple[str, ...] = (
@@ -392,4 +400,5 @@ SILENT: tuple[str, ...] = (
     "120ms (they say the whole call gets 1.2 sec)",
     "if 1% of 40M members leave, we have 40M members next year",
     "1% of 20M calls fail, so we have 19.8M good ones",
+    "after removing twins: 6,000 unique + 1,000 references = 14 MB",
 )
