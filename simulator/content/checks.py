@@ -224,6 +224,9 @@ def _scenario_references(file: ContentFile, scenario: Scenario, names: Names) ->
         yield from _evidence(file, (*place, "evidence"), criterion.evidence, names)
     for name in scenario.points:
         yield from _unknown(file, ("points", name), "criterion", name, criteria)
+    for part in ("probes", "not_applicable"):
+        for name in getattr(scenario, part):
+            yield from _unknown(file, (part, name), "standard criterion", name, names.criteria)
     yield from _claims(file, scenario.wrong_claims, criteria, names)
 
 

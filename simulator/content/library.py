@@ -81,10 +81,15 @@ class Library:
     scenario_files: Mapping[str, str] = field(default_factory=dict)
 
     def criteria(self, scenario: Scenario | None) -> tuple[Criterion, ...]:
-        """The standard criteria, then those of the scenario and of its twist."""
-        standard = (c for dimension in self.rubric.dimensions for c in dimension.criteria)
-        own = () if scenario is None else (*scenario.criteria, *scenario.twist.criteria)
-        return (*standard, *own)
+        """The standard criteria, then those of the scenario and of its twist; with a scenario, only
+        those that apply to it, with its follow-ups.
+        """
+        standard = tuple(c for dimension in self.rubric.dimensions for c in dimension.criteria)
+        if scenario is None:
+            return standard
+        fitting = (c for c in standard if c.id not in scenario.not_applicable)
+        asked = (scenario.in_its_words(c) for c in fitting)
+        return (*asked, *scenario.criteria, *scenario.twist.criteria)
 
 
 def load_library(

@@ -41,6 +41,7 @@ def lint(library: Library, judge: Judge | None = None) -> tuple[Problem, ...]:
     for scenario in library.scenarios.values():
         remarks += _unused_figures(library, scenario)
         remarks += _minutes(library, scenario)
+        remarks += _left_out(library, scenario)
     if judge is not None:
         for found in judge(library):
             remarks.append(_at(library, found.sort, found.owner, found.message))
@@ -89,3 +90,12 @@ def _minutes(library: Library, scenario: Scenario) -> Iterator[Problem]:
                 f"with its own minutes {name!r} takes {total:g} minutes, not {found.minutes:g}"
             )
             yield _at(library, "scenario", scenario.id, message)
+
+
+def _left_out(library: Library, scenario: Scenario) -> Iterator[Problem]:
+    """What is said of criteria that the scenario leaves out has no effect."""
+    for part in ("points", "probes"):
+        for name in getattr(scenario, part):
+            if name in scenario.not_applicable:
+                message = f"{name!r} is `not_applicable` here, so its `{part}` count for nothing"
+                yield _at(library, "scenario", scenario.id, message)

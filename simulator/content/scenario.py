@@ -190,7 +190,12 @@ class Twist(StrictModel):
 
 
 class Scenario(StrictModel):
-    """One interview problem. `points` re-weighs standard criteria for this problem."""
+    """One interview problem.
+
+    Of the standard's criteria, `points` re-weighs some for this problem, `probes` words their
+    follow-ups for it, and `not_applicable` leaves out those that have no meaning in it, each with
+    the reason. They are not assessed, asked after or learnt here.
+    """
 
     kind: Literal["scenario"]
     version: Whole = Field(ge=1)
@@ -206,6 +211,8 @@ class Scenario(StrictModel):
     phases: dict[PhaseId, ScenarioPhase]
     criteria: tuple[ScenarioCriterion, ...] = Field(min_length=10)
     points: dict[Slug, Annotated[Number, Field(ge=0, le=10)]] = Field(default_factory=dict)
+    probes: dict[Slug, Text] = Field(default_factory=dict)
+    not_applicable: dict[Slug, Text] = Field(default_factory=dict)
     wrong_claims: tuple[WrongClaim, ...] = Field(min_length=6)
     estimates: tuple[Estimate, ...] = Field(min_length=4)
     twist: Twist
@@ -218,3 +225,8 @@ class Scenario(StrictModel):
         if missing:
             raise ValueError(f"phases without a part: {', '.join(missing)}")
         return phases
+
+    def in_its_words(self, criterion: Criterion) -> Criterion:
+        """A criterion of the standard, with the follow-up that this problem words for it."""
+        probe = self.probes.get(criterion.id)
+        return criterion if probe is None else criterion.model_copy(update={"probe": probe})

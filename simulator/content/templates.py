@@ -23,6 +23,8 @@ _FIELDS: tuple[tuple[str, ...], ...] = (
     ("phases", "*", "strong"),
     ("phases", "*", "hints", "*", "text"),
     *(("criteria", "*", name) for name in _CRITERION),
+    ("probes", "*"),
+    ("not_applicable", "*"),
     ("wrong_claims", "*", "why"),
     ("estimates", "*", "explain"),
     ("estimates", "*", "slips", "*", "why"),

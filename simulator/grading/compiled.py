@@ -22,13 +22,17 @@ orders interviews as a panel does; the standard ones ask for coverage (CONTRIBUT
 
 @dataclass(frozen=True)
 class CompiledCriterion:
-    """A criterion in its dimension; `own` ones are the scenario's, `twist` ones need its twist."""
+    """A criterion in its dimension; `own` ones are the scenario's, `twist` ones need its twist.
+
+    `unfit` says why it does not apply to the scenario; empty where it does.
+    """
 
     criterion: Criterion
     dimension: str
     points: float
     own: bool = False
     twist: bool = False
+    unfit: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,10 +144,15 @@ def _criteria(
 ) -> Iterator[CompiledCriterion]:
     for dimension in dimensions:
         for criterion in dimension.criteria:
-            points = criterion.points
-            if scenario is not None:
-                points = scenario.points.get(criterion.id, points)
-            yield CompiledCriterion(criterion, dimension.id, points)
+            if scenario is None:
+                yield CompiledCriterion(criterion, dimension.id, criterion.points)
+                continue
+            yield CompiledCriterion(
+                scenario.in_its_words(criterion),
+                dimension.id,
+                scenario.points.get(criterion.id, criterion.points),
+                unfit=scenario.not_applicable.get(criterion.id, ""),
+            )
         for own in scenario.criteria if scenario is not None else ():
             if own.dimension == dimension.id:
                 yield CompiledCriterion(own, dimension.id, own.points * OWN_FACTOR, own=True)

@@ -305,6 +305,8 @@ def unasked(scenario: Scenario | None) -> tuple[str, ...]:
 
 
 def _why_not_assessed(item: CompiledCriterion, given: Conditions) -> str | None:
+    if item.unfit:
+        return f"It does not apply to this problem: {item.unfit}"
     if given.dimensions is not None and item.dimension not in given.dimensions:
         return "Its phase is not part of this interview."
     if item.twist and not given.twist_told:

@@ -157,12 +157,16 @@ class Judge:
         return next(parts, "")
 
     def _missing(self, rules: Sequence[RuleModel]) -> str:
-        """What the best-fulfilled rule still lacks, in words."""
+        """What the best-fulfilled rule still lacks, in words; of several ways to earn it, only one
+        that the answer has begun is missed.
+        """
         best: tuple[int, list[str]] | None = None
         for rule in rules:
             parts = rule.all or ()
-            lacking = [self._describe(p) for p in parts if not self.rules.evaluate(p).full]
-            lacking = [words for words in lacking if words]
+            left = [part for part in parts if not self.rules.evaluate(part).full]
+            if len(rules) > 1 and all(part in left or _has_mark(part) for part in parts):
+                continue
+            lacking = [words for words in map(self._describe, left) if words]
             if parts and lacking and (best is None or len(lacking) < best[0]):
                 best = (len(lacking), lacking)
         return "; ".join(best[1][:2]) if best else ""
@@ -179,6 +183,11 @@ def _width(rule: RuleModel) -> int:
     """How many statements a window of the rule spans, nested windows included."""
     inner = [_width(part) for part in (*(rule.all or ()), *(rule.any or ()))]
     return rule.within - 1 + max(inner, default=1)
+
+
+def _has_mark(rule: RuleModel) -> bool:
+    """Whether it holds of a statement for its form, such as its length."""
+    return any(name.startswith("@") for name in _concepts(rule))
 
 
 def _concepts(rule: RuleModel) -> list[str]:

@@ -64,9 +64,16 @@ def choose_questions(
     chance = random.Random(f"{seed} {scenario_id} {today}")
     known = {item.criterion: item for item in scheduled}
     asked_in = cache(partial(_criteria, kit))
+
+    def home(item: Scheduled) -> str:
+        """Where to ask about a due criterion: where it was judged last, if it still applies."""
+        known_there = item.scenario in kit.library.scenarios
+        applies = known_there and item.criterion in asked_in(item.scenario)
+        return item.scenario if applies else scenario_id
+
     due = [
         item for item in scheduled
-        if item.is_due(today) and item.criterion in asked_in(_home(kit, item, scenario_id))
+        if item.is_due(today) and item.criterion in asked_in(home(item))
     ]  # fmt: skip
     due_ids = {item.criterion for item in due}
     fresh = sorted(
@@ -76,9 +83,7 @@ def choose_questions(
     chance.shuffle(due)
     wanted_new = min(len(fresh), max(round(NEW_SHARE * count), count - len(due)))
     chosen = [(name, scenario_id, True) for name in fresh[:wanted_new]]
-    chosen += [
-        (item.criterion, _home(kit, item, scenario_id), False) for item in due[: count - wanted_new]
-    ]
+    chosen += [(item.criterion, home(item), False) for item in due[: count - wanted_new]]
     return tuple(
         _question(kit, scenario, asked_in(scenario)[name], is_new=is_new)
         for name, scenario, is_new in chosen
@@ -91,26 +96,19 @@ def _rank(item: Scheduled | None) -> int:
     return 1 if item.last_verdict == "missed" else 2 if item.met_in_a_row < 2 else 3
 
 
-def _home(kit: Kit, item: Scheduled, otherwise: str) -> str:
-    """The scenario to ask about a due criterion in: where it was judged last, if it is there."""
-    return item.scenario if item.scenario in kit.library.scenarios else otherwise
-
-
 def _criteria(kit: Kit, scenario_id: str) -> Mapping[str, tuple[str, str, Criterion]]:
     """By id: dimension, phase and criterion of everything that a scenario can be asked about."""
     scenario = kit.library.scenarios.get(scenario_id)
     if scenario is None:
         raise UsageError(f"There is no scenario {scenario_id!r}", hint="`simulator list` has them.")
-    phases = _phases(kit)
+    phases, scenario = _phases(kit), told(scenario, FIGURES_SEED)
     standard = {
-        item.id: (dimension.id, phases.get(dimension.id, ""), item)
+        item.id: (dimension.id, phases.get(dimension.id, ""), scenario.in_its_words(item))
         for dimension in kit.library.rubric.dimensions
         for item in dimension.criteria
+        if item.id not in scenario.not_applicable
     }
-    own = {
-        item.id: (item.dimension, item.phase, item)
-        for item in told(scenario, FIGURES_SEED).criteria
-    }
+    own = {item.id: (item.dimension, item.phase, item) for item in scenario.criteria}
     return {**standard, **own}
 
 

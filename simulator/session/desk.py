@@ -268,7 +268,9 @@ class Desk:
         from simulator.records.export import export, write_export
 
         transcript = self.transcript(folder)
-        questions = self.kit.questions(transcript.scenario.id) if form == "anki" else {}
+        questions = {}
+        if form == "anki":
+            questions = self.kit.questions(transcript.scenario.id, transcript.seed)
         text = export(transcript, form, questions)
         if where is None:
             return text

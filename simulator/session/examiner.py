@@ -191,6 +191,7 @@ class Examiner:
             item
             for item in self.grader.compiled.criteria
             if _is_probed_in(item, phase)
+            and not item.unfit
             and LEVELS.index(item.criterion.level) <= highest
             and (state.twist_told or not item.twist)
         ]
@@ -200,7 +201,7 @@ class Examiner:
         compiled = self.grader.compiled
         weight = next(d.weight for d in compiled.dimensions if d.id == item.dimension)
         points = sum(other.points for other in compiled.criteria
-                     if other.dimension == item.dimension)  # fmt: skip
+                     if other.dimension == item.dimension and not other.unfit)  # fmt: skip
         return weight * item.points / points
 
 

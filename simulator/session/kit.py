@@ -156,10 +156,11 @@ class Kit:
             return {}
         return {one.id: one.strong for one in self.library.criteria(scenario)}
 
-    def questions(self, scenario_id: str) -> dict[str, str]:
-        """What to ask about each criterion: its probe, by criterion id."""
+    def questions(self, scenario_id: str, seed: int) -> dict[str, str]:
+        """What to ask about each criterion: its probe as the seed tells it, by criterion id."""
         scenario = self.library.scenarios.get(scenario_id)
-        return {one.id: one.probe for one in self.library.criteria(scenario)}
+        asked = None if scenario is None else told(scenario, seed)
+        return {one.id: one.probe for one in self.library.criteria(asked)}
 
     def content_hash(self, scenario_id: str) -> str:
         """The hash of the scenario's file; empty when there is no such scenario."""

@@ -64,3 +64,20 @@ def test_an_example_that_is_judged_otherwise_is_told_at_its_criterion(tmp_path: 
         (line_of(scenario, "id: toy-3")[0], "met example 'one' is missed"),
     ]
     assert remarks[1].source_line.strip() == "- id: toy-3"
+
+
+def test_what_is_said_of_a_criterion_that_is_left_out_is_told(tmp_path: Path) -> None:
+    tree = examples.scenario(not_applicable={"req-two": "nobody asks for it."})
+    remarks = lint(load_library([write_library(tmp_path, {"scenarios/toy-ranking.yaml": tree})]))
+    assert [remark.message for remark in remarks] == [
+        "'req-two' is `not_applicable` here, so its `points` count for nothing"
+    ]
+
+
+def test_only_a_criterion_of_the_standard_can_be_left_out_or_worded(tmp_path: Path) -> None:
+    tree = examples.scenario(not_applicable={"toy-3": "no."}, probes={"req-tow": "Why?"})
+    remarks = lint(load_library([write_library(tmp_path, {"scenarios/toy-ranking.yaml": tree})]))
+    assert sorted(remark.message for remark in remarks) == [
+        "unknown standard criterion 'req-tow'; did you mean 'req-two'?",
+        "unknown standard criterion 'toy-3'",
+    ]
