@@ -166,9 +166,8 @@ class QuestionMatcher:
 
     def _read(self, clause: str) -> _Reading:
         places: dict[_Name, int] = {}
-        for _, last, patterns in self._index.find(tokenise(clause)):
-            for name in (self._names[pattern] for pattern in patterns):
-                places[name] = min(last, places.get(name, last))
+        for last, name in self._said(clause):
+            places[name] = min(last, places.get(name, last))
         roles = {name.role for name in places}
         if "solution" in roles:
             return _Reading(solution=True)
@@ -181,6 +180,30 @@ class QuestionMatcher:
         if "off_topic" in roles:
             return _Reading()
         return _Reading(_in_order(places, ("cue",), excepted), by_cue=True, excepted=excepted)
+
+
+    def _said(self, clause: str) -> list[tuple[int, _Name]]:
+        """What a clause names, and where each ends. Words by which a fact of the scenario is asked
+        for ask for no topic besides, and the longer ones for no other fact: "how long does a
+        delivery take" is no question of latency.
+        """
+        found = [
+            (first, last, self._names[pattern])
+            for first, last, patterns in self._index.find(tokenise(clause))
+            for pattern in patterns
+        ]
+        own = [(first, last, name) for first, last, name in found if name.role == "fact"]
+
+        def gives_way(first: int, last: int, name: _Name) -> bool:
+            if name.role not in ("asks", "fact"):
+                return False
+            return any(
+                a <= first and last <= b and (name.role == "asks" or b - a > last - first)
+                for a, b, other in own
+                if other != name
+            )
+
+        return [(last, name) for first, last, name in found if not gives_way(first, last, name)]
 
 
 def _clauses(sentence: str) -> list[str]:

@@ -160,3 +160,17 @@ def test_a_remark_before_the_question_draws_no_fact(room: Room) -> None:
 @pytest.mark.parametrize("question", ["", "   ", "?", "!?\n;", "hm"])
 def test_a_question_without_words_asks_for_nothing(room: Room, question: str) -> None:
     assert room.hear(FRAUD, question) == QuestionMatch("none", (), ())
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [
+        ("how long does a delivery take on average?", ("positive-rate",)),
+        ("how many deliveries can a rider carry?", ("stacking",)),
+        ("is it a point or a range that we show?", ("shown-as",)),
+    ],
+)
+def test_words_that_ask_for_a_fact_ask_for_nothing_besides(
+    room: Room, question: str, facts: tuple[str, ...]
+) -> None:
+    assert room.hear("delivery-eta", question).fact_ids == facts
