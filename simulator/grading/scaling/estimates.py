@@ -28,6 +28,7 @@ from simulator.grading.scaling.units import MACHINES
 _SLIP_FACTOR = 1.2
 _MAX_HEADROOM = 3.0
 _SAME_PERIOD = 0.05
+_SAME_STEP = 1.05
 _QUALIFIERS = frozenset("peak pk max maximum total avg average mean burst".split())
 """Words behind a figure that say which one it is, not what it counts."""
 _SERVERS = frozenset({"server", "replica", "worker", "shard"})
@@ -55,7 +56,7 @@ def compare_estimates(
     by a line end each.
 
     A figure within `tolerance_factor` matches, also with an explicit headroom of up to 3 on top.
-    Else a slip's figure, else the nearest calculation of the same unit and kind, is `off`; one that
+    Else a slip's figure that is no step on the way to a nearer one, else the nearest calculation of the same unit and kind, is `off`; one that
     is what another estimate expects is that one, and not this one gone wrong.
     """
     if not expected:
@@ -107,11 +108,10 @@ def _compare(
     for figure in derived:
         if _with_headroom(text, figure, wanted):
             return _outcome(wanted, figure, "match", "The answer has it, with headroom on top.")
+    ends = [f for f in figures if not _leads_on(text, f, derived, wanted)]
     for slip in wanted.slips:
         hit = [
-            f
-            for f in figures
-            if slip.value > 0 and times_apart(f.value, slip.value) <= _SLIP_FACTOR
+            f for f in ends if slip.value > 0 and times_apart(f.value, slip.value) <= _SLIP_FACTOR
         ]
         if hit:
             return _outcome(wanted, min(hit, key=lambda f: f.derived is None), "off", slip.why)
@@ -124,6 +124,22 @@ def _compare(
         return _outcome(wanted, best, "off", why)
     what = format_quantity(wanted.expected, wanted.unit)
     return _outcome(wanted, None, "missing", f"No figure near {what} is derived in the answer.")
+
+
+def _leads_on(
+    text: str, figure: _Figure, derived: Iterable[_Figure], wanted: ExpectedEstimate
+) -> bool:
+    """Whether a figure is a step on the way to one that is nearer to what is expected."""
+    far = times_apart(figure.value, wanted.expected)
+    return any(
+        other.start != figure.start
+        and times_apart(other.value, wanted.expected) < far
+        and any(
+            quantity.main.low > 0 and times_apart(quantity.main.low, figure.value) <= _SAME_STEP
+            for quantity in _quantities(text[other.start : other.end])[:-1]
+        )
+        for other in derived
+    )
 
 
 def _outcome(

@@ -112,3 +112,18 @@ def test_a_figure_that_another_estimate_expects_is_not_this_one_gone_wrong() -> 
     found = compare_estimates([wrong], [find_calculations(wrong)], [mean, writes])
     assert [one.status for one in found] == ["match", "off"]
     assert found[1].factor == pytest.approx(0.1, rel=0.01)
+
+
+LISTS = ExpectedEstimate(
+    "lists", "Routes a second for all lists at peak", 125_000, "QPS", 1.3,
+    (Slip(4_167, "those are the views; each of them brings 30 restaurants"),),
+)  # fmt: skip
+
+
+def test_a_step_on_the_way_is_not_taken_for_the_result() -> None:
+    views = "60M * 6 / 86,400 = 4.2k/s"
+    gone_on = _compare(f"{views}\n4.2k * 50 = 208k estimates/s", LISTS)
+    assert (gone_on.status, gone_on.found) == ("off", 208_000)
+    assert "those are the views" not in gone_on.why
+    stopped = _compare(f"{views}\nso 4.2k/s for the lists", LISTS)
+    assert stopped.why == LISTS.slips[0].why
