@@ -56,8 +56,9 @@ def compare_estimates(
     by a line end each.
 
     A figure within `tolerance_factor` matches, also with an explicit headroom of up to 3 on top.
-    Else a slip's figure that is no step on the way to a nearer one, else the nearest calculation of the same unit and kind, is `off`; one that
-    is what another estimate expects is that one, and not this one gone wrong.
+    Else a slip's figure that is no step on the way to a nearer one, else the nearest calculation of
+    the same unit and kind, is `off`; one that is what another estimate expects is that one, and not
+    this one gone wrong.
     """
     if not expected:
         return ()

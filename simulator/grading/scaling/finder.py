@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from simulator.grading.scaling.tables import tables
 from simulator.grading.scaling.worded import worded
 
 _RANK = {"wrong": 0, "right": 1, "unchecked": 2}
+_BEHIND_THE_LAST = re.compile(r"(?:\s|[;:,.!)]+(?=\s))*")
+"""What ends the calculation before, where one begins right behind it."""
 
 
 def find_calculations(text: str) -> tuple[Calculation, ...]:
@@ -113,8 +116,8 @@ def _trimmed(kept: list[Finding]) -> list[Finding]:
 
 def _calculation(text: str, finding: Finding) -> Calculation:
     start, end = finding.start, finding.end
-    while start < end and text[start].isspace():
-        start += 1
+    behind = _BEHIND_THE_LAST.match(text, start, end)
+    start = behind.end() if behind else start
     status, ratio = finding.judgement.status, finding.judgement.ratio
     unit, stated = stated_unit(finding.stated)
     if unit[:1] in ("", "/") and _is_money(finding):
