@@ -160,3 +160,13 @@ def test_a_known_slip_gives_something_else_than_the_estimate(library: Library, n
         for slip in estimate.slips:
             factor = evaluate(slip.expr, figures) / expected
             assert max(factor, 1 / factor) > estimate.tolerance_factor, (estimate.id, slip.expr)
+
+
+def test_follow_ups_of_the_standard_fit_every_problem_and_what_was_half_said(
+    library: Library,
+) -> None:
+    probes = {c.id: c.probe for d in library.rubric.dimensions for c in d.criteria}
+    supposed = ("rank", "positives are rare", "candidate", "chose to show")
+    found = [name for name, probe in probes.items() if any(w in probe.lower() for w in supposed)]
+    assert found == []
+    assert "sum up" not in probes["com-summary"], "a summary that lacks something was one"
