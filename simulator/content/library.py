@@ -91,6 +91,15 @@ class Library:
         asked = (scenario.in_its_words(c) for c in fitting)
         return (*asked, *scenario.criteria, *scenario.twist.criteria)
 
+    def phase_of(self) -> dict[str, str]:
+        """The phase that asks after each dimension, by the formats."""
+        found: dict[str, str] = {}
+        for one in self.formats.values():
+            for phase in one.phases:
+                for dimension in phase.dimensions:
+                    found.setdefault(dimension, phase.id)
+        return found
+
 
 def load_library(
     roots: Sequence[Path] | None = None, *, only: Collection[str] | None = None

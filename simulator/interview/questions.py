@@ -181,7 +181,6 @@ class QuestionMatcher:
             return _Reading()
         return _Reading(_in_order(places, ("cue",), excepted), by_cue=True, excepted=excepted)
 
-
     def _said(self, clause: str) -> list[tuple[int, _Name]]:
         """What a clause names, and where each ends. Words by which a fact of the scenario is asked
         for ask for no topic besides, and the longer ones for no other fact: "how long does a

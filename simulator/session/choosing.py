@@ -64,6 +64,7 @@ def choose_questions(
     chance = random.Random(f"{seed} {scenario_id} {today}")
     known = {item.criterion: item for item in scheduled}
     asked_in = cache(partial(_criteria, kit))
+    strong_in = cache(partial(_strong, kit))
 
     def home(item: Scheduled) -> str:
         """Where to ask about a due criterion: where it was judged last, if it still applies."""
@@ -85,7 +86,7 @@ def choose_questions(
     chosen = [(name, scenario_id, True) for name in fresh[:wanted_new]]
     chosen += [(item.criterion, home(item), False) for item in due[: count - wanted_new]]
     return tuple(
-        _question(kit, scenario, asked_in(scenario)[name], is_new=is_new)
+        _question(kit, scenario, asked_in(scenario)[name], strong_in(scenario)[name], is_new=is_new)
         for name, scenario, is_new in chosen
     )
 
@@ -101,7 +102,7 @@ def _criteria(kit: Kit, scenario_id: str) -> Mapping[str, tuple[str, str, Criter
     scenario = kit.library.scenarios.get(scenario_id)
     if scenario is None:
         raise UsageError(f"There is no scenario {scenario_id!r}", hint="`simulator list` has them.")
-    phases, scenario = _phases(kit), told(scenario, FIGURES_SEED)
+    phases, scenario = kit.library.phase_of(), told(scenario, FIGURES_SEED)
     standard = {
         item.id: (dimension.id, phases.get(dimension.id, ""), scenario.in_its_words(item))
         for dimension in kit.library.rubric.dimensions
@@ -112,18 +113,13 @@ def _criteria(kit: Kit, scenario_id: str) -> Mapping[str, tuple[str, str, Criter
     return {**standard, **own}
 
 
-def _phases(kit: Kit) -> dict[str, str]:
-    """Which phase asks after each dimension."""
-    found: dict[str, str] = {}
-    for one in kit.library.formats.values():
-        for phase in one.phases:
-            for dimension in phase.dimensions:
-                found.setdefault(dimension, phase.id)
-    return found
+def _strong(kit: Kit, scenario_id: str) -> Mapping[str, str]:
+    """By id: what a strong answer says."""
+    return kit.strong_of(told(kit.library.scenarios[scenario_id], FIGURES_SEED))
 
 
 def _question(
-    kit: Kit, scenario_id: str, asked: tuple[str, str, Criterion], *, is_new: bool
+    kit: Kit, scenario_id: str, asked: tuple[str, str, Criterion], strong: str, *, is_new: bool
 ) -> ReviewQuestion:
     dimension, phase, item = asked
     scenario = told(kit.library.scenarios[scenario_id], FIGURES_SEED)
@@ -137,6 +133,6 @@ def _question(
         phase=phase,
         context="\n\n".join((scenario.prompt, *(fact.answer for fact in scenario.facts))),
         question=item.probe,
-        strong=item.strong,
+        strong=strong,
         is_new=is_new,
     )

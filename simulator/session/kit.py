@@ -18,6 +18,7 @@ from simulator.content.scenario import Scenario
 from simulator.content.templates import told
 from simulator.errors import UsageError
 from simulator.grading.grader import Grader
+from simulator.grading.strong import strong_answers
 from simulator.interview.clock import Clock
 from simulator.interview.interviewer import Interviewer, ScriptedInterviewer
 from simulator.interview.plan import MODES, InterviewPlan, Mode, plan_interview
@@ -154,7 +155,12 @@ class Kit:
             scenario = self.scenario_of(plan)
         except UsageError:
             return {}
-        return {one.id: one.strong for one in self.library.criteria(scenario)}
+        return self.strong_of(scenario)
+
+    def strong_of(self, scenario: Scenario) -> dict[str, str]:
+        """What a strong answer to a scenario as told says, by criterion id."""
+        grader = Grader(self.library.rubric, self.library.lexicon, scenario)
+        return strong_answers(grader, self.library.phase_of())
 
     def questions(self, scenario_id: str, seed: int) -> dict[str, str]:
         """What to ask about each criterion: its probe as the seed tells it, by criterion id."""

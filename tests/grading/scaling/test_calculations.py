@@ -118,6 +118,6 @@ def test_a_fragment_holds_no_calculation(text: str) -> None:
 
 def test_a_calculation_right_behind_another_begins_with_its_first_word() -> None:
     text = "60M views * 30 = 1.8B rows a day; at 2 KB each = 3.6 TB"
-    first, second = find_calculations(text)
+    _, second = find_calculations(text)
     assert second.text == "at 2 KB each = 3.6 TB"
     assert text[second.start : second.end] == second.text
