@@ -111,6 +111,10 @@ def still(app: SimulatorApp) -> SimulatorApp:
 async def settled(pilot: Pilot[None]) -> None:
     """Everything that was asked for has been done and painted, what that asked for included."""
     for _ in range(2):
+        handed_on = asyncio.Event()
+        pilot.app.call_later(handed_on.set)  # behind the keys that the app has yet to hand on
+        await handed_on.wait()
+        painted, screen = asyncio.Event(), pilot.app.screen
         painted, screen = asyncio.Event(), pilot.app.screen
         screen.call_after_refresh(painted.set)
         while pilot.app.screen is screen and not painted.is_set():  # only what is shown is painted
