@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from simulator.content.scenario import PHASES
 from simulator.errors import SimulatorError, UsageError
 from simulator.grading.report_lines import report_lines
-from simulator.grading.scaling import evaluate_line, what_is_missing
+from simulator.grading.scaling import check_line, evaluate_line, what_is_missing
 from simulator.grading.statements import split_sections
 from simulator.interview import events as ev
 from simulator.interview.conversation import turn_of
@@ -278,10 +278,11 @@ class PlainInterview:
             self.lines.say(notice)
 
     def _calc(self, line: str) -> None:
-        result = evaluate_line(line)
+        result, verdict = evaluate_line(line), check_line(line)
         why = what_is_missing(line)
         nothing = f"That comes to nothing{': ' if why else ''}{why}."
-        self.lines.say(f"{line} = {result.text}" if result else nothing)
+        told = f"{line}: {verdict}" if verdict else nothing
+        self.lines.say(f"{line} = {result.text}" if result else told)
 
     def _time(self, _: str) -> None:
         pacing = self.session.pacing

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from simulator.grading.scaling import evaluate_line, what_is_missing
+from simulator.grading.scaling import check_line, evaluate_line, what_is_missing
 from simulator.tui.editor import AnswerEditor
 
 _MOST_LINES = 200
@@ -68,8 +68,11 @@ class CalculatorPad(Vertical):
 
 
 def _outcome(line: str) -> Content:
-    """What the line comes to, or what it lacks."""
+    """What the line comes to, whether what it states is right, or what it lacks."""
     result = evaluate_line(line) if line.strip() else None
-    if result is None:
-        return Content.styled(what_is_missing(line), "$text-muted")
-    return Content(f"= {result.text}")
+    if result is not None:
+        return Content(f"= {result.text}")
+    verdict = check_line(line)
+    if verdict:
+        return Content.styled(verdict, "$text-success" if verdict == "right" else "$text-error")
+    return Content.styled(what_is_missing(line), "$text-muted")

@@ -270,6 +270,8 @@ async def test_the_pad_calculates_and_inserts_into_the_answer(tmp_path: Path) ->
         await paste(pilot, "1/0\n5 +\n")
         assert "divided by 0" in shown(pilot)
         assert "no number after +" in shown(pilot)
+        await paste(pilot, "20M x 200 B = 40 GB\n")
+        assert "not so: 4 GB" in shown(pilot)
         await paste(pilot, "30K QPS / 150 QPS per GPU")
         assert "= 200 GPU" in shown(pilot)
         await press(pilot, "f2")

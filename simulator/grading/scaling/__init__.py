@@ -20,7 +20,7 @@ from simulator.grading.scaling.model import (
     PadResult,
     Slip,
 )
-from simulator.grading.scaling.pad import evaluate_line
+from simulator.grading.scaling.pad import check_line, evaluate_line
 
 __all__ = [
     "Calculation",
@@ -28,6 +28,7 @@ __all__ = [
     "ExpectedEstimate",
     "PadResult",
     "Slip",
+    "check_line",
     "compare_estimates",
     "evaluate_line",
     "find_calculations",

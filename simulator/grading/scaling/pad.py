@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from simulator.grading.scaling.expressions import Parser, Term
+from simulator.grading.scaling.finder import find_calculations
 from simulator.grading.scaling.formatting import format_quantity
 from simulator.grading.scaling.judging import noun_of
 from simulator.grading.scaling.lexing import tokens
@@ -79,6 +80,19 @@ def evaluate_line(line: str) -> PadResult | None:
     if not term.is_expression and target is None:
         return None
     return _result(term, target)
+
+
+def check_line(line: str) -> str:
+    """What there is to say of a line that states its own result; empty where it states none.
+
+    >>> check_line("10M x 500 B = 5 GB"), check_line("10M x 500 B = 50 GB"), check_line("2 + 3")
+    ('right', 'not so: 5 GB', '')
+    """
+    found = find_calculations(line[:_MAX_LINE_CHARS])
+    wrong = next((one for one in found if one.status == "wrong"), None)
+    if wrong is not None and wrong.computed is not None:
+        return f"not so: {format_quantity(wrong.computed, wrong.unit)}"
+    return "right" if any(one.status == "right" for one in found) else ""
 
 
 def _target(text: str) -> tuple[str, str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.grading.scaling import evaluate_line, format_quantity
+from simulator.grading.scaling import check_line, evaluate_line, format_quantity
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,17 @@ def test_an_unfinished_or_senseless_line_gives_nothing(line: str) -> None:
 )
 def test_a_quantity_is_written_as_people_read_it(value: float, unit: str, shown: str) -> None:
     assert format_quantity(value, unit) == shown
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("20M x 200 B = 4 GB", "right"),
+        ("20M x 200 B = 40 GB", "not so: 4 GB"),
+        ("2M a day = 23 per second", "right"),
+        ("20M x 200 B", ""),
+        ("about 3 = three", ""),
+    ],
+)
+def test_a_line_that_states_its_result_is_checked(line: str, said: str) -> None:
+    assert check_line(line) == said
