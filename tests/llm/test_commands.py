@@ -146,7 +146,7 @@ def test_a_batch_is_submitted_and_collected(
         use(server, monkeypatch)
         capsys.readouterr()
         assert main(["regrade", "--batch", "last", *place]) == 0
-        assert "Submitted 1 attempts" in capsys.readouterr().out
+        assert "Submitted 1 attempt as" in capsys.readouterr().out
         assert main(["regrade", "--batch", *place]) == 0
         assert "in_progress" in capsys.readouterr().out
         api.status = "completed"
