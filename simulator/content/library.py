@@ -10,6 +10,7 @@ import gc
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -47,6 +48,9 @@ _FOLDERS: Mapping[str, Mapping[str, type[BaseModel]]] = MappingProxyType(
 _EVERY_KIND: Mapping[str, type[BaseModel]] = MappingProxyType(
     {kind: model for models in _FOLDERS.values() for kind, model in models.items()}
 )
+
+_KEPT_FILES = 128
+"""Files, with their models, that a process remembers."""
 
 
 @dataclass(frozen=True)
@@ -124,11 +128,17 @@ def load_library(
             gc.enable()
 
 
+@lru_cache(maxsize=_KEPT_FILES)
+def _read(name: str, path: str, data: bytes, folder: str) -> ContentFile:
+    """The file with these bytes, read once: what an author has not changed since is as it was."""
+    return read_content(name, path, data, _FOLDERS[folder] if folder else _EVERY_KIND)
+
+
 def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library:
-    found: list[tuple[str, str, bytes, Mapping[str, type[BaseModel]]]] = []
+    found: list[tuple[str, str, bytes, str]] = []
     unread: list[Problem] = []
     for root, origin in with_origins(roots):
-        for folder, models in _FOLDERS.items():
+        for folder in _FOLDERS:
             for path in content_files(root, folder):
                 if only is not None and folder == "scenarios" and path.stem not in only:
                     continue
@@ -138,12 +148,11 @@ def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library
                     unread.append(Problem(str(path), 0, 0, f"cannot be read: {error.strerror}"))
                     continue
                 name = f"{origin}:{folder}/{path.name}" if origin else f"{folder}/{path.name}"
-                allowed = _EVERY_KIND if is_plain(root) else models
-                found.append((name, str(path), data, allowed))
+                found.append((name, str(path), data, "" if is_plain(root) else folder))
     if only is not None:
         unused = _unused_words({path: data for _, path, data, _ in found})
         found = [one for one in found if one[1] not in unused]
-    files = [read_content(*one) for one in found]
+    files = [_read(*one) for one in found]
     loaded = [file for file in files if file.model is not None]
     unknown = _broken_kinds(files, unread)
     if only is not None:

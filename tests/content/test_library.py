@@ -80,6 +80,18 @@ def test_each_file_has_the_hash_of_its_bytes(tmp_path: Path) -> None:
     assert changed == {"rubrics/lexicon.yaml"}
 
 
+def test_a_file_is_read_again_when_its_bytes_have_changed_and_only_then(tmp_path: Path) -> None:
+    root = write_library(tmp_path)
+    first = load_library([root])
+    again = load_library([root])
+    assert again.scenarios["toy-ranking"] is first.scenarios["toy-ranking"]
+    path = root / "scenarios" / "toy-ranking.yaml"
+    path.write_text(path.read_text("utf-8").replace("Toy ranking", "Toys, ranked"), "utf-8")
+    changed = load_library([root])
+    assert changed.scenarios["toy-ranking"].title == "Toys, ranked"
+    assert changed.lexicon == first.lexicon
+
+
 def test_a_broken_scenario_gives_its_problems_and_the_others_load(tmp_path: Path) -> None:
     text = as_yaml(examples.scenario("broken-one", "broken")).replace("facts:", "fakts:")
     library = load(tmp_path, {"scenarios/broken-one.yaml": text})
