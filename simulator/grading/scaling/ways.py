@@ -147,13 +147,12 @@ def _pair(
     sized = _is_size(one, two, stated) and not words & _TRAINING
     lasts = over_time and bool(one.head.main.time_power)
     shares = both and are_all and bool(words & _OF_THOSE)
-    yield Way(joined(one, "*", two), shares or sized or lasts)
+    sent = are_all and bool(words & _EACH) and _is_each_of_many(one, two, stated)
+    yield Way(joined(one, "*", two), shares or sized or lasts or sent)
     if words & _JOINS and _are_alike((one, two), stated):
         yield Way(joined(one, "+", two), False)
     if both:
         return
-    sent = are_all and bool(words & _EACH) and _is_each_of_many(one, two, stated)
-    yield Way(joined(one, "*", two), sent)
     shrinks = are_all and one.head.multiplier and bool(words & _SHRINKS)
     yield Way(joined(two, "/", one), shrinks or _is_share_out(two, one, stated, words))
     paced = over_time and bool(words & _EACH)
