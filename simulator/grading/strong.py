@@ -7,7 +7,7 @@ Must not judge otherwise than the grader does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from simulator.content.rubric import Criterion
 from simulator.content.scenario import Scenario
@@ -19,10 +19,14 @@ from simulator.grading.tokens import Stems, fold_case, tokenise
 ELSEWHERE = "In another problem one would say:"
 _HEADING_WORDS = 3
 _SHORT_WORD = 3
+_STEMS = Stems()
 
 
-def strong_answers(grader: Grader, phase_of: Mapping[str, str]) -> dict[str, str]:
-    """What a strong answer says, by criterion id, for all that applies to the grader's scenario.
+def strong_answers(
+    grader: Grader, phase_of: Mapping[str, str], only: Collection[str] | None = None
+) -> dict[str, str]:
+    """What a strong answer says, by criterion id, for all that applies to the grader's scenario;
+    with `only`, for those criteria.
 
     `phase_of` tells for each dimension the phase that asks after it. Where the strong answer to
     that phase does not earn a criterion, the standard's example is marked as from elsewhere.
@@ -31,6 +35,8 @@ def strong_answers(grader: Grader, phase_of: Mapping[str, str]) -> dict[str, str
     found = {}
     for item in grader.compiled.criteria:
         criterion = item.criterion
+        if only is not None and criterion.id not in only:
+            continue
         if item.own or scenario is None:
             found[criterion.id] = criterion.strong
         elif not item.unfit:
@@ -51,26 +57,23 @@ def _said(alone: Alone, scenario: Scenario, criterion: Criterion, phase: str) ->
     quotes = [judge.span(number).quote for number in range(len(judge.reading.statements))]
     single = [quote for quote in quotes if alone.met(quote, phase, [criterion])]
     if single:
-        return max(single, key=lambda quote: _fit(alone.read(quote, phase), criterion))
+        wanted = _stems(f"{criterion.title} {criterion.met}")
+        return max(single, key=lambda quote: _fit(alone.read(quote, phase), criterion, wanted))
     earned = [quotes[number] for number in finding.statements]
     told = [quote for quote in earned if len(quote.split()) > _HEADING_WORDS]
     return "\n".join(told or earned)
 
 
-def _fit(judge: Judge, criterion: Criterion) -> int:
-    """How much a sentence is about a criterion: the kinds of evidence that it holds, and the words
-    of the criterion's own title and description.
+def _fit(judge: Judge, criterion: Criterion, wanted: set[str]) -> int:
+    """How much a sentence is about a criterion: the kinds of evidence that it holds, and the stems
+    `wanted`, of the criterion's own title and description.
     """
     evidence = criterion.evidence
     held = sum(bool(judge.rules.evaluate(rule).own) for rule in (*evidence.met, *evidence.partial))
     said = _stems("\n".join(text.text for text in judge.reading.texts))
-    return held + len(said & _stems(f"{criterion.title} {criterion.met}"))
+    return held + len(said & wanted)
 
 
 def _stems(text: str) -> set[str]:
-    stems = Stems()
-    return {
-        stems.stem(fold_case(token.text))
-        for token in tokenise(text)
-        if len(token.text) > _SHORT_WORD
-    }
+    tokens = tokenise(fold_case(text))
+    return {_STEMS.stem(token.text) for token in tokens if len(token.text) > _SHORT_WORD}

@@ -6,7 +6,7 @@ Owns the mixture and its order; the same history and seed give the same question
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -64,7 +64,6 @@ def choose_questions(
     chance = random.Random(f"{seed} {scenario_id} {today}")
     known = {item.criterion: item for item in scheduled}
     asked_in = cache(partial(_criteria, kit))
-    strong_in = cache(partial(_strong, kit))
 
     def home(item: Scheduled) -> str:
         """Where to ask about a due criterion: where it was judged last, if it still applies."""
@@ -85,8 +84,12 @@ def choose_questions(
     wanted_new = min(len(fresh), max(round(NEW_SHARE * count), count - len(due)))
     chosen = [(name, scenario_id, True) for name in fresh[:wanted_new]]
     chosen += [(item.criterion, home(item), False) for item in due[: count - wanted_new]]
+    strong = {
+        one: _strong(kit, one, [name for name, scenario, _ in chosen if scenario == one])
+        for one in {scenario for _, scenario, _ in chosen}
+    }
     return tuple(
-        _question(kit, scenario, asked_in(scenario)[name], strong_in(scenario)[name], is_new=is_new)
+        _question(kit, scenario, asked_in(scenario)[name], strong[scenario][name], is_new=is_new)
         for name, scenario, is_new in chosen
     )
 
@@ -113,9 +116,9 @@ def _criteria(kit: Kit, scenario_id: str) -> Mapping[str, tuple[str, str, Criter
     return {**standard, **own}
 
 
-def _strong(kit: Kit, scenario_id: str) -> Mapping[str, str]:
-    """By id: what a strong answer says."""
-    return kit.strong_of(told(kit.library.scenarios[scenario_id], FIGURES_SEED))
+def _strong(kit: Kit, scenario_id: str, names: Collection[str]) -> Mapping[str, str]:
+    """By id: what a strong answer says for these criteria."""
+    return kit.strong_of(told(kit.library.scenarios[scenario_id], FIGURES_SEED), names)
 
 
 def _question(

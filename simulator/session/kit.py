@@ -7,7 +7,7 @@ must not run an interview.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -157,10 +157,10 @@ class Kit:
             return {}
         return self.strong_of(scenario)
 
-    def strong_of(self, scenario: Scenario) -> dict[str, str]:
-        """What a strong answer to a scenario as told says, by criterion id."""
+    def strong_of(self, scenario: Scenario, only: Collection[str] | None = None) -> dict[str, str]:
+        """What a strong answer to a scenario as told says, by criterion id; `only` for those."""
         grader = Grader(self.library.rubric, self.library.lexicon, scenario)
-        return strong_answers(grader, self.library.phase_of())
+        return strong_answers(grader, self.library.phase_of(), only)
 
     def questions(self, scenario_id: str, seed: int) -> dict[str, str]:
         """What to ask about each criterion: its probe as the seed tells it, by criterion id."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.content.library import Library, load_library
+from simulator.content.library import Library
 from simulator.grading.grader import Grader
 from simulator.grading.strong import ELSEWHERE, strong_answers
+from tests.shipped import shipped
 
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library()
+    return shipped()
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +43,9 @@ def test_what_is_the_scenarios_own_stays_and_what_is_left_out_has_none(
     own = library.scenarios["delivery-eta"].criteria[0]
     assert deliveries[own.id] == own.strong
     assert "dat-imbalance" not in deliveries
+
+
+def test_only_those_asked_for_are_told(library: Library, deliveries: dict[str, str]) -> None:
+    grader = Grader.of(library, library.scenarios["delivery-eta"])
+    asked = strong_answers(grader, library.phase_of(), ["req-goal", "dat-imbalance"])
+    assert asked == {"req-goal": deliveries["req-goal"]}
