@@ -40,6 +40,15 @@ def report_lines(report: Report, width: int = 80) -> Iterator[str]:
             yield from _criterion(item, width)
 
 
+def earned(credit: float, points: float) -> str:
+    """What a credit, 0 to 1, comes to of a criterion's points.
+
+    >>> earned(0.75, 6), earned(1, 1)
+    ('4.5 of 6 points', '1 of 1 point')
+    """
+    return f"{credit * points:.3g} of {counted(points, 'point')}"
+
+
 def _figures(report: Report, width: int) -> Iterator[str]:
     if report.calculations:
         yield ""
@@ -55,8 +64,8 @@ def _figures(report: Report, width: int) -> Iterator[str]:
 
 
 def _criterion(item: CriterionReport, width: int) -> Iterator[str]:
-    earned = f"{item.credit * item.points:.3g} of {counted(item.points, 'point')}"
-    head = f"  [{_VERDICT[item.verdict]}] {item.title} ({item.id}), {earned}"
+    points = earned(item.credit, item.points)
+    head = f"  [{_VERDICT[item.verdict]}] {item.title} ({item.id}), {points}"
     yield from _wrapped(head, width, "")
     yield from _wrapped(item.reason, width, "    ")
     for span in item.evidence:

@@ -278,11 +278,13 @@ class PlainInterview:
             self.lines.say(notice)
 
     def _calc(self, line: str) -> None:
-        result, verdict = evaluate_line(line), check_line(line)
-        why = what_is_missing(line)
+        result = evaluate_line(line)
+        if result is not None:
+            self.lines.say(f"{line} = {result.text}")
+            return
+        verdict, why = check_line(line), what_is_missing(line)
         nothing = f"That comes to nothing{': ' if why else ''}{why}."
-        told = f"{line}: {verdict}" if verdict else nothing
-        self.lines.say(f"{line} = {result.text}" if result else told)
+        self.lines.say(f"{line}: {verdict}" if verdict else nothing)
 
     def _time(self, _: str) -> None:
         pacing = self.session.pacing

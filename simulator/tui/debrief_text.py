@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from simulator.grading.agreement import agreement
+from simulator.grading.report_lines import earned
 from simulator.interview.answers import said_besides
 from simulator.interview.pacing import Timing
 from simulator.records.transcript import PhaseRecord, Transcript, Utterance
@@ -233,10 +234,9 @@ def criterion_detail(
     """
     mark, style = _MARK.get(str(item["verdict"]), ("?", ""))
     yield Content.styled(one_line(str(item.get("title") or item["id"]), 120), "bold")
-    earned = f"{item['credit'] * item['points']:.3g} of {counted(item['points'], 'point')}"
     yield Content.assemble(
         (f"{mark} {VERDICTS.get(str(item['verdict']), '')}", style),
-        (f"   {earned} · {item['id']}", "$text-muted"),
+        (f"   {earned(item['credit'], item['points'])} · {item['id']}", "$text-muted"),
     )
     yield Content(sanitise(str(item["reason"])))
     for dispute in transcript.disputes:

@@ -7,6 +7,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from simulator.grading.scaling.expressions import Parser, Term
 from simulator.grading.scaling.finder import find_calculations
@@ -82,8 +83,10 @@ def evaluate_line(line: str) -> PadResult | None:
     return _result(term, target)
 
 
+@lru_cache(maxsize=256)
 def check_line(line: str) -> str:
     """What there is to say of a line that states its own result; empty where it states none.
+    Remembered, because the pad looks at all its lines at each key.
 
     >>> check_line("10M x 500 B = 5 GB"), check_line("10M x 500 B = 50 GB"), check_line("2 + 3")
     ('right', 'not so: 5 GB', '')
