@@ -117,7 +117,9 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         if direct and _is_tail_of_sum(pieces, index, left):
             return
         spared = sign == "->" or _is_spared(pieces, at)
-        yield from _expression_first(left, right, sign, followed, spared)
+        chained = index > 1 and pieces[index - 2].kind == "eq"
+        added = _added(left, right, approximate=sign == "~") if chained else None
+        yield from added or _expression_first(left, right, sign, followed, spared)
     elif right.is_expression:
         if sign != "->" and not followed and direct:
             yield from _value_first(left, right)
@@ -165,6 +167,28 @@ def _expression_first(
         shared = judge(left._replace(program=_OVER), right)  # "18 h on one; x8 -> 2.3 h"
         found = shared if shared.status == "right" else found
     yield from _guarded(left, head, found, sign, right.end)
+
+
+def _added(left: Term, right: Term, *, approximate: bool) -> list[Finding] | None:
+    """What is added to a result, and its own: "1.2B x 3/M = 3600 + 90M x 15/M = 1350"."""
+    rest = left.program[1:-1]
+    shifted = tuple(item - 1 if isinstance(item, int) else item for item in rest)
+    if left.program[-1] != "+" or len(rest) < 3 or not _is_whole(shifted):
+        return None
+    start = left.operands[1].start
+    part = left._replace(operands=left.operands[1:], program=shifted, alternatives=(), start=start)
+    found = judge(part, right, approximate=approximate)
+    return [_finding(part, right.head, found, right.end)] if found.status == "right" else None
+
+
+def _is_whole(program: Sequence[int | str]) -> bool:
+    """Whether a part of a program can stand by itself."""
+    depth = 0
+    for item in program:
+        depth += 1 if isinstance(item, int) else -1
+        if depth < 1:
+            return False
+    return depth == 1
 
 
 def _is_tail_of_sum(pieces: Sequence[Piece], index: int, left: Term) -> bool:
@@ -431,9 +455,16 @@ def _bracket(owner: Term, pieces: Sequence[Piece], led: bool) -> Iterator[Findin
         return
     found = judge(first, owner)
     sized = led and owner.head.main.bytes_power == 1
-    counted = len(first.operands) > 2 and owner.head.noun and is_slip_in_zeros(found.ratio)
+    whole = len(first.operands) > 2 or _has_its_per(first)
+    counted = whole and owner.head.noun and is_slip_in_zeros(found.ratio)
     if found.status == "right" or sized or counted or _comparable(first, owner.head, found):
         yield Finding(first, owner.head, found, owner.start, first.end)
+
+
+def _has_its_per(term: Term) -> bool:
+    """Such as 1M users × 50 authors/user: one figure is by the thing that the other one counts."""
+    counted = {noun_of(o) for o in term.operands if o.noun}
+    return "*" in term.program and any(o.per in counted for o in term.operands if o.per)
 
 
 def _mixed(term: Term) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from simulator.grading.scaling.carried import Carried, Contradiction
+from simulator.grading.scaling.carried import Carried, Contradiction, with_magnitude
 from simulator.grading.scaling.chains import findings
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.formatting import format_quantity, plain_factor
@@ -54,6 +54,7 @@ def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
     settled = sorted((f.stated.start, f.stated.end) for f in kept)
     rows = [f for f in tables(whole) if not is_inside(f.stated.start, settled)]
     kept = _apart([*kept, *rows, *inferred(whole, settled)])
+    kept = [with_magnitude(text, finding) for finding in kept]
     contradictions: dict[int, Contradiction] = {}
     for one in list(carried.read(text, whole.pieces, kept)):
         if isinstance(one, Contradiction):

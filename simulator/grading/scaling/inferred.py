@@ -35,7 +35,7 @@ _MAX_OPERANDS = 4
 """Of an expression that a later result may come from; longer ones are results of their own."""
 _CONCLUDES = frozenset(
     "so gives give giving makes means thus hence therefore takes leaves becomes totals yields"
-    " that's thats i.e. i.e ie costs cost".split()
+    " that's thats i.e. i.e ie costs cost implies imply implying".split()
 )
 _SAYS = frozenset("is are have get gets need needs make take leave yield making".split())
 """Verbs that lead to a result or to anything else."""
@@ -207,4 +207,5 @@ def _fits(computed: Powers, wanted: Powers, stated: Quantity) -> bool:
     """Whether the units agree; a result may leave its period unsaid."""
     if computed == wanted:
         return True
-    return computed[::2] == wanted[::2] and computed[1] == -1 and not (stated.period or wanted[1])
+    unsaid = computed[1] == -1 and not (stated.period or wanted[1] or stated.percent)
+    return computed[::2] == wanted[::2] and unsaid

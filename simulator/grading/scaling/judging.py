@@ -22,6 +22,8 @@ _EXACT, _ABOUT, _CALENDAR, _BYTES = 1.12, 1.17, 1.18, 1.1
 _WRONG = 1.45
 _MAX_ZEROS = 3
 _SUMMED = 1.01
+_WRITTEN_OUT = re.compile(r"(?:\d[,_ ']?){7,}")
+"""Such as "5,000,000,000 KB": a figure in full is meant in its unit."""
 _MAGNITUDES = (1e3, 1e6, 1e9)
 _SMALL_FIGURE = re.compile(r"\d{1,3}(?:\.\d+)?")
 """A figure below a thousand, so that its magnitude is a word or letter behind it."""
@@ -186,7 +188,7 @@ def _byte_modes(base: Value, target: Value, left: Term, right: Term) -> Iterator
         return
     if 0 in (base.bytes_power, target.bytes_power):
         yield True, True
-        if target.bytes_power == 0 or base.high < 1e7:
+        if target.bytes_power == 0 or base.high < 1e7 or _WRITTEN_OUT.fullmatch(right.head.figure):
             yield False, True
         return
     yield False, False

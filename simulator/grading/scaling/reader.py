@@ -32,7 +32,7 @@ _STOP = frozenset(
     "is are was were be gives give giving so and but then which that thats that's this with at if "
     "assuming when where means equals equal or vs versus plus minus times multiplied divided over "
     "to from into because since like using use while than as by i.e ie eg need needs require "
-    "requires makes make yields yield comes works handle handles does do serve serves x X between "
+    "requires implies imply implying makes make yields yield comes works handle handles does do serve serves x X between "
     "we would should will can could it its it's they about around roughly approx approximately "
     "only just have has there hence thus therefore i you not".split()
 )
@@ -393,10 +393,10 @@ class _Tail:
         return True
 
     def _per_so_many(self, index: int) -> bool:
-        """Such as "$3/M tokens", "$3 per million": a price for so many at once."""
+        """Such as "$3/M tokens", "$3 per million", "3/M": a price for so many at once."""
         word = self.reader.word(index)
         scale = SCALES.get(word.lower(), 1.0)
-        if not self.readings[0].money_power:
+        if not (self.readings[0].money_power or word == "M"):
             return False
         if self.reader.kind(index) == "number":
             return self._per_count(index)
