@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,6 +33,15 @@ _SAME_PERIOD = 0.05
 _SAME_STEP = 1.05
 _QUALIFIERS = frozenset("peak pk max maximum total avg average mean burst".split())
 """Words behind a figure that say which one it is, not what it counts."""
+_NEARER = 3.0
+"""How much nearer a figure must be than a slip's, to be the answer's own one."""
+_USED = re.compile(r"(\d{2})\s?%\s(?:gpu\s)?(?:util|load|full|busy|used)", re.IGNORECASE)
+_USED_WITHIN = 40
+_PEAK_BEFORE = re.compile(
+    r"\b(?:peak|pk)\b[:=~\s]*(?:(?:is|of|at|about|around|approx)\s+)*~?$", re.I
+)
+_PEAK_WITHIN = 24
+"""Characters before a figure in which it may be called full or a peak."""
 _SERVERS = frozenset({"server", "replica", "worker", "shard"})
 
 
@@ -101,22 +112,25 @@ def _compare(
     if shape is None or wanted.expected <= 0:
         return _outcome(wanted, None, "missing", "The estimate's unit cannot be compared.")
     derived = list(_derived(text, calculations, shape))
-    figures = [*derived, *_stated(text, quantities, shape)]
+    figures = [*derived, *_stated(text, quantities, shape), *_peaks(text, quantities, shape)]
     near = [f for f in figures if times_apart(f.value, wanted.expected) <= wanted.tolerance_factor]
     if near:
         best = min(near, key=lambda f: (f.derived is None, times_apart(f.value, wanted.expected)))
         return _outcome(wanted, best, "match", "The answer has this figure.")
-    for figure in derived:
-        if _with_headroom(text, figure, wanted):
+    for figure in figures:
+        if _with_headroom(text, figure, shape, wanted):
             return _outcome(wanted, figure, "match", "The answer has it, with headroom on top.")
+    alike = [f for f in derived if f.exact_unit and _is_alike(f, shape)]
+    nearest = min((times_apart(f.value, wanted.expected) for f in alike), default=math.inf)
     ends = [f for f in figures if not _leads_on(text, f, derived, wanted)]
     for slip in wanted.slips:
+        if nearest < _NEARER < times_apart(slip.value, wanted.expected) / nearest:
+            continue  # the answer's own figure is another one than the slip's
         hit = [
             f for f in ends if slip.value > 0 and times_apart(f.value, slip.value) <= _SLIP_FACTOR
         ]
         if hit:
             return _outcome(wanted, min(hit, key=lambda f: f.derived is None), "off", slip.why)
-    alike = [f for f in derived if f.exact_unit and _same_kind(f, shape, wanted)]
     if alike:
         best = min(alike, key=lambda f: times_apart(f.value, wanted.expected))
         ratio = best.value / wanted.expected
@@ -220,6 +234,17 @@ def _size_only(shape: UnitShape) -> float:
     return 1.0 if shape.scale < 1 else shape.scale
 
 
+def _peaks(text: str, quantities: Iterable[Quantity], shape: UnitShape) -> Iterator[_Figure]:
+    """Such as "3.5 QPS avg, 21 peak": a figure that is called the peak needs no unit."""
+    if (shape.bytes_power, shape.time_power, shape.money_power, shape.scale) != (0, -1, 0, 1.0):
+        return
+    for quantity in quantities:
+        if quantity.bare and not quantity.multiplier:
+            before = text[max(0, quantity.start - _PEAK_WITHIN) : quantity.start]
+            if quantity.peak or _PEAK_BEFORE.search(before):
+                yield _Figure(quantity.main.low, quantity.start, quantity.end)
+
+
 def _stated(text: str, quantities: Iterable[Quantity], shape: UnitShape) -> Iterator[_Figure]:
     bill = shape.money_power == 1 and shape.time_power == -1
     for quantity in quantities:
@@ -260,21 +285,37 @@ def _same_noun(one: str, two: str) -> bool:
     return one == two or not two or {one, two} <= _SERVERS
 
 
-def _with_headroom(text: str, figure: _Figure, wanted: ExpectedEstimate) -> bool:
-    """30K / 150 × 1.3 = 260 GPU, where 200 is expected."""
+def _with_headroom(text: str, figure: _Figure, shape: UnitShape, wanted: ExpectedEstimate) -> bool:
+    """30K / 150 × 1.3 = 260 GPU, or "at 60% util 330 GPUs", where 200 is expected."""
     ratio = figure.value / wanted.expected
-    if figure.derived is None or figure.derived.status != "right" or not ratio > 1:
+    if not 1 < ratio <= _MAX_HEADROOM * wanted.tolerance_factor:
         return False
-    if ratio > _MAX_HEADROOM * wanted.tolerance_factor:
+    if figure.derived is None:
+        used = _USED.search(text, max(0, figure.start - _USED_WITHIN), figure.start)
+        share = float(used.group(1)) / 100 if used else 0.0
+        return share > 0 and times_apart(ratio * share, 1.0) <= wanted.tolerance_factor
+    machines = shape.noun in MACHINES.values()
+    if figure.derived.status != "right" or (machines and not figure.exact_unit):
         return False
     inside = _quantities(text[figure.start : figure.end])
     factors = [q.main.low for q in inside if q.bare and 1 < q.main.low <= _MAX_HEADROOM]
     return any(times_apart(ratio / f, 1.0) <= wanted.tolerance_factor for f in factors)
 
 
-def _same_kind(figure: _Figure, shape: UnitShape, wanted: ExpectedEstimate) -> bool:
-    kind = figure.derived.kind if figure.derived is not None else "other"
-    return kind == _kind(shape)
+def _is_alike(figure: _Figure, shape: UnitShape) -> bool:
+    """Whether a figure may be what is expected, gone wrong: of the same kind, and a day's count of
+    views no rate of posts a second.
+    """
+    if figure.derived is None or figure.derived.kind != _kind(shape):
+        return False
+    if shape.time_power != -1 or shape.scale == 1 or shape.bytes_power or shape.money_power:
+        return True
+    own = unit_shape(figure.derived.unit)
+    return own is not None and (own.noun == shape.noun or (not own.noun and _same(own, shape)))
+
+
+def _same(own: UnitShape, shape: UnitShape) -> bool:
+    return times_apart(own.scale, shape.scale) < 1 + _SAME_PERIOD
 
 
 def _kind(shape: UnitShape) -> Kind:

@@ -32,9 +32,9 @@ _STOP = frozenset(
     "is are was were be gives give giving so and but then which that thats that's this with at if "
     "assuming when where means equals equal or vs versus plus minus times multiplied divided over "
     "to from into because since like using use while than as by i.e ie eg need needs require "
-    "requires implies imply implying makes make yields yield comes works handle handles does do serve serves x X between "
-    "we would should will can could it its it's they about around roughly approx approximately "
-    "only just have has there hence thus therefore i you not".split()
+    "requires implies imply implying makes make yields yield comes works handle handles does do "
+    "serve serves x X between we would should will can could it its it's they about around "
+    "roughly approx approximately only just have has there hence thus therefore i you not".split()
 )
 _LONG_TIMES = frozenset("hours days weeks months years minutes seconds".split())
 """In the plural: "two years" is a time, "one day" may be any."""

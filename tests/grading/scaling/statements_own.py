@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 RIGHT: tuple[str, ...] = (
+    "900M tokens x 2/M = 1800",
+    "a month: 900M x 2/M = 1800 + 40M x 8/M = 320",
+    "2000,000 / 400 = 5,000 hosts",
+    "300 * 2000,000 = 600,000,000 KB",
+    "4K requests/second at 50 ms median latency implies about 200 concurrent requests",
+    "peak 8.4K; the cache takes half: 8.4 x .5 = 4.2K/s",
+    "20M rows (400K shops × 50 items/shop)",
     "10% + 30% = 40%",
     "1.2B tokens x $3/M = $3,600",
     "1.2B tokens x $3 per million tokens = $3,600",
@@ -230,6 +237,10 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    "900M tokens x 2/M = 18000",
+    "a month: 900M x 2/M = 1800 + 40M x 8/M = 3200",
+    "8.4 x .5 = 4.2K/s, where the peak is 16.8",
+    "20M rows (400K shops × 500 items/shop)",
     "10% + 30% = 60%",
     "1.2B tokens x $3/M = $36,000",
     "2.05 - 0.6 = 2.95M",

@@ -51,6 +51,9 @@ def _compare(text: str, expected: ExpectedEstimate) -> EstimateResult:
         ("30M / 86400 = 350 per sec, x4 = 1400", PEAK),
         ("350 per sec, x4 = 1400 peak", PEAK),
         ("350 per sec on average, so 1400 per sec", PEAK),
+        ("350/s avg, 1400 peak", PEAK),
+        ("30M a day = 350/s, peak about 1.4K", PEAK),
+        ("at 60% util 330 GPUs", GPUS),
     ],
 )
 def test_an_expected_figure_is_matched(text: str, expected: ExpectedEstimate) -> None:
@@ -118,6 +121,30 @@ LISTS = ExpectedEstimate(
     "lists", "Routes a second for all lists at peak", 125_000, "QPS", 1.3,
     (Slip(4_167, "those are the views; each of them brings 30 restaurants"),),
 )  # fmt: skip
+
+
+def test_a_rate_of_one_thing_is_no_count_a_day_of_another() -> None:
+    views = ExpectedEstimate("views", "Harmful views a day", 60e6, "views/day", 1.3)
+    assert _compare("500M posts / 86400 = 5.8K posts/s", views).status == "missing"
+    assert _compare("60B x 1% = 600M views a day", views).status == "off"
+
+
+def test_a_doubled_count_of_anything_is_not_the_expected_machines_with_headroom() -> None:
+    gpus = ExpectedEstimate("gpus", "GPUs", 330, "GPU", 1.2)
+    assert _compare("nodes in both regions: 2 x 340 = 680", gpus).status == "missing"
+    assert _compare("with headroom: 2 x 340 = 680 GPUs", gpus).status == "match"
+
+
+def test_a_slip_is_not_seen_in_a_small_bill_beside_the_real_one() -> None:
+    month = ExpectedEstimate(
+        "cost", "Yearly cost", 2.0e6, "$/year", 1.3, (Slip(2.0e6 / 12, "that is a month"),)
+    )
+    text = (
+        "light: 45 servers x $0.4 x 8760 = $160K a year\ndeep: 200 GPUs x $2 x 8760 = $3.5M a year"
+    )
+    result = _compare(text, month)
+    assert (result.status, result.found) == ("off", 3.5e6)
+    assert _compare("45 servers x $0.4 x 8760 = $160K a year", month).why == "that is a month"
 
 
 def test_a_step_on_the_way_is_not_taken_for_the_result() -> None:
