@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -149,9 +150,7 @@ def _read(
             digest = hashlib.blake2b(data, digest_size=16).hexdigest()
             value = known.get(digest)
             if not isinstance(value, dict):
-                from simulator.content.yaml_reader import read_document
-
-                value = _skeleton(_mapping(read_document(str(path), data).value))
+                value = _skeleton_of(str(path), data)
             fresh[digest] = value
             read.append((origin, path, value))
     if fresh.keys() != known.keys():
@@ -160,6 +159,14 @@ def _read(
 
 
 _SHOWN_KEYS = ("kind", "id", "title", "domain", "level", "summary", "formats")
+
+
+@lru_cache(maxsize=32)
+def _skeleton_of(path: str, data: bytes) -> dict[str, Any]:
+    """The skeleton of a file's content, read once a process where no cache can be kept."""
+    from simulator.content.yaml_reader import read_document
+
+    return _skeleton(_mapping(read_document(path, data).value))
 
 
 def _skeleton(value: dict[str, Any]) -> dict[str, Any]:
