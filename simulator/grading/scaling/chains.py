@@ -152,6 +152,8 @@ def _expression_first(
     head = right.head
     loose = sign == "~"
     if right.is_expression:
+        if sign == "->" and followed and head.figure in {o.figure for o in left.operands}:
+            return  # "126 servers at $0.4/h -> 126 x 0.4 x 8760 = ..." says the same again
         whole = judge(left, right, approximate=loose)
         if whole.status == "right" and not followed:
             yield _finding(left, head, whole, right.end)

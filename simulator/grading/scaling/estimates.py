@@ -33,6 +33,9 @@ _SAME_PERIOD = 0.05
 _SAME_STEP = 1.05
 _QUALIFIERS = frozenset("peak pk max maximum total avg average mean burst".split())
 """Words behind a figure that say which one it is, not what it counts."""
+_HOURLY = 1 / 3601
+_OTHER = 1500.0
+"""A figure so many times off is another one: slips in units are of a thousand."""
 _NEARER = 3.0
 """How much nearer a figure must be than a slip's, to be the answer's own one."""
 _USED = re.compile(r"(\d{2})\s?%\s(?:gpu\s)?(?:util|load|full|busy|used)", re.IGNORECASE)
@@ -122,7 +125,9 @@ def _compare(
             return _outcome(wanted, figure, "match", "The answer has it, with headroom on top.")
     alike = [f for f in derived if f.exact_unit and _is_alike(f, shape)]
     nearest = min((times_apart(f.value, wanted.expected) for f in alike), default=math.inf)
-    ends = [f for f in figures if not _leads_on(text, f, derived, wanted)]
+    ends = [
+        f for f in figures if _may_be(f, shape) and not _leads_on(text, f, derived, wanted)
+    ]  # fmt: skip
     for slip in wanted.slips:
         if nearest < _NEARER < times_apart(slip.value, wanted.expected) / nearest:
             continue  # the answer's own figure is another one than the slip's
@@ -131,7 +136,7 @@ def _compare(
         ]
         if hit:
             return _outcome(wanted, min(hit, key=lambda f: f.derived is None), "off", slip.why)
-    if alike:
+    if nearest < _OTHER:
         best = min(alike, key=lambda f: times_apart(f.value, wanted.expected))
         ratio = best.value / wanted.expected
         why = period_left_out(ratio) if shape.money_power and shape.time_power == -1 else ""
@@ -225,6 +230,8 @@ def _converted(
         if wanted == (0, 0, 0) and not _same_noun(own.noun, shape.noun):
             return None, False
         return stated * own.scale / shape.scale, True
+    if powers == (0, 0, 0) and _is_daily(shape) and own.noun == shape.noun:
+        return stated, True  # "(10K + 30K) x 50 = 2M pairs": the day goes without saying
     if powers[0] == wanted[0] == 1 and powers[1] == 0 and wanted[1] == -1:
         return stated / _size_only(shape), False
     return None, False
@@ -252,7 +259,10 @@ def _stated(text: str, quantities: Iterable[Quantity], shape: UnitShape) -> Iter
             value = _stated_bill(text, quantity, reading, shape) if bill else None
             value = _in_unit(quantity, reading, shape) if not bill else value
             if value is not None:
-                yield _Figure(value, quantity.start, quantity.end)
+                scale = reading.seconds_scale if reading.time_power else shape.scale
+                same = times_apart(scale, shape.scale) < 1 + _SAME_PERIOD
+                exact = same or not _is_daily(shape)
+                yield _Figure(value, quantity.start, quantity.end, exact_unit=exact)
 
 
 def _stated_bill(text: str, quantity: Quantity, reading: Reading, shape: UnitShape) -> float | None:
@@ -306,23 +316,31 @@ def _is_alike(figure: _Figure, shape: UnitShape) -> bool:
     """Whether a figure may be what is expected, gone wrong: of the same kind, and a day's count of
     views no rate of posts a second.
     """
-    if figure.derived is None or figure.derived.kind != _kind(shape):
-        return False
-    if shape.time_power != -1 or shape.scale == 1 or shape.bytes_power or shape.money_power:
+    is_kind = figure.derived is not None and figure.derived.kind == _kind(shape)
+    return is_kind and _may_be(figure, shape)
+
+
+def _may_be(figure: _Figure, shape: UnitShape) -> bool:
+    """Whether its noun, or where it has none its period, are those of a count by the day."""
+    if not _is_daily(shape):
         return True
-    own = unit_shape(figure.derived.unit)
-    return own is not None and (own.noun == shape.noun or (not own.noun and _same(own, shape)))
+    own = unit_shape(figure.derived.unit) if figure.derived is not None else None
+    if own is None:
+        return figure.exact_unit
+    period = times_apart(own.scale, shape.scale) < 1 + _SAME_PERIOD
+    return own.noun == shape.noun or (not own.noun and period)
 
 
-def _same(own: UnitShape, shape: UnitShape) -> bool:
-    return times_apart(own.scale, shape.scale) < 1 + _SAME_PERIOD
+def _is_daily(shape: UnitShape) -> bool:
+    powers = (shape.bytes_power, shape.time_power, shape.money_power)
+    return powers == (0, -1, 0) and shape.scale < _HOURLY
 
 
 def _kind(shape: UnitShape) -> Kind:
     if shape.money_power:
         return "cost"
     if shape.bytes_power:
-        return "storage" if shape.time_power != -1 or shape.scale < 1 / 3601 else "traffic"
+        return "storage" if shape.time_power != -1 or shape.scale < _HOURLY else "traffic"
     if shape.time_power == -1:
         return "traffic"
     if shape.time_power == 1:

@@ -66,7 +66,7 @@ _TOKEN = re.compile(
       | \\(?:,|;|!|:|\s|quad|qquad|left|right|displaystyle|bigl?|bigr?)
     )
   | (?P<sci>(?:(?P<man>{_MANTISSA})\s?(?:x|×|\*|·|\\times|\\cdot)\s?)?(?P<base>10|2){_POWER})
-  | (?P<powered>(?P<under>\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}}(?:\.\d{{1,9}})?)
+  | (?P<powered>(?P<under>\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}}(?:\.\d{{1,9}})?)(?P<scale>[kKMB])?
         (?:(?P<above>[²³])|\s?(?:\^|\*\*)\s?(?P<to>[2-9]|1[0-2])(?![\d.])))
   | (?P<number>(?:{_PLAIN})(?:[eE][+-]?\d{{1,2}}(?![\w]))?)
   | (?P<frac>\\[dt]?frac(?=\{{))
@@ -98,6 +98,8 @@ _COMMA_DECIMAL = re.compile(
 )
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _ARROWS = frozenset("→⇒⟶➔⟹↦")
+_SCALES = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
+"""Letters between a figure and its power: 7M² is (7M)²."""
 _OPS = {"×": "*", "·": "*", "⋅": "*", "∗": "*", "✕": "*", "✖": "*", "÷": "/"}
 _LATEX_OPS = {"\\times": "*", "\\cdot": "*", "\\ast": "*", "\\div": "/"}
 _MARKER = re.compile(r"[ \t]*(?:>[ \t]*)?(?:[-*+•◦▪][ \t]+|\d{1,2}[.)][ \t]+|[a-z][.)][ \t]+)+")
@@ -223,7 +225,8 @@ def _token(kind: str, match: re.Match[str], spaced: bool) -> Token:
         return Token("number", text, start, end, spaced, _plain(text))
     if kind == "powered":
         exponent = int((match.group("above") or "").translate(_SUPERSCRIPTS) or match.group("to"))
-        return Token("number", text, start, end, spaced, _plain(match.group("under")) ** exponent)
+        under = _plain(match.group("under")) * _SCALES[match.group("scale") or ""]
+        return Token("number", text, start, end, spaced, under**exponent)
     if kind == "by":
         return Token("op", "*", start, end, spaced)
     if kind == "skip":

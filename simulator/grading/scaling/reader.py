@@ -34,7 +34,8 @@ _STOP = frozenset(
     "to from into because since like using use while than as by i.e ie eg need needs require "
     "requires implies imply implying makes make yields yield comes works handle handles does do "
     "serve serves x X between we would should will can could it its it's they about around "
-    "roughly approx approximately only just have has there hence thus therefore i you not".split()
+    "roughly approx approximately only just have has there hence thus therefore i you not "
+    "isn't aren't wasn't don't doesn't can't".split()
 )
 _LONG_TIMES = frozenset("hours days weeks months years minutes seconds".split())
 """In the plural: "two years" is a time, "one day" may be any."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 RIGHT: tuple[str, ...] = (
+    "3M²/2 = 4.5T pairs",
+    "90 hosts at $0.5/h -> 90 × 0.5 × 24 × 365 = $394K",
+    "400K isn't GPU. 300 GPUs × 20 msg/s = 6000/s",
     "900M tokens x 2/M = 1800",
     "a month: 900M x 2/M = 1800 + 40M x 8/M = 320",
     "2000,000 / 400 = 5,000 hosts",

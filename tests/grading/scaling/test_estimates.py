@@ -127,6 +127,24 @@ def test_a_rate_of_one_thing_is_no_count_a_day_of_another() -> None:
     views = ExpectedEstimate("views", "Harmful views a day", 60e6, "views/day", 1.3)
     assert _compare("500M posts / 86400 = 5.8K posts/s", views).status == "missing"
     assert _compare("60B x 1% = 600M views a day", views).status == "off"
+    payments = ExpectedEstimate(
+        "payments", "Payments a day", 864e6, "payments/day", 1.2,
+        (Slip(1.728e9, "the peak was taken for the mean"),),
+    )  # fmt: skip
+    assert _compare("20K/s at peak", payments).status == "missing"
+    assert _compare("20K x 86400 = 1.73B a day", payments).status == "off"
+
+
+def test_a_day_goes_without_saying_behind_the_thing_that_is_counted() -> None:
+    pairs = ExpectedEstimate("pairs", "Pairs a day", 2e6, "pairs/day", 1.2)
+    assert _compare("(10K + 30K) x 50 = 2M pairs", pairs).status == "match"
+    assert _compare("(10K + 30K) x 50 = 2M photos", pairs).status == "missing"
+
+
+def test_a_figure_thousands_of_times_off_is_another_one() -> None:
+    memory = ExpectedEstimate("memory", "Memory of the calendars", 228e6, "bytes", 1.3)
+    assert _compare("50M x 30 x 500 B = 750 GB", memory).status == "missing"
+    assert _compare("5M x 365 / 8 = 228 GB", memory).status == "off"
 
 
 def test_a_doubled_count_of_anything_is_not_the_expected_machines_with_headroom() -> None:
