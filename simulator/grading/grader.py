@@ -333,7 +333,7 @@ def _criterion(
     )
     if finding is None:
         return replace(base, reason=_why_not_assessed(item, given) or "")
-    credit = CREDIT[finding.verdict]
+    verdict, credit = finding.verdict, CREDIT[finding.verdict]
     reason = finding.reason
     factor = given.factors.get(criterion.id, 1.0)
     if credit and factor < 1.0:
@@ -341,13 +341,13 @@ def _criterion(
         reason += f" It needed prompting, so {factor:.0%} of the credit counts."
     claim = contradicted.get(criterion.id)
     if credit and claim is not None:
-        credit = 0.0
-        reason += f" No credit: the answer also claims otherwise ({claim.title})."
+        verdict, credit = "missed", 0.0
+        reason = f"No credit: it is said, and the answer also claims otherwise ({claim.title})."
     return replace(
         base,
-        verdict=finding.verdict,
+        verdict=verdict,
         credit=round(credit, 4),
-        prompted=factor < 1.0 and finding.verdict != "missed",
+        prompted=factor < 1.0 and verdict != "missed",
         reason=reason,
         evidence=finding.evidence,
     )
