@@ -184,20 +184,23 @@ class QuestionMatcher:
     def _said(self, clause: str) -> list[tuple[int, _Name]]:
         """What a clause names, and where each ends. Words by which a fact of the scenario is asked
         for ask for no topic besides, and the longer ones for no other fact: "how long does a
-        delivery take" is no question of latency.
+        delivery take" is no question of latency. Nor do words inside a longer phrase about
+        something else: "repeat the question" asks for no share of repeats.
         """
         found = [
             (first, last, self._names[pattern])
             for first, last, patterns in self._index.find(tokenise(clause))
             for pattern in patterns
         ]
-        own = [(first, last, name) for first, last, name in found if name.role == "fact"]
+        own = [found_at for found_at in found if found_at[2].role in ("fact", "off_topic")]
 
         def gives_way(first: int, last: int, name: _Name) -> bool:
             if name.role not in ("asks", "fact"):
                 return False
             return any(
-                a <= first and last <= b and (name.role == "asks" or b - a > last - first)
+                a <= first
+                and last <= b
+                and (b - a > last - first or (name.role == "asks" and other.role == "fact"))
                 for a, b, other in own
                 if other != name
             )

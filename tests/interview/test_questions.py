@@ -99,6 +99,8 @@ def test_a_question_for_the_solution_is_turned_back(
         (LISTING, "I guess 200 ms is what we have?", ["latency"]),
         (VIDEO, "what do we treat as positive, a click or a finished watch?", ["label_source"]),
         (FRAUD, "avg and peak tps?", ["traffic_mean", "traffic_peak"]),
+        (FRAUD, "how big is the traffic?", ["traffic_mean"]),
+        (FRAUD, "how big does it get?", ["traffic_peak"]),
         (FRAUD, "peak tps and latency", ["traffic_peak", "latency"]),
         (LISTING, "headcount, hardware, budget?", None),
     ],
@@ -174,3 +176,18 @@ def test_words_that_ask_for_a_fact_ask_for_nothing_besides(
     room: Room, question: str, facts: tuple[str, ...]
 ) -> None:
     assert room.hear("delivery-eta", question).fact_ids == facts
+
+
+@pytest.mark.parametrize(
+    ("scenario", "question", "kind"),
+    [
+        ("inference-cost", "can you repeat the question?", "none"),
+        (FRAUD, "who won the world cup in 2018?", "none"),
+        (FRAUD, "is my approach right?", "solution"),
+        (FRAUD, "what about the world cup?", "facts"),
+    ],
+)
+def test_a_phrase_about_something_else_asks_for_none_of_its_words(
+    room: Room, scenario: str, question: str, kind: str
+) -> None:
+    assert room.hear(scenario, question).kind == kind
