@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 EXIT_FAILED = 1
 EXIT_STORAGE = 3
+_NO_RESULT = "No result. Write for example 30K QPS / 150 QPS per GPU."
 HELP = """\
 What you type joins your answer. Commands:
 /next          close the phase; send the answer to a follow-up; go on
@@ -283,7 +284,7 @@ class PlainInterview:
             self.lines.say(f"{line} = {result.text}")
             return
         verdict, why = check_line(line), what_is_missing(line)
-        nothing = f"That comes to nothing{': ' if why else ''}{why}."
+        nothing = f"No result: {why}." if why else _NO_RESULT
         self.lines.say(f"{line}: {verdict}" if verdict else nothing)
 
     def _time(self, _: str) -> None:

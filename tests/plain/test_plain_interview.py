@@ -85,7 +85,7 @@ def test_commands_answer_in_words(tmp_path: Path) -> None:
     folded = " ".join(page.split())
     for words in (
         "Taken back: two", "Interviewer: About ", "from here earns 10% less", "= 200 GPU",
-        "That comes to nothing", "of the phase", "There is no command /bogus",
+        "No result", "of the phase", "There is no command /bogus",
         "What do you want to ask?", "The clock stands still", "The clock runs again",
     ):  # fmt: skip
         assert words in folded

@@ -44,6 +44,8 @@ _LINK_WORDS = (
 )
 _PARTS = frozenset("of half third quarter per each plus minus".split())
 _MAX_LINK = 7
+_LOOK_BACK = 8
+"""Pieces before a sign among which the figure may stand that a calculation goes on from."""
 _MAX_SPARE_WORDS = 5
 _MAX_FACTOR = 2e7
 _FAR = 5e3
@@ -119,7 +121,8 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         spared = sign == "->" or _is_spared(pieces, at)
         chained = index > 1 and pieces[index - 2].kind == "eq"
         added = _added(left, right, approximate=sign == "~") if chained else None
-        yield from added or _expression_first(left, right, sign, followed, spared)
+        earlier = _from_earlier(pieces, index, left, right) if left.carried else None
+        yield from added or earlier or _expression_first(left, right, sign, followed, spared)
     elif right.is_expression:
         if sign != "->" and not followed and direct:
             yield from _value_first(left, right)
@@ -181,6 +184,26 @@ def _added(left: Term, right: Term, *, approximate: bool) -> list[Finding] | Non
     part = left._replace(operands=left.operands[1:], program=shifted, alternatives=(), start=start)
     found = judge(part, right, approximate=approximate)
     return [_finding(part, right.head, found, right.end)] if found.status == "right" else None
+
+
+def _from_earlier(
+    pieces: Sequence[Piece], index: int, left: Term, right: Term
+) -> list[Finding] | None:
+    """Such as "= 6B ads x 1 KB = 6 TB; x 1% = 60M clicks": what goes on from a figure before the
+    last one of its line, where the last one does not give it.
+    """
+    if judge(left, right).status == "right":
+        return None
+    for piece in reversed(pieces[max(0, index - _LOOK_BACK) : index - 1]):
+        if piece.kind == "line":
+            return None
+        if piece.term is None or piece.term is left:
+            continue
+        term = left._replace(operands=(piece.term.head, *left.operands[1:]), alternatives=())
+        found = judge(term, right)
+        if found.status == "right" and found.consistent:
+            return [_finding(left, right.head, found, right.end)]
+    return None
 
 
 def _is_whole(program: Sequence[int | str]) -> bool:

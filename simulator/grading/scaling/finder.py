@@ -54,7 +54,7 @@ def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
     settled = sorted((f.stated.start, f.stated.end) for f in kept)
     rows = [f for f in tables(whole) if not is_inside(f.stated.start, settled)]
     kept = _apart([*kept, *rows, *inferred(whole, settled)])
-    kept = [with_magnitude(text, finding) for finding in kept]
+    kept = _without_corrected([with_magnitude(text, finding) for finding in kept])
     contradictions: dict[int, Contradiction] = {}
     for one in list(carried.read(text, whole.pieces, kept)):
         if isinstance(one, Contradiction):
@@ -75,6 +75,20 @@ def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
             calculation = _contradicted(calculation, contradiction)
         result.append(calculation)
     return tuple(result)
+
+
+def _without_corrected(kept: Sequence[Finding]) -> list[Finding]:
+    """Without the slips that the writer mends: "58K * 500 = 290M, no, 58K * 500 = 29M"."""
+    mended = {_figures(f): f.start for f in kept if f.judgement.status == "right"}
+    return [
+        f for f in kept if f.judgement.status != "wrong" or mended.get(_figures(f), 0) <= f.start
+    ]
+
+
+def _figures(finding: Finding) -> tuple[object, ...]:
+    """What is calculated, without its result."""
+    term = finding.computed
+    return (term.program, *((o.main.low, o.unit, o.period) for o in term.operands))
 
 
 def _contradicted(calculation: Calculation, contradiction: Contradiction) -> Calculation:

@@ -20,6 +20,8 @@ from simulator.grading.scaling.reader import Reader
 from simulator.grading.scaling.units import DAY, HOUR, MACHINES, MINUTE, MONTH, TIMES, YEAR
 
 _MAX_LINE_CHARS = 1000
+_MANY = 1000
+"""From here on a bare figure is a count of things, and its time is the period it goes on for."""
 _TARGET = re.compile(r"^(.*\S)\s+(?:in|as|to|->|→)\s+([^\d\s][^\d]*?)\s*[=?]*\s*$", re.DOTALL)
 _LABEL = re.compile(r"^[^\d=:]{1,60}[=:]\s*")
 _REQUESTS = frozenset("query request req read write qps rps".split())
@@ -78,7 +80,7 @@ def evaluate_line(line: str) -> PadResult | None:
     term = Parser(reader).term(0)
     if term is None or term.poisoned or term.last != len(reader.tokens):
         return None
-    if not term.is_expression and target is None:
+    if not term.is_expression and target is None and not _is_power(term.head):
         return None
     return _result(term, target)
 
@@ -96,6 +98,11 @@ def check_line(line: str) -> str:
     if wrong is not None and wrong.computed is not None:
         return f"not so: {format_quantity(wrong.computed, wrong.unit)}"
     return "right" if any(one.status == "right" for one in found) else ""
+
+
+def _is_power(quantity: Quantity) -> bool:
+    """Such as 2^20: a figure that has to be worked out."""
+    return "^" in quantity.figure or "**" in quantity.figure
 
 
 def _target(text: str) -> tuple[str, str | None]:
@@ -123,7 +130,7 @@ def _result(term: Term, target: str | None) -> PadResult | None:
         number, period = _in_period(term, readings, number)
     base = "B" if value.bytes_power else "$" if money else _noun(nouns, value.time_power, period)
     if value.time_power == 1 and not value.bytes_power and not money:
-        number, base = _duration(number)
+        number, base = _counted(term, number) or _duration(number)
     if base in MACHINES.values() and not period and "/" in term.program:
         number = float(math.ceil(number - 1e-9))
     unit = base if not period or base.startswith("QPS") else f"{base}/{period}"
@@ -162,6 +169,8 @@ def _converted(
 def _readings(term: Term) -> tuple[Reading, ...]:
     """The sensible reading of B and m: bytes for sizes, billions for counts."""
     scaled = any(o.main.low >= 1000 and o.readings[0] is o.readings[-1] for o in term.operands)
+    sized = any(o.main.bytes_power for o in term.operands)
+    scaled = (scaled or sized) and sized == ("/" in term.program)  # 100M x 4 B, and 16 GB / 4 B
     return tuple(_reading(o, len(term.operands) > 1, scaled) for o in term.operands)
 
 
@@ -240,6 +249,16 @@ def _factors(term: Term) -> list[tuple[str, Quantity]]:
         return []
     signs = [i for i in term.program if isinstance(i, str)]
     return list(zip(["*", *signs], term.operands, strict=False))
+
+
+def _counted(term: Term, seconds: float) -> tuple[float, str] | None:
+    """A count times a time, such as "60M * 30 days", in the time's own unit: 1.8B days."""
+    times = [o for o in term.operands if o.main.time_power]
+    counts = [o for o in term.operands if o.bare and o.main.low >= _MANY]
+    if len(times) != 1 or not counts or set(term.program) & {"/", "+", "-"}:
+        return None
+    scale = times[0].main.seconds_scale
+    return (seconds / scale, times[0].unit) if scale >= DAY else None
 
 
 def _duration(seconds: float) -> tuple[float, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 RIGHT: tuple[str, ...] = (
+    "3B calls/day x 2 = 6B rows/day x 400 bytes = 2.4 TB/day; x 2% = 120M hits/day",
     "3M²/2 = 4.5T pairs",
     "90 hosts at $0.5/h -> 90 × 0.5 × 24 × 365 = $394K",
     "400K isn't GPU. 300 GPUs × 20 msg/s = 6000/s",
@@ -240,6 +241,7 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    "3B calls/day x 2 = 6B rows/day x 400 bytes = 2.4 TB/day; x 2% = 1.2B hits/day",
     "900M tokens x 2/M = 18000",
     "a month: 900M x 2/M = 1800 + 40M x 8/M = 3200",
     "8.4 x .5 = 4.2K/s, where the peak is 16.8",

@@ -121,3 +121,10 @@ def test_a_calculation_right_behind_another_begins_with_its_first_word() -> None
     _, second = find_calculations(text)
     assert second.text == "at 2 KB each = 3.6 TB"
     assert text[second.start : second.end] == second.text
+
+
+def test_a_slip_that_is_mended_afterwards_is_not_held_against_the_writer() -> None:
+    mended = find_calculations("40K * 300 = 120M/s... no, 40K * 300 = 12M/s")
+    assert [c.status for c in mended] == ["right"]
+    spoilt = find_calculations("40K * 300 = 12M/s. So 40K * 300 = 120M/s")
+    assert [c.status for c in spoilt] == ["right", "wrong"]

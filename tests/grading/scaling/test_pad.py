@@ -80,3 +80,23 @@ def test_a_quantity_is_written_as_people_read_it(value: float, unit: str, shown:
 )
 def test_a_line_that_states_its_result_is_checked(line: str, said: str) -> None:
     assert check_line(line) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("2B / 86400", "23.1K"),
+        ("2B * 3 * 1000 bytes", "6 TB"),
+        ("100M * 64 * 4 B", "25.6 GB"),
+        ("16 GB / 4 B", "4B"),
+        ("60M * 30 days", "1.8B day"),
+        ("5K * 25 ms", "2.08 min"),
+        ("2^20", "1.05M"),
+    ],
+)
+def test_billions_are_told_from_bytes_and_a_count_over_days_stays_a_count(
+    line: str, text: str
+) -> None:
+    result = evaluate_line(line)
+    assert result is not None
+    assert result.text == text
