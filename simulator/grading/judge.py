@@ -14,6 +14,18 @@ from simulator.grading.report import EvidenceSpan, Verdict
 from simulator.grading.rules import Needs, Rules, apart, bits, lowest, widen
 
 _MAX_SPANS = 4
+_MAX_LISTED = 5
+_SMALL = {2: "two", 3: "three", 4: "four", 5: "five"}
+MARKS = {
+    "@number": "a figure", "@percent": "a percentage", "@money": "a sum of money",
+    "@duration": "a time", "@bytes": "a size in bytes", "@rate": "a rate, such as 5K a second",
+    "@question": "a question", "@arrow": "what follows from what (a -> b)",
+    "@arrow2": "three steps in their order (a -> b -> c)",
+    "@arrow3": "four steps in their order (a -> b -> c -> d)", "@calculation": "a calculation",
+    "@list3": "three things or more", "@list5": "five things or more",
+    "@long": "a whole sentence on it", "@big": "a large figure", "@ms": "a time in milliseconds",
+}  # fmt: skip
+"""What a mark asks for, in words."""
 
 
 @dataclass(frozen=True)
@@ -173,10 +185,15 @@ class Judge:
 
     def _describe(self, rule: RuleModel) -> str:
         names = list(dict.fromkeys(_concepts(rule)))
+        if rule.of is not None and len(names) > (rule.at_least or 1) > 1:
+            listed = ", ".join(map(self._title, names[:_MAX_LISTED]))
+            more = ", ..." if len(names) > _MAX_LISTED else ""
+            return f"{_SMALL.get(rule.at_least or 1, rule.at_least)} of: {listed}{more}"
         return " or ".join(self._title(name) for name in names[:3])
 
     def _title(self, name: str) -> str:
-        return self._titles.get(name, name.replace("_", " ")).replace("@", "a ")
+        title = MARKS.get(name) or self._titles.get(name, name.replace("_", " "))
+        return title if title[1:2].isupper() else title[0].lower() + title[1:]
 
 
 def _width(rule: RuleModel) -> int:

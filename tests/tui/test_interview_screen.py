@@ -273,9 +273,9 @@ async def test_the_pad_calculates_and_inserts_into_the_answer(tmp_path: Path) ->
         await paste(pilot, "20M x 200 B = 40 GB\n")
         assert "not so: 4 GB" in shown(pilot)
         await paste(pilot, "30K QPS / 150 QPS per GPU")
-        assert "= 200 GPU" in shown(pilot)
+        assert "= 200 GPUs" in shown(pilot)
         await press(pilot, "f2")
-        assert answer(pilot).text.splitlines()[1] == "30K QPS / 150 QPS per GPU = 200 GPU"
+        assert answer(pilot).text.splitlines()[1] == "30K QPS / 150 QPS per GPU = 200 GPUs"
         assert focus(pilot) == "answer"
         assert "Insert" not in footer(pilot)
 

@@ -166,6 +166,9 @@ def _outcome(
     wanted: ExpectedEstimate, figure: _Figure | None, status: EstimateStatus, why: str
 ) -> EstimateResult:
     found = figure.value if figure is not None else None
+    if status == "off" and found is not None:
+        is_, should = (format_quantity(value, wanted.unit) for value in (found, wanted.expected))
+        why = f"{is_}, where about {should} is expected: {why[0].lower()}{why[1:]}"
     factor = found / wanted.expected if found is not None else None
     if status == "match":
         factor = 1.0

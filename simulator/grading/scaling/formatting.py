@@ -7,6 +7,9 @@ import math
 _STEPS = ((1e15, "P"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _BYTE_STEPS = ((1e18, "EB"), (1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "KB"))
 
+_SHORTEST = 3
+_UNCHANGED = frozenset("min sec people staff traffic data".split())
+
 
 def format_quantity(value: float, unit: str) -> str:
     """The value with at most three significant digits, scaled, and its unit.
@@ -19,7 +22,7 @@ def format_quantity(value: float, unit: str) -> str:
     sign = "-" if value < 0 else ""
     base, _, period = unit.partition("/")
     tail = f"/{period}" if period else ""
-    if base == "B":
+    if base in ("B", "bytes"):
         return f"{sign}{_bytes(abs(value))}{tail}"
     if base == "$":
         return f"{sign}${_count(abs(value))}{tail}"
@@ -27,7 +30,18 @@ def format_quantity(value: float, unit: str) -> str:
         return f"{sign}{_digits(abs(value))}%"
     if base in ("ms", "s", "µs", "ns"):
         return f"{sign}{_digits(abs(value))} {unit}"
-    return f"{sign}{_count(abs(value))} {base}".rstrip() + tail
+    return f"{sign}{_count(abs(value))} {_plural(base, value)}".rstrip() + tail
+
+
+def _plural(noun: str, value: float) -> str:
+    """The noun as it stands behind a number other than one; abbreviations keep their form."""
+    if value == 1 or not noun.isalpha() or len(noun) < _SHORTEST or noun.endswith(("s", "S")):
+        return noun
+    if noun in _UNCHANGED:
+        return noun
+    if noun[-1] == "y" and noun[-2] not in "aeou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("ch", "sh", "x")) else f"{noun}s"
 
 
 def _bytes(value: float) -> str:
