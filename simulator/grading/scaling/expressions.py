@@ -149,6 +149,11 @@ def _adopt(plain: Value, united: Value) -> Value:
     )  # fmt: skip
 
 
+def is_whole(quantity: Quantity) -> bool:
+    """Whether it is 1 without a unit, the whole that a share is taken from."""
+    return quantity.bare and quantity.main.low == 1.0 and not quantity.words
+
+
 class Parser:
     """Recursive descent over one reader's tokens."""
 
@@ -235,6 +240,9 @@ class Parser:
 
     def _may_subtract(self, count: int) -> bool:
         left, right = self._operands[count - 1].main, self._operands[count].main
+        if is_whole(self._operands[count - 1]):
+            money = sum(o.main.money_power for o in self._operands[count:])
+            return money != 1  # 1 - $5 / $40: what is left of the whole
         same = (left.bytes_power, left.time_power) == (right.bytes_power, right.time_power)
         bare = any(o.bare and not o.words for o in self._operands[count - 1 : count + 1])
         return (same or bare) and left.money_power == right.money_power
@@ -246,6 +254,8 @@ class Parser:
             while r.kind(after) == "word" and after < index + 4 and not r.number_at(after):
                 after += 1
             return ("+", after) if self._opens(after) else ("", index)
+        if r.kind(index) == "range" and self._operands and r.is_rest(index - 1):
+            return "-", index + 1
         spaced = r.kind(index) == "range" and r.tokens[index].spaced
         if spaced and self._opens(index + 1) and r.tokens[index + 1].spaced:
             return "-", index + 1

@@ -73,6 +73,12 @@ class Reader:
         """Whether the token is one of these operators."""
         return self._kinds[index] == "op" and self.tokens[index].text in signs
 
+    def is_rest(self, index: int) -> bool:
+        """Such as "1-5/40": from 1 a quotient is taken, without spaces; no range from 1 to 5."""
+        glued = self.kind(index + 1) == "range" and not self.tokens[index + 1].spaced
+        opens = self.kind(index) == "number" and self.tokens[index].text == "1" and glued
+        return opens and self.kind(index + 2) == "number" and self.is_op(index + 3, "/")
+
     def number_at(self, index: int) -> bool:
         """Whether a figure starts here: 5, ~5, $5, -> about 5 is not looked through."""
         while self.kind(index) in ("approx", "money"):
@@ -158,6 +164,8 @@ class _Tail:
 
     def _range(self) -> None:
         r, i = self.reader, self.index
+        if r.is_rest(i - 1):
+            return
         scaled = i + 1 if r.kind(i) == "word" and not r.tokens[i].spaced else i
         if r.kind(scaled) in ("percent", "money"):
             scaled += 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 RIGHT: tuple[str, ...] = (
+    "pays above 1 - $3 / $60 = 95%",
+    "1-3/60=95%",
     "3B calls/day x 2 = 6B rows/day x 400 bytes = 2.4 TB/day; x 2% = 120M hits/day",
     "3M²/2 = 4.5T pairs",
     "90 hosts at $0.5/h -> 90 × 0.5 × 24 × 365 = $394K",
@@ -241,6 +243,7 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    "pays above 1 - $3 / $60 = 9.5%",
     "3B calls/day x 2 = 6B rows/day x 400 bytes = 2.4 TB/day; x 2% = 1.2B hits/day",
     "900M tokens x 2/M = 18000",
     "a month: 900M x 2/M = 1800 + 40M x 8/M = 3200",

@@ -162,7 +162,9 @@ def test_a_slip_is_not_seen_in_a_small_bill_beside_the_real_one() -> None:
     )
     result = _compare(text, month)
     assert (result.status, result.found) == ("off", 3.5e6)
-    assert _compare("45 servers x $0.4 x 8760 = $160K a year", month).why.endswith(": that is a month")
+    assert _compare("45 servers x $0.4 x 8760 = $160K a year", month).why.endswith(
+        ": that is a month"
+    )
 
 
 def test_a_step_on_the_way_is_not_taken_for_the_result() -> None:
