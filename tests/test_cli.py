@@ -56,6 +56,16 @@ def test_a_graded_file_has_exactly_the_shape_of_report_1(
     assert all(set(item) == KEYS["estimate"] for item in report["estimates"])
 
 
+def test_what_answers_the_change_of_requirements_is_assessed_when_told_so(
+    answer: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def assessed(*flags: str) -> int:
+        assert main(["grade", str(answer), "--scenario", "fraud", "--json", *flags]) == 0
+        return int(json.loads(capsys.readouterr().out)["overall"]["assessed"])
+
+    assert assessed("--twist") > assessed()
+
+
 def test_without_a_scenario_the_standard_rubric_is_assessed(
     answer: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -39,6 +39,10 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--scenario", metavar="ID")
     command.add_argument("--level", choices=("mid", "senior", "staff"), default="staff")
     command.add_argument("--seed", type=int, default=0)
+    command.add_argument(
+        "--twist", action="store_true",
+        help="the design also answers the scenario's change of requirements",
+    )  # fmt: skip
     judge_options(command, JUDGES)
     command.add_argument("--json", action="store_true")
     content_option(command)
@@ -78,7 +82,8 @@ def _grade_file(options: argparse.Namespace) -> int:
     library = library_for(options, options.scenario)
     scenario = find_scenario(library, options.scenario) if options.scenario else None
     grader = Grader.of(library, scenario, options.seed)
-    phases, conditions = split_sections(text, PHASES), Conditions(level=options.level)
+    phases = split_sections(text, PHASES)
+    conditions = Conditions(level=options.level, twist_told=options.twist)
     report = grader.grade(phases, conditions)
     if options.judge != "offline":
         from simulator.session.examiner import Case

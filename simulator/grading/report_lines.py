@@ -65,8 +65,8 @@ def _figures(report: Report, width: int) -> Iterator[str]:
 
 def _criterion(item: CriterionReport, width: int) -> Iterator[str]:
     points = earned(item.credit, item.points)
-    head = f"  [{_VERDICT[item.verdict]}] {item.title} ({item.id}), {points}"
-    yield from _wrapped(head, width, "")
+    head = f"[{_VERDICT[item.verdict]}] {item.title} ({item.id}), {points}"
+    yield from _wrapped(head, width, "  ")
     yield from _wrapped(item.reason, width, "    ")
     for span in item.evidence:
         yield from _wrapped(f"“{' '.join(span.quote.split())}”", width, "    ")
