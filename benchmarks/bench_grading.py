@@ -14,7 +14,7 @@ from __future__ import annotations
 import sys
 from statistics import mean
 
-from benchmarks import bench_math, bench_questions, corpus
+from benchmarks import bench_chance, bench_math, bench_questions, corpus
 from benchmarks.agreement import cohen_kappa, pearson, quadratic_kappa, spearman
 from benchmarks.leave_one_out import Rated, show
 from simulator.content.figures import draw_figures
@@ -43,7 +43,8 @@ def main(arguments: list[str]) -> int:
     panel(library, half)
     print()
     bench_math.main()
-    return bench_questions.main([])
+    bench_questions.main([])
+    return bench_chance.main([])
 
 
 def report_problems(library: Library, most: int = 6) -> None:

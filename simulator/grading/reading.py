@@ -18,7 +18,7 @@ from simulator.grading.patterns import Mention
 from simulator.grading.rules import AnswerIndex
 from simulator.grading.scaling import Calculation
 from simulator.grading.statements import PHASE_GAP, PhaseText, Statement, split_statements
-from simulator.grading.tokens import NUMERIC_KINDS, Token, fold_case, tokenise
+from simulator.grading.tokens import NUMERIC_KINDS, Token, fold_case, tokenise, without_addresses
 
 _ECHO_WORDS = 5
 """A run of this many words that stands in the prompt is the prompt's, not the candidate's."""
@@ -102,7 +102,7 @@ class _Reader:
         self.said: set[tuple[str, ...]] = set()
 
     def read(self, phase: PhaseText, calculations: Sequence[Calculation]) -> None:
-        folded = fold_case(phase.text)
+        folded = without_addresses(fold_case(phase.text))
         first = len(self.statements)
         for number, statement in enumerate(split_statements(phase.text, phase.phase, first), first):
             self.statements.append(statement)

@@ -65,6 +65,16 @@ def fold_case(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>|\"'`]*[^\s<>|\"'`.,;:!?)\]]|www\.[^\s<>|\"'`)\]]+")
+
+
+def without_addresses(text: str) -> str:
+    """The text with blanks for web addresses: what they spell is not said."""
+    if "://" not in text and "www." not in text:
+        return text
+    return _ADDRESS.sub(lambda match: " " * len(match.group()), text)
+
+
 def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Tokens of `text[start:end]`, where `text` is already case-folded."""
     stop = len(text) if end is None else end
