@@ -40,6 +40,10 @@ _NEARER = 3.0
 """How much nearer a figure must be than a slip's, to be the answer's own one."""
 _USED = re.compile(r"(\d{2})\s?%\s(?:gpu\s)?(?:util|load|full|busy|used)", re.IGNORECASE)
 _USED_WITHIN = 40
+_BUSY = re.compile(
+    r"\W{0,3}(?:gpus?|servers?|cores?|machines?)?\s*(?:are |is )?(?:busy|in use|used)\b", re.I
+)
+"""Behind a count of machines that are at work: no count of those that are needed."""
 _PEAK_BEFORE = re.compile(
     r"\b(?:peak|pk)\b[:=~\s]*(?:(?:is|of|at|about|around|approx)\s+)*~?$", re.I
 )
@@ -126,7 +130,9 @@ def _compare(
     alike = [f for f in derived if f.exact_unit and _is_alike(f, shape)]
     nearest = min((times_apart(f.value, wanted.expected) for f in alike), default=math.inf)
     ends = [
-        f for f in figures if _may_be(f, shape) and not _leads_on(text, f, derived, wanted)
+        f for f in figures
+        if _may_be(f, shape) and not _BUSY.match(text, f.end)
+        and not _leads_on(text, f, derived, wanted)
     ]  # fmt: skip
     for slip in wanted.slips:
         if nearest < _NEARER < times_apart(slip.value, wanted.expected) / nearest:
