@@ -31,6 +31,14 @@ def add_commands(commands: Commands) -> None:
         "--answers", metavar="FILE", type=Path,
         help="take each phase's answer from the `## phase-id` sections of FILE (with --plain)",
     )  # fmt: skip
+    which = command.add_mutually_exclusive_group()
+    which.add_argument(
+        "--resume", action="store_true",
+        help="go on with the unfinished attempt at the scenario, as it was begun",
+    )  # fmt: skip
+    which.add_argument(
+        "--new", action="store_true", help="begin anew without asking about an unfinished attempt"
+    )
     command.add_argument("--format", metavar="ID", help="standard-45, quick-20 or deep-60")
     command.add_argument("--mode", choices=("coach", "strict"), default="coach")
     command.add_argument("--level", choices=("mid", "senior", "staff"))
@@ -53,7 +61,7 @@ def home(options: argparse.Namespace) -> int:
         from simulator.plain.home import choose_and_run
 
         return choose_and_run(desk_of(options), sys.stdin, sys.stdout)
-    return _draw(options, None)
+    return _draw(desk_of(options), None)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -66,6 +74,8 @@ def _run(options: argparse.Namespace) -> int:
         raise UsageError("--tone goes with --interviewer model")
     if is_model and options.answers is not None:
         raise UsageError("--answers asks nobody anything", hint="Leave --interviewer out.")
+    if options.resume and options.answers is not None:
+        raise UsageError("--answers begins a new attempt", hint="Leave --resume out.")
     choice = Choice(
         options.scenario, options.format or "standard-45", options.mode, options.level,
         options.seed, is_model, options.tone or "",
@@ -73,12 +83,37 @@ def _run(options: argparse.Namespace) -> int:
     desk = desk_of(options)
     if is_model:
         _need_model(desk)
+    resumed = _left(desk, options.scenario) if options.resume else None
     if not options.plain and can_draw():
-        return _draw(options, choice)
-    from simulator.plain.interview import run_interview
+        return _draw(desk, resumed or choice, asks=not options.new)
+    from simulator.plain.interview import go_on_or_begin, resume_in_lines, run_interview
+    from simulator.plain.lines import Lines
 
-    answers = read_text(str(options.answers)) if options.answers is not None else None
-    return run_interview(desk, choice, answers, sys.stdin, sys.stdout)
+    if options.answers is not None:
+        answers = read_text(str(options.answers))
+        return run_interview(desk, choice, answers, sys.stdin, sys.stdout)
+    if resumed is not None:
+        return resume_in_lines(desk, resumed, Lines(sys.stdin, sys.stdout))
+    left = None if options.new else desk.offered_at(options.scenario)
+    if left is not None and sys.stdin.isatty():
+        return go_on_or_begin(desk, choice, left, Lines(sys.stdin, sys.stdout))
+    if left is not None:
+        print(
+            f"An unfinished attempt at {left.scenario_id} is kept: --resume goes on with it.",
+            file=sys.stderr,
+        )
+    return run_interview(desk, choice, None, sys.stdin, sys.stdout)
+
+
+def _left(desk: Desk, scenario: str) -> Path:
+    """The folder of the attempt to go on with. Raises UsageError, StorageError."""
+    left = desk.left_at(scenario)
+    if left is None:
+        raise UsageError(
+            f"There is no unfinished attempt at {scenario!r}",
+            hint="Leave --resume out to begin one.",
+        )
+    return left.folder
 
 
 def _need_model(desk: Desk) -> None:
@@ -89,8 +124,8 @@ def _need_model(desk: Desk) -> None:
         raise NoModelError
 
 
-def _draw(options: argparse.Namespace, first: Choice | None) -> int:
+def _draw(desk: Desk, first: Choice | Path | None, *, asks: bool = False) -> int:
     gc.disable()  # until the program has started: imports make no garbage
     from simulator.tui.app import run_app
 
-    return run_app(desk_of(options), first)
+    return run_app(desk, first, asks=asks)

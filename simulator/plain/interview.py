@@ -23,9 +23,11 @@ from simulator.plain.lines import WIDTH, Lines
 from simulator.session.desk import Desk
 from simulator.session.kit import Choice
 from simulator.session.session import Session
+from simulator.text import counted
 
 if TYPE_CHECKING:
     from simulator.plain.waiting import Waiting
+    from simulator.session.recovery import OpenAttempt
     from simulator.session.talking import Talking, Wish
 
 EXIT_FAILED = 1
@@ -70,6 +72,25 @@ def run_in_lines(desk: Desk, choice: Choice, lines: Lines) -> int:
 def resume_in_lines(desk: Desk, folder: Path, lines: Lines) -> int:
     """Go on with an unfinished attempt. Raises LockedError, StorageError, UsageError."""
     return PlainInterview(desk.resume(folder), lines).run()
+
+
+def go_on_or_begin(desk: Desk, choice: Choice, left: OpenAttempt, lines: Lines) -> int:
+    """Ask whether to go on with the attempt that was `left` or to sit `choice`; the exit code.
+
+    Raises as `run_interview`, and LockedError.
+    """
+    typed = counted(left.words, "word")
+    lines.say(f"An attempt at {left.scenario_title} is unfinished: {left.phase_title}, {typed}.")
+    while True:
+        wanted = lines.ask("1 goes on with it, 2 begins a new one (empty to leave):")
+        if not wanted:
+            return 0
+        if wanted in ("1", "2"):
+            break
+        lines.say(f"There is no number {wanted}.")
+    if wanted == "1":
+        return resume_in_lines(desk, left.folder, lines)
+    return run_in_lines(desk, choice, lines)
 
 
 def _sections(answers: str) -> dict[str, str]:
@@ -313,7 +334,9 @@ class PlainInterview:
         self._banner = ""
         self._warn_of_storage()
         if is_saved:
-            self.lines.say("The attempt is kept; the next start offers to resume it.")
+            scenario = self.session.plan.scenario_id
+            command = f"simulator run {scenario} --plain --resume"
+            self.lines.say(f"The attempt is kept; `{command}` goes on with it.")
 
     def _do(self, wish: Callable[[], tuple[Event, ...]]) -> None:
         stage = self.session.state.stage

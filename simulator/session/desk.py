@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import UsageError
+from simulator.errors import SimulatorError, UsageError
 from simulator.records.files import FileSystem
 from simulator.records.paths import Paths, find_checkout, resolve_paths
 
@@ -89,6 +89,26 @@ class Desk:
         from simulator.session.recovery import open_attempts
 
         return open_attempts(self.paths, self.fs)
+
+    def left_at(self, scenario: str) -> OpenAttempt | None:
+        """The newest attempt at a scenario that can be gone on with, rather one that no other
+        program has open; None without one. Raises UsageError, StorageError.
+        """
+        from simulator.content.library import find_scenario
+
+        left = [attempt for attempt in self.open_attempts() if not attempt.is_over]
+        if not left:
+            return None
+        wanted = find_scenario(self.library, scenario).id
+        left = [attempt for attempt in left if attempt.scenario_id == wanted]
+        return min(left, key=lambda attempt: attempt.in_use, default=None)
+
+    def offered_at(self, scenario: str) -> OpenAttempt | None:
+        """The same, to be offered before a new one begins: nothing that goes wrong hinders that."""
+        with suppress(SimulatorError):
+            left = self.left_at(scenario)
+            return None if left is None or left.in_use else left
+        return None
 
     def attempts_set_aside(self) -> tuple[AttemptSummary, ...]:
         """The attempts that were set aside, newest first. Raises StorageError."""

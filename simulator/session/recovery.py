@@ -31,6 +31,7 @@ class OpenAttempt:
 
     attempt_id: str
     folder: Path
+    scenario_id: str
     scenario_title: str
     mode: str
     format_id: str
@@ -63,6 +64,7 @@ def _described(summary: AttemptSummary, fs: FileSystem) -> OpenAttempt | None:
     return OpenAttempt(
         attempt_id=summary.attempt_id,
         folder=summary.folder,
+        scenario_id=state.plan.scenario_id,
         scenario_title=state.plan.scenario_title,
         mode=state.plan.mode,
         format_id=state.plan.format_id,

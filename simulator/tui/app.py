@@ -70,13 +70,18 @@ class SimulatorApp(App[None]):
     def __init__(
         self,
         wiring: Desk,
-        first: Choice | None = None,
+        first: Choice | Path | None = None,
         review: tuple[str, int | None, int | None] | None = None,
+        *,
+        asks: bool = False,
     ) -> None:
-        """`first` begins an interview at once, `review` (scenario, questions, seed) a review."""
+        """`first` begins an interview at once, or goes on with the one in a folder; `asks` offers
+        an unfinished attempt at its scenario first. `review` (scenario, questions, seed) begins a
+        review.
+        """
         super().__init__()
         self.wiring = wiring
-        self._first = first
+        self._first, self._asks = first, asks
         self._first_review = review
         self._session: Session | None = None
         self._interview: InterviewScreen | None = None
@@ -115,8 +120,10 @@ class SimulatorApp(App[None]):
                 self.set_keymap(dict(keymap))
         except UsageError as error:
             self.complain(error)
-        if self._first is not None:
-            self.call_after_refresh(self.begin, self._first)
+        if isinstance(self._first, Path):
+            self.call_after_refresh(self.resume, self._first)
+        elif self._first is not None:
+            self.call_after_refresh(self._begin_or_resume, self._first)
         elif self._first_review is not None:
             self.call_after_refresh(self.start_review, *self._first_review)
 
@@ -193,6 +200,19 @@ class SimulatorApp(App[None]):
                 screen.show_problems(library.problems, library.scenarios)
 
     # From screen to screen
+
+    def _begin_or_resume(self, choice: Choice) -> None:
+        left = self.wiring.offered_at(choice.scenario) if self._asks else None
+        if left is None:
+            self.begin(choice)
+            return
+        from simulator.tui.dialogs import ResumeDialog
+
+        def decided(goes_on: bool | None) -> None:
+            if goes_on is not None:
+                self.resume(left.folder) if goes_on else self.begin(choice)
+
+        self.push_screen(ResumeDialog(left), decided)
 
     def begin(self, choice: Choice) -> None:
         """Starts an interview and shows it; what stands against it is told before its clock."""
@@ -388,15 +408,17 @@ def collect_garbage_from_now_on() -> None:
 
 def run_app(
     desk: Desk,
-    first: Choice | None = None,
+    first: Choice | Path | None = None,
     review: tuple[str, int | None, int | None] | None = None,
+    *,
+    asks: bool = False,
 ) -> int:
     """Runs the program on this terminal; gives its exit code.
 
     Garbage is not looked for until the content is loaded: the start makes none worth the time.
     """
     gc.disable()
-    app = SimulatorApp(desk, first, review)
+    app = SimulatorApp(desk, first, review, asks=asks)
     app.run()
     gc.freeze()  # the process ends without looking through all that was made
     return app.return_code or 0

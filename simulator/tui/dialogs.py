@@ -17,8 +17,9 @@ from simulator.errors import SimulatorError
 from simulator.interview.plan import MODES
 from simulator.interview.talker import TONES
 from simulator.session.kit import Choice
-from simulator.text import one_line, sanitise
-from simulator.tui.bars import minutes_bar
+from simulator.session.recovery import OpenAttempt
+from simulator.text import counted, one_line, sanitise
+from simulator.tui.bars import clock, minutes_bar
 from simulator.tui.editor import SafeLine
 from simulator.tui.frame import FramedDialog
 
@@ -59,6 +60,28 @@ class Question(FramedDialog[bool]):
     def action_no(self) -> None:
         """No."""
         self.dismiss(False)
+
+
+class ResumeDialog(Question):
+    """Whether to go on with an unfinished attempt or to begin anew; escape does neither."""
+
+    AUTO_FOCUS = "#yes"
+    BINDINGS = [  # noqa: RUF012
+        Binding("escape,q", "close", "Back"), Binding("y,r", "yes"), Binding("n", "no")
+    ]  # fmt: skip
+
+    def __init__(self, left: OpenAttempt) -> None:
+        super().__init__(
+            "An attempt at this scenario is unfinished",
+            f"{one_line(left.scenario_title, 120)}: in {one_line(left.phase_title, 60)}, "
+            f"{counted(left.words, 'word')}, {clock(left.remaining_s)} left.",
+            "Go on with it",
+            "Begin a new one",
+        )
+
+    def action_close(self) -> None:
+        """Back to the scenarios, where both are offered."""
+        self.dismiss(None)
 
 
 class Message(FramedDialog[None]):

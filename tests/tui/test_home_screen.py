@@ -5,13 +5,18 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+import pytest
+
+from simulator.tui.app import SimulatorApp
 from simulator.tui.dialogs import StartDialog
 from simulator.tui.interview import InterviewScreen
 from tests.content.examples import as_yaml, scenario
 from tests.faulty_disk import FaultyDisk
 from tests.tui.house import (
     NARROW,
+    WIDE,
     begin,
+    choice,
     finish,
     focus,
     footer,
@@ -21,6 +26,7 @@ from tests.tui.house import (
     session_of,
     settled,
     shown,
+    still,
     told,
     words,
 )
@@ -183,3 +189,20 @@ async def test_the_mouse_chooses_a_scenario(tmp_path: Path) -> None:
         await pilot.click("#cancel")
         await settled(pilot)
         assert len(pilot.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "attempts", "is_interview"), [("enter", 1, True), ("n", 2, True), ("escape", 1, False)]
+)
+async def test_run_asks_about_an_unfinished_attempt_first(
+    tmp_path: Path, key: str, attempts: int, is_interview: bool
+) -> None:
+    desk = make_desk(tmp_path)
+    begin(desk).close()
+    app = still(SimulatorApp(desk, choice(), asks=True))
+    async with app.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        assert "unfinished" in words(pilot)
+        await press(pilot, key)
+        assert len(desk.open_attempts()) == attempts
+        assert isinstance(pilot.app.screen, InterviewScreen) is is_interview

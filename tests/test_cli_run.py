@@ -1,0 +1,72 @@
+"""`simulator run` at a scenario with an unfinished attempt: asked about, gone on with, or left."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from simulator.cli import main
+from simulator.plain.interview import go_on_or_begin
+from simulator.plain.lines import Lines
+from tests.tui.house import begin, choice, make_desk
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The command, with one unfinished attempt from an earlier run of it."""
+    command = ["run", "fraud", "--plain", "--transcripts", str(tmp_path)]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("The zebra is kept.\n"))
+    assert main(command) == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO("More.\n"))
+    return command
+
+
+def journals(folder: Path) -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in folder.glob("*/journal.jsonl")]
+
+
+def test_a_script_begins_anew_and_is_told_how_to_go_on(
+    run: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(run) == 0
+    page = capsys.readouterr()
+    assert "--resume goes on with it" in page.err
+    assert "simulator run fraud-detection --plain --resume" in " ".join(page.out.split())
+    assert len(journals(tmp_path)) == 2
+    assert main([*run, "--new"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_resume_goes_on_with_the_unfinished_attempt(
+    run: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*run, "--resume"]) == 0
+    assert "The zebra is kept." in capsys.readouterr().out
+    (journal,) = journals(tmp_path)
+    assert "More." in journal
+
+
+def test_resume_without_an_unfinished_attempt_is_refused(
+    run: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = [*run[:-1], str(tmp_path / "empty"), "--resume"]
+    assert main(elsewhere) == 2
+    assert "There is no unfinished attempt at 'fraud'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "folders"), [("1\nMore.\n", 1), ("2\nMore.\n", 2), ("y\n1\n", 1), ("\n", 1)]
+)
+def test_a_person_is_asked_before_the_clock_starts(
+    tmp_path: Path, typed: str, folders: int
+) -> None:
+    desk = make_desk(tmp_path)
+    begin(desk).close()
+    (left,) = desk.open_attempts()
+    sink = io.StringIO()
+    assert go_on_or_begin(desk, choice(), left, Lines(io.StringIO(typed), sink)) == 0
+    assert "An attempt at Toy" in sink.getvalue()
+    assert len(desk.open_attempts()) == folders
