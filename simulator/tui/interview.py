@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Grid, Horizontal, Vertical
 from textual.content import Content
+from textual.events import Key
 from textual.widgets import Static, Tab, Tabs, TextArea
 
 from simulator.errors import SimulatorError
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TICK_S = 1.0
+_ASK = "Ask the interviewer, then Enter"
+_CLOSED = "Closed: ask again in the next phase"
 _QUIET = (ev.TimeNoted, ev.TextEdited)
 """What every few seconds of typing leaves in the journal; nothing on the screen follows from it."""
 _WRITING = (Stage.ANSWERING, Stage.PROBING)
@@ -66,6 +69,7 @@ class InterviewScreen(FramedScreen):
         self._heard: str | None = None
         self._is_thinking = False
         self._overrun: Overrun | None = None
+        self._told_closed: tuple[int, int] | None = None
 
     def compose_screen(self) -> ComposeResult:
         """Timeline on top, banner under it, the panes, the footer."""
@@ -85,7 +89,7 @@ class InterviewScreen(FramedScreen):
                 yield AnswerEditor(id="answer")
             with Vertical(id="talk-pane", classes="pane"):
                 yield Conversation(id="talk-scroll")
-                yield QuestionLine(id="question", placeholder="Ask the interviewer, then Enter")
+                yield QuestionLine(id="question")
             yield CalculatorPad(id="pad-pane", classes="pane")
 
     def on_mount(self) -> None:
@@ -118,6 +122,14 @@ class InterviewScreen(FramedScreen):
             self.app.push_screen(Pause(), self._go_on)
         elif state.suspends:
             self._ask_about_suspend(state.suspends[0].length_s)
+
+    def on_key(self, event: Key) -> None:
+        """Says once why a closed phase takes no letters."""
+        if event.is_printable and self.session.state.stage is Stage.REVIEWING:
+            closed = (self.session.state.phase_index, self.session.state.phase.retries)
+            if closed != self._told_closed:
+                self._told_closed = closed
+                self.notify("This phase is closed. Next goes on, Retry opens it.", markup=False)
 
     # Time
 
@@ -550,6 +562,9 @@ class InterviewScreen(FramedScreen):
                 editor.show(sanitise(self.session.text(part)))
         self.query_one(Prompt).show(self._prompt())
         editor.read_only = state.stage not in _WRITING
+        question = self.query_one("#question", QuestionLine)
+        question.disabled = state.stage is Stage.REVIEWING
+        question.placeholder = _CLOSED if question.disabled else _ASK
         title = one_line(state.planned.title, 60)
         titles = {
             Stage.PROBING: "Your answer to the follow-up: Next sends it",

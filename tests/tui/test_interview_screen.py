@@ -443,3 +443,17 @@ async def test_a_question_that_has_no_room_waits_until_it_is_seen(tmp_path: Path
         await settled(pilot)
         await press(pilot, "y")
         assert not session_of(pilot).state.suspends
+
+
+async def test_a_closed_phase_takes_no_question_and_says_so(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await press(pilot, "h", "i", "ctrl+n")
+        while session_of(pilot).state.stage is Stage.PROBING:
+            await press(pilot, "f3")
+        assert session_of(pilot).state.stage is Stage.REVIEWING
+        assert "Ask the interviewer" not in shown(pilot)
+        assert "ask again in the next phase" in shown(pilot)
+        await press(pilot, "w", "h", "y")
+        assert told(pilot).count("This phase is closed. Next goes on") == 1
+        await press(pilot, "ctrl+n", "ctrl+t", "o", "k")
+        assert session_of(pilot).text("question") == "ok"
