@@ -48,6 +48,7 @@ _COLUMNS: MappingProxyType[str, tuple[Order, int, int, bool]] = MappingProxyType
 _SORTABLE = tuple(name for name in _COLUMNS if name not in ("Letter", "Change"))
 _FIGURES = frozenset({"Score", "Change"})
 _WIDE = 100
+_PAIR = 2
 _FILTER = "Filter: scenario, date, mode, letter"
 _SEARCH = "Search: words said in the attempts"
 
@@ -67,7 +68,7 @@ class AttemptsScreen(FramedScreen):
         self._descending = True
         self._is_search = False
         self._hits: Sequence[Hit] = ()
-        self._marked: AttemptSummary | None = None
+        self._marked: tuple[AttemptSummary, ...] = ()
         self._is_reading = False
 
     def compose_screen(self) -> ComposeResult:
@@ -172,8 +173,10 @@ class AttemptsScreen(FramedScreen):
             text = (
                 reading if self._is_reading else "There is no attempt yet. Go back and start one."
             )
-        elif self._marked is not None:
-            text = f"Marked to compare: {self._marked.attempt_id}. Choose another and press c."
+        elif self._marked:
+            names = " and ".join(marked.attempt_id for marked in self._marked)
+            then = "Press c." if len(self._marked) == _PAIR else "Choose another and press c."
+            text = f"Marked to compare: {names}. {then}"
         notice = self.query_one("#attempts-notice", Static)
         notice.update(text)
         notice.set_class(bool(text), "-shown")
@@ -299,22 +302,32 @@ class AttemptsScreen(FramedScreen):
         self._line_to_type.focus()
 
     def action_mark(self) -> None:
-        """Marks the attempt to be compared with another, or takes the mark away."""
+        """Marks the attempt to be compared with another, or takes the mark away.
+
+        Of three the one marked first loses its mark.
+        """
         attempt = self._comparable
         if attempt is not None:
-            self._marked = None if self._is_marked(attempt) else attempt
+            others = tuple(m for m in self._marked if m.attempt_id != attempt.attempt_id)
+            self._marked = others if self._is_marked(attempt) else (*others, attempt)[-_PAIR:]
             self._list.refresh()
             self._show_notice(self._list.count)
 
     def action_compare(self) -> None:
-        """Compares the marked attempt with this one; without a mark, with the one before it."""
-        attempt = self._comparable
-        if attempt is None:
+        """Compares two marked attempts, or the marked one with this one; without a mark, this one
+        with the one before it.
+        """
+        pair = self._marked
+        if len(pair) < _PAIR:
+            attempt = self._comparable
+            if attempt is None:
+                return
+            pair = pair if self._is_marked(attempt) else (*pair, attempt)
+        if len(pair) == _PAIR:
+            before, after = sorted(pair, key=lambda one: str(one.started_at))
+            self.app.show_comparison(before.folder, after.folder)
             return
-        if self._marked is not None and not self._is_marked(attempt):
-            pair = sorted((self._marked, attempt), key=lambda one: str(one.started_at))
-            self.app.show_comparison(pair[0].folder, pair[1].folder)
-            return
+        attempt = pair[0]
         try:
             before = self.app.wiring.one_before(attempt.folder)
         except SimulatorError as error:
@@ -333,7 +346,7 @@ class AttemptsScreen(FramedScreen):
         return None
 
     def _is_marked(self, attempt: AttemptSummary) -> bool:
-        return self._marked is not None and self._marked.attempt_id == attempt.attempt_id
+        return any(marked.attempt_id == attempt.attempt_id for marked in self._marked)
 
     def action_close(self) -> None:
         """Back; with text in the line, first clears it."""

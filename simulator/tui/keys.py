@@ -114,7 +114,7 @@ ATTEMPTS: tuple[Command, ...] = (
     Command("attempts.mark", "space", "mark", "Mark", "Mark the attempt to compare it"),
     Command(
         "attempts.compare", "c", "compare", "Compare",
-        "Compare with the marked attempt, or with the one before it",
+        "Compare two marked attempts, or one with the attempt before it",
     ),
     Command("attempts.close", "escape,q", "close", "Back", "Back to the scenarios"),
     _help("attempts"),

@@ -192,6 +192,14 @@ async def test_two_attempts_are_compared_marked_or_with_the_one_before(tmp_path:
         assert "Gained" in shown(pilot)
         await press(pilot, "escape", "home", "space", "end", "c")
         assert "no earlier attempt" in told(pilot)
+        await press(pilot, "space", "up", "space")
+        assert words(pilot).count("Marked to compare: 2026-11-20") == 1
+        await press(pilot, "c")
+        assert isinstance(pilot.app.screen, CompareScreen)
+        assert "2026-11-20" in shown(pilot)
+        assert "2026-11-21" in shown(pilot)
+        await press(pilot, "escape", "home", "space")
+        assert "Marked to compare: 2026-11-21" in words(pilot)
 
 
 async def test_why_an_unfinished_attempt_is_not_compared_is_said(tmp_path: Path) -> None:
