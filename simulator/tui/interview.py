@@ -26,7 +26,7 @@ from simulator.tui.bars import TIMES_CELLS, clock, spoken, timeline, times
 from simulator.tui.conversation import Conversation
 from simulator.tui.dialogs import Pause, Question, not_saved
 from simulator.tui.editor import AnswerEditor, QuestionLine
-from simulator.tui.frame import FramedScreen
+from simulator.tui.frame import WIDE_COLUMNS, FramedScreen
 from simulator.tui.keys import INTERVIEW
 from simulator.tui.outside import edit_outside, editor_command
 from simulator.tui.overrun import Overrun
@@ -171,10 +171,11 @@ class InterviewScreen(FramedScreen):
         self._was_failing = problem is not None
 
     def on_resize(self, event: object) -> None:
-        """The timeline is as wide as the window."""
+        """The timeline is as wide as the window; a narrow one has the problem above the answer."""
         super().on_resize(event)  # type: ignore[arg-type]
         self._times = ""
         if self.is_mounted:
+            self._show_prompt()
             self.call_after_refresh(self._show_time)
 
     # What was typed
@@ -560,7 +561,7 @@ class InterviewScreen(FramedScreen):
             self._part, self._shown_phase = part, key
             with self.prevent(TextArea.Changed):
                 editor.show(sanitise(self.session.text(part)))
-        self.query_one(Prompt).show(self._prompt())
+        self._show_prompt()
         editor.read_only = state.stage not in _WRITING
         question = self.query_one("#question", QuestionLine)
         question.disabled = state.stage is Stage.REVIEWING
@@ -575,6 +576,11 @@ class InterviewScreen(FramedScreen):
             f"{THINKING} Next asks at once" if self._is_thinking else shown
         )
 
+    def _show_prompt(self) -> None:
+        prompt = self.query_one(Prompt)
+        prompt.set_class(self._has_problem, "-problem")
+        prompt.show(self._prompt())
+
     def _show_advice(self) -> None:
         self.query_one("#answer").border_subtitle = Content(self.query_one(Prompt).advice)
 
@@ -585,10 +591,21 @@ class InterviewScreen(FramedScreen):
         if probe is not None:
             return Content.assemble(("Follow-up: ", "bold $accent"), sanitise(probe.text))
         prompt = Content(sanitise(state.planned.prompt))
+        if self._has_problem:
+            title, where = ("The problem", "bold $accent"), ("Interviewer", "bold")
+            stays = Content.assemble(title, " (it stays in the tab ", where, ")")
+            prompt = Content("\n").join([stays, sanitise(self.session.plan.prompt), "", prompt])
         if twist is None or not state.twist_told or twist.phase != state.planned.id:
             return prompt
         change = Content.assemble(("A change: ", "bold $warning"), sanitise(twist.text))
         return Content("\n").join([change, prompt])
+
+    @property
+    def _has_problem(self) -> bool:
+        """Whether the problem stands above the first prompt: its own pane is not to be seen."""
+        state = self.session.state
+        is_first = state.phase_index == 0 and state.pending_probe is None
+        return is_first and self.app.size.width < WIDE_COLUMNS
 
     def _show_talk(self) -> None:
         state, spent = self.session.state, self.session.spent

@@ -335,6 +335,23 @@ async def test_below_a_hundred_columns_tabs_follow_the_keys_and_the_mouse(tmp_pa
         assert focus(pilot) == "answer"
 
 
+async def test_below_a_hundred_columns_the_problem_stands_above_the_first_prompt(
+    tmp_path: Path,
+) -> None:
+    async with running(make_desk(tmp_path), choice(), NARROW) as pilot:
+        problem = session_of(pilot).plan.prompt
+        assert problem in shown(pilot)
+        assert "it stays in the tab Interviewer" in shown(pilot)
+        await pilot.resize_terminal(120, 36)
+        await settled(pilot)
+        assert "it stays in the tab" not in shown(pilot)
+        await pilot.resize_terminal(*NARROW)
+        await press(pilot, "h", "i", "ctrl+n")
+        while session_of(pilot).state.phase_index == 0:
+            await press(pilot, "f3", "ctrl+n")
+        assert problem not in shown(pilot)
+
+
 async def test_the_answer_keeps_its_place_while_another_tab_is_shown(tmp_path: Path) -> None:
     async with running(make_desk(tmp_path), choice(), NARROW) as pilot:
         await paste(pilot, "\n".join(f"line {number}" for number in range(100)))
