@@ -123,7 +123,7 @@ def not_saved(problem: SimulatorError | None) -> Question:
     )
 
 
-class Pause(FramedDialog[None]):
+class Pause(FramedDialog[None], inherit_bindings=False):
     """Covers the interview while the clock stands; any key goes on."""
 
     def compose_dialog(self) -> ComposeResult:

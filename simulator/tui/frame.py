@@ -10,10 +10,11 @@ from typing import ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, Binding
 from textual.events import Key, Resize
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 from textual.widgets import Footer, Static
 from textual.widgets._footer import FooterKey
 
@@ -199,6 +200,11 @@ class FramedDialog(ModalScreen[T]):
     """A dialog over a screen, with the same notice when there is no room."""
 
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
+    BINDINGS = [  # noqa: RUF012
+        Binding("f1", "app.help_panel", "Keys"),
+        Binding("left", "to_button(-1)", "Button before", show=False),
+        Binding("right", "to_button(1)", "Next button", show=False),
+    ]
 
     def compose(self) -> ComposeResult:
         """The dialog's own widgets, then the notice."""
@@ -212,6 +218,20 @@ class FramedDialog(ModalScreen[T]):
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """As textual's, once, as of every screen here."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The arrows move between buttons, where the cursor is on one."""
+        return action != "to_button" or self.focused in self._buttons
+
+    def action_to_button(self, step: int) -> None:
+        """Moves the cursor to the button beside, and no further than the last."""
+        buttons = self._buttons
+        at = next(n for n, button in enumerate(buttons) if button.has_focus) + step
+        buttons[max(0, min(at, len(buttons) - 1))].focus()
+
+    @property
+    def _buttons(self) -> Sequence[Widget]:
+        return list(self.query(".buttons > *"))
 
     def on_resize(self, event: Resize) -> None:
         """Shows or hides the notice."""

@@ -206,3 +206,20 @@ async def test_run_asks_about_an_unfinished_attempt_first(
         await press(pilot, key)
         assert len(desk.open_attempts()) == attempts
         assert isinstance(pilot.app.screen, InterviewScreen) is is_interview
+
+
+async def test_in_a_dialog_arrows_move_between_buttons_and_f1_lists_the_keys(
+    tmp_path: Path,
+) -> None:
+    async with running(make_desk(tmp_path), size=NARROW) as pilot:
+        await press(pilot, "enter")
+        for key, wanted in (("right", "cancel"), ("right", "cancel"), ("left", "begin")):
+            await press(pilot, key)
+            assert focus(pilot) == wanted
+        await press(pilot, "f1")
+        await settled(pilot)
+        assert "f10 Begin" in shown(pilot)
+        await press(pilot, "f1", "shift+tab", "left")
+        assert focus(pilot) == "seed"
+        await press(pilot, "tab", "right", "enter")
+        assert not isinstance(pilot.app.screen, StartDialog)
