@@ -37,6 +37,15 @@ def test_the_lists_of_home_are_filled_without(module: str, tmp_path: Path) -> No
     assert module not in loaded_by(DESK + lists, tmp_path)
 
 
+@pytest.mark.parametrize("module", ["pydantic", "simulator.grading", "jsonschema"])
+def test_plain_mode_lists_what_there_is_without(module: str, tmp_path: Path) -> None:
+    code = (
+        "import io; from simulator.plain.home import choose_and_run; "
+        "choose_and_run(desk, io.StringIO(chr(10)), sys.stdout)"
+    )
+    assert module not in loaded_by(DESK + code, tmp_path)
+
+
 def test_grading_a_file_loads_no_screen_and_no_attempts(tmp_path: Path) -> None:
     (tmp_path / "answer.md").write_text("We rank by expected watch time.\n", encoding="utf-8")
     code = "from simulator.cli import main; main(['grade', 'answer.md', '--json'])"

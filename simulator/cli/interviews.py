@@ -83,6 +83,8 @@ def _run(options: argparse.Namespace) -> int:
     desk = desk_of(options)
     if is_model:
         _need_model(desk)
+    if (options.plain or not can_draw()) and sys.stdin.isatty():
+        print("One moment…", flush=True)  # a script has no use for it
     resumed = _left(desk, options.scenario) if options.resume else None
     if not options.plain and can_draw():
         return _draw(desk, resumed or choice, asks=not options.new)

@@ -1,19 +1,21 @@
-"""Choosing what to practise, line by line."""
+"""Choosing what to practise, line by line. The content loads when something is chosen."""
+
+# ruff: noqa: PLC0415 - what an interview needs loads behind the list, which does not wait for it
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from simulator.content.index import ScenarioEntry
 from simulator.errors import UsageError
 from simulator.interview.plan import MODES
-from simulator.plain.interview import resume_in_lines, run_in_lines
 from simulator.plain.lines import Lines
-from simulator.session.desk import Desk
-from simulator.session.kit import Choice
 from simulator.text import counted
+
+if TYPE_CHECKING:
+    from simulator.session.desk import Desk
+    from simulator.session.kit import Choice
 
 _FIRST_FORMAT = "standard-45"
 
@@ -24,6 +26,7 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
     Raises UsageError, LockedError and StorageError before any clock starts.
     """
     lines = Lines(source, sink)
+    lines.say("Simulator: mock interviews in ML system design, line by line.")
     for words in desk.settle():
         lines.say(words)
     choices: list[tuple[str, Path | ScenarioEntry]] = []
@@ -35,12 +38,8 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
         if entry.formats:
             origin = f" (from {entry.origin})" if entry.origin else ""
             choices.append((f"{entry.title}: {entry.summary}{origin}", entry))
-    problems = len(desk.library.problems)
-    if problems:
-        lines.say(
-            f"{counted(problems, 'problem')} in the content files; `simulator lint` shows where."
-        )
     if not choices:
+        _tell_problems(desk, lines)
         lines.say("There is no scenario to practise.")
         return 1
     index = _number(lines, "What do you want to practise?", [words for words, _ in choices])
@@ -48,17 +47,36 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
         return 0
     chosen = choices[index][1]
     if isinstance(chosen, Path):
+        _tell_problems(desk, lines)
+        from simulator.plain.interview import resume_in_lines
+
         return resume_in_lines(desk, chosen, lines)
     try:
         model = desk.model_offer()
     except UsageError as error:
         lines.say(str(error))
         model = None
-    choice = _choice(lines, chosen, model)
-    return 0 if choice is None else run_in_lines(desk, choice, lines)
+    choice = _choice(desk, lines, chosen, model)
+    if choice is None:
+        return 0
+    from simulator.plain.interview import run_in_lines
+
+    return run_in_lines(desk, choice, lines)
 
 
-def _choice(lines: Lines, entry: ScenarioEntry, model: tuple[str, str] | None) -> Choice | None:
+def _tell_problems(desk: Desk, lines: Lines) -> None:
+    """Loads the content, which takes a moment, and says what is wrong with it."""
+    lines.say("One moment…")
+    problems = len(desk.library.problems)
+    if problems:
+        lines.say(
+            f"{counted(problems, 'problem')} in the content files; `simulator lint` shows where."
+        )
+
+
+def _choice(
+    desk: Desk, lines: Lines, entry: ScenarioEntry, model: tuple[str, str] | None
+) -> Choice | None:
     """How to sit the scenario; None when the input ends or the person leaves.
 
     `model` is the name and the usual tone of a language model that could interview.
@@ -72,13 +90,17 @@ def _choice(lines: Lines, entry: ScenarioEntry, model: tuple[str, str] | None) -
     mode_index = _number(lines, "Which mode?", words)
     if mode_index is None:
         return None
-    choice = Choice(entry.id, formats[format_index], MODES[mode_index])
-    if model is None:
-        return choice
-    name, tone = model
-    speakers = ["the scenario, as written", f"{name}, in a {tone} tone"]
-    speaker = _number(lines, "Who words what the interviewer says?", speakers)
-    return None if speaker is None else replace(choice, model=speaker == 1)
+    speaker: int | None = 0
+    if model is not None:
+        name, tone = model
+        speakers = ["the scenario, as written", f"{name}, in a {tone} tone"]
+        speaker = _number(lines, "Who words what the interviewer says?", speakers)
+    if speaker is None:
+        return None
+    _tell_problems(desk, lines)
+    from simulator.session.kit import Choice
+
+    return Choice(entry.id, formats[format_index], MODES[mode_index], model=speaker == 1)
 
 
 def _number(lines: Lines, question: str, options: list[str]) -> int | None:
