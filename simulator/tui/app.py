@@ -316,15 +316,25 @@ class SimulatorApp(App[None]):
     def start_review(
         self, scenario: str = "", count: int | None = None, seed: int | None = None
     ) -> None:
-        """Goes on with an unfinished review, or starts one about a scenario and what is due."""
-        from simulator.tui.review import ReviewScreen
+        """Goes on with an unfinished review, or starts one about a scenario and what is due.
 
-        try:
-            self._review = ReviewScreen(self.wiring.review(scenario, count=count, seed=seed))
-        except SimulatorError as error:
-            self.tell(error)
-            return
-        self.push_screen(self._review)
+        Says so first: the content may have to be read.
+        """
+        from simulator.tui.dialogs import OneMoment
+
+        def start() -> None:
+            from simulator.tui.review import ReviewScreen
+
+            try:
+                review = ReviewScreen(self.wiring.review(scenario, count=count, seed=seed))
+            except SimulatorError as error:
+                self.pop_screen()
+                self.tell(error)
+                return
+            self._review = review
+            self.switch_screen(review)
+
+        self.push_screen(OneMoment("The questions are being chosen.", start))
 
     def leave_review(self, *, is_over: bool) -> None:
         """Back from a review."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -139,6 +139,25 @@ class Pause(FramedDialog[None], inherit_bindings=False):
     def on_click(self) -> None:
         """Goes on."""
         self.dismiss(None)
+
+
+class OneMoment(FramedDialog[None], inherit_bindings=False):
+    """Says what is going on, and once that can be read, does it; no key does anything."""
+
+    def __init__(self, text: str, act: Callable[[], None]) -> None:
+        """`act` puts another screen in this one's place, or takes it away."""
+        super().__init__()
+        self._text, self._act = text, act
+
+    def compose_dialog(self) -> ComposeResult:
+        """One sentence."""
+        with Vertical(classes="dialog"):
+            yield Label("One moment…", classes="dialog-title")
+            yield Static(self._text, markup=False)
+
+    def on_mount(self) -> None:
+        """Once it is painted."""
+        self.call_after_refresh(self._act)
 
 
 class StartDialog(FramedDialog[Choice | None]):

@@ -9,6 +9,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from simulator.records.reviews import read_reviews, unfinished_reviews
+from simulator.session.review import ReviewSession
 from simulator.tui.home import HomeScreen
 from simulator.tui.review import ReviewScreen
 from tests.fakes import FakeClock
@@ -54,6 +55,7 @@ async def test_an_answer_gets_its_verdict_and_then_the_next_question(
 ) -> None:
     async with running(make_desk(tmp_path), size=size) as pilot:
         await press(pilot, "d")
+        await settled(pilot)
         assert footer(pilot)[0] == "Answer"
         await press(pilot, *"ab", "enter", *"cd")
         assert screen_of(pilot).session.current is not None
@@ -134,3 +136,19 @@ async def test_letters_typed_just_before_the_key_are_graded_once(tmp_path: Path)
         first, second = screen_of(pilot).session.asked[:2]
         assert (first.text, first.is_answered) == ("word", True)
         assert not second.is_answered
+
+
+async def test_a_review_says_a_word_before_it_chooses_its_questions(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    review, seen = desk.review, list[str]()
+
+    async with running(desk) as pilot:
+
+        def chosen(*arguments: str, **options: int | None) -> ReviewSession:
+            seen.append(shown(pilot))
+            return review(*arguments, **options)
+
+        desk.review = chosen  # type: ignore[method-assign]
+        await press(pilot, "d")
+        assert "The questions are being chosen." in seen[0]
+        assert "Question 1 of 6" in shown(pilot)
