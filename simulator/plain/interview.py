@@ -366,7 +366,10 @@ class PlainInterview:
                 case ev.SuspendDetected(length_s=length_s):
                     self._ask_about_suspend(length_s)
                 case ev.HintGiven(cost=cost):
-                    self.lines.say(f"What you add to this phase from here earns {cost:.0%} less.")
+                    self.lines.say(
+                        "What you add to this phase from here, and say in no other phase, "
+                        f"earns {cost:.0%} less."
+                    )
                 case ev.ProbeAsked():
                     self.lines.say("Type your answer, then /next; or /decline.")
                 case ev.PhaseReopened():

@@ -57,7 +57,8 @@ def hint_question(hints: Sequence[PlannedHint], taken: int) -> tuple[str, str] |
     cost = f"{hints[taken].cost:.0%}"
     return (
         f"Take hint {taken + 1} of {len(hints)}?",
-        f"It costs {cost}: what you add to this phase after it earns {cost} less. {after}",
+        f"It costs {cost}: what you add to this phase after it, and say in no other phase, "
+        f"earns {cost} less. {after}",
     )
 
 

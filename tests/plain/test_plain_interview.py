@@ -84,7 +84,8 @@ def test_commands_answer_in_words(tmp_path: Path) -> None:
     )  # fmt: skip
     folded = " ".join(page.split())
     for words in (
-        "Taken back: two", "Interviewer: About ", "from here earns 10% less", "= 200 GPU",
+        "Taken back: two", "Interviewer: About ",
+        "and say in no other phase, earns 10% less", "= 200 GPU",
         "No result", "of the phase", "There is no command /bogus",
         "What do you want to ask?", "The clock stands still", "The clock runs again",
     ):  # fmt: skip

@@ -61,7 +61,7 @@ async def test_a_hint_says_its_cost_before_it_is_taken(tmp_path: Path) -> None:
         assert "3 hints left, next costs 10%" in shown(pilot)
         await press(pilot, "ctrl+g")
         assert "Take hint 1 of 3?" in shown(pilot)
-        assert "earns 10% less" in words(pilot)
+        assert "and say in no other phase, earns 10% less" in words(pilot)
         await press(pilot, "escape")
         assert session_of(pilot).state.phase.hints == 0
         await press(pilot, "ctrl+g", "y")
