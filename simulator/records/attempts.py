@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from simulator.errors import StorageError, UsageError
 from simulator.records.annotations import read_annotations
 from simulator.records.files import FileSystem
 from simulator.records.journal import JOURNAL_NAME, read_journal
+from simulator.records.journal_format import JournalEntry
 from simulator.records.locks import LOCK_NAME, acquire_lock, is_locked
 from simulator.records.paths import Paths
 from simulator.records.regrades import grading_of_record
@@ -43,8 +45,9 @@ class AttemptSummary:
     """One line of the attempts list.
 
     `attempt_id` is the folder's name. `score` is out of 100, None when there is none. A finished
-    attempt takes its fields from the transcript; an unfinished one knows its folder's name, when
-    its journal was last written (`last_saved_at`) and how many `entries` it has. `problem` says
+    attempt takes its fields from the transcript, an unfinished one from the plan in its journal; it
+    knows when that was last written (`last_saved_at`) and how many `entries` it has. `remark` is
+    what a person added: tags, then the last note. `problem` says
     what is wrong with a damaged attempt, or with the tail of a journal that recovers. `in_use`
     tells that another program has an unfinished attempt open.
     """
@@ -67,6 +70,7 @@ class AttemptSummary:
     entries: int = 0
     in_use: bool = False
     problem: str | None = None
+    remark: str = ""
 
 
 def create_attempt(
@@ -269,7 +273,8 @@ def summarise_attempt(folder: Path, match: re.Match[str], fs: FileSystem) -> Att
 
 def _finished(folder: Path, scenario_id: str, started_on: date, fs: FileSystem) -> AttemptSummary:
     header: dict[str, Any] = json.loads(fs.read(folder / TRANSCRIPT_NAME))
-    chosen = grading_of_record(folder, read_annotations(folder, fs).record, fs)
+    added = read_annotations(folder, fs)
+    chosen = grading_of_record(folder, added.record, fs)
     report = header.get("report") if chosen is None else chosen.report
     overall = (report or {}).get("overall") or {}
     score = overall.get("score")
@@ -289,6 +294,9 @@ def _finished(folder: Path, scenario_id: str, started_on: date, fs: FileSystem) 
         score=None if score is None else float(score),
         letter=str(overall.get("letter") or ""),
         problem=None if header["schema"] == SCHEMA_NAME else "saved by another version: read-only",
+        remark=" ".join(
+            [*(f"#{tag}" for tag in added.tags), *(str(note["text"]) for note in added.notes[-1:])]
+        ),
     )
 
 
@@ -304,18 +312,32 @@ def _unfinished(
         problem = "written by a later version of the program; update to resume it"
     elif not entries:
         problem = f"its journal holds nothing that can be read ({reading.damage})"
+    plan = _plan_of(entries[0]) if entries else {}
     return AttemptSummary(
         attempt_id=folder.name,
         folder=folder,
         state="damaged" if reading.read_only or not entries else "unfinished",
         scenario_id=scenario_id,
         started_on=started_on,
+        scenario_title=str(plan.get("scenario_title", "")),
+        format=str(plan.get("format_id", "")),
+        mode=str(plan.get("mode", "")),
+        level=str(plan.get("level", "")),
         started_at=entries[0].at if entries else None,
         last_saved_at=entries[-1].at if entries else None,
         entries=len(entries),
         in_use=is_locked(lock_path(folder)),
         problem=problem,
     )
+
+
+def _plan_of(first: JournalEntry) -> Mapping[str, Any]:
+    """The plan that a journal begins with; empty when it begins otherwise."""
+    try:
+        plan = first.data["events"][0]["plan"]
+    except (LookupError, TypeError):
+        return {}
+    return plan if isinstance(plan, dict) else {}
 
 
 def _newest_first(summary: AttemptSummary) -> tuple[date, float, str]:

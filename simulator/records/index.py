@@ -32,7 +32,7 @@ from simulator.records.locks import is_locked
 from simulator.records.paths import Paths
 from simulator.text import sanitise
 
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 _OPEN, _CLOSE = "\x02", "\x03"  # never in a kept text: sanitised texts have no control characters
 _SCHEMA = """
 CREATE TABLE attempts (
@@ -253,7 +253,7 @@ class AttemptIndex:
         title = summary.scenario_title or summary.scenario_id
         said = (
             started[:10], title, summary.letter, summary.format, summary.mode, summary.level,
-            summary.state, summary.attempt_id,
+            summary.state, summary.attempt_id, summary.remark,
         )  # fmt: skip
         places = ", ".join("?" for _ in _COLUMNS)
         self._connection.execute(

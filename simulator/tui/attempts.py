@@ -378,4 +378,6 @@ def _note(attempt: AttemptSummary) -> str:
     if attempt.state == "unfinished":
         used = ", open in another program" if attempt.in_use else ""
         return f"unfinished{used}" + (f": {attempt.problem}" if attempt.problem else "")
-    return f"damaged: {attempt.problem}" if attempt.state == "damaged" else attempt.problem or ""
+    if attempt.state == "damaged":
+        return f"damaged: {attempt.problem}"
+    return attempt.problem or attempt.remark

@@ -170,7 +170,9 @@ def _lines(progress: Progress, cells: int) -> Iterator[Content]:
     if not progress.points and not progress.scheduled:
         yield Content("Nothing is practised yet. Sit an interview first.")
         return
-    yield from _title("Trend by dimension, points an attempt")
+    has_trend = any(one.trend is not None for one in progress.series)
+    trends = ", and its trend in points an attempt" if has_trend else ""
+    yield from _title(f"Last score by dimension{trends}")
     for one in progress.series:
         if one.scores:
             trend = "" if one.trend is None else f"{signed(one.trend):>5}"

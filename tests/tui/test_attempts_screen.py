@@ -220,6 +220,23 @@ async def test_a_marked_line_keeps_its_columns_apart_at_80(tmp_path: Path) -> No
         assert line.split()[1] == "Toy"
 
 
+async def test_a_line_has_tags_and_the_last_note_and_an_unfinished_one_its_title(
+    tmp_path: Path,
+) -> None:
+    desk = one_finished_one_half(tmp_path)
+    finished = desk.find("last")
+    for note in ("old", "slow on the scale"):
+        desk.add_note(finished, note)
+    desk.toggle_tag(finished, "mock")
+    async with running(desk) as pilot:
+        await press(pilot, "a")
+        assert column(pilot, "Note") == ["unfinished", "#mock slow on the scale"]
+        for title in ("Scenario", "Format", "Mode", "Level"):
+            assert len(set(column(pilot, title))) == 1
+        await press(pilot, "slash", *"#mock")
+        assert listing(pilot).count == 1
+
+
 async def test_ten_thousand_lines_are_walked_through_by_pages(tmp_path: Path) -> None:
     asked: list[int] = []
 
