@@ -15,7 +15,7 @@ from simulator.grading.report_lines import report_lines
 from simulator.grading.scaling import check_line, evaluate_line, what_is_missing
 from simulator.grading.statements import split_sections
 from simulator.interview import events as ev
-from simulator.interview.conversation import turn_of
+from simulator.interview.conversation import Turn, turn_of
 from simulator.interview.events import Event, TextPart
 from simulator.interview.machine import IllegalCommandError
 from simulator.interview.state import Stage
@@ -204,7 +204,7 @@ class PlainInterview:
         for notice in self.session.notices:
             self.lines.say(notice)
         for turn in self.session.conversation:
-            self.lines.say(f"{turn.who.title()}: {turn.text}")
+            self.lines.say(_said(turn))
         self.lines.say(self._phase_line())
         self._time("")
         if self.session.text("answer"):
@@ -361,7 +361,7 @@ class PlainInterview:
                     self.lines.say(f"Interviewer, taking that back: {event.text}")
                 self._heard = ""
             elif turn is not None and turn.who == "interviewer":
-                self.lines.say(f"Interviewer: {turn.text}")
+                self.lines.say(_said(turn))
             match event:
                 case ev.SuspendDetected(length_s=length_s):
                     self._ask_about_suspend(length_s)
@@ -382,10 +382,9 @@ class PlainInterview:
     def _phase_line(self) -> str:
         """Which phase it is now, and how long."""
         state = self.session.state
-        count, minutes = len(state.phases), state.planned.budget_s / 60
-        return (
-            f"Phase {state.phase_index + 1} of {count}: {state.planned.title}, {minutes:g} minutes."
-        )
+        number, count = state.phase_index + 1, len(state.phases)
+        minutes = counted(state.planned.budget_s / 60, "minute")
+        return f"Phase {number} of {count}: {state.planned.title}, {minutes}."
 
     def _ask_about_suspend(self, length_s: float) -> None:
         self.lines.say(f"The computer slept for {_minutes(length_s)}: /count it or /skip it.")
@@ -396,6 +395,11 @@ class PlainInterview:
         if text and text != self._banner:
             self.lines.say(text)
         self._banner = text
+
+
+def _said(turn: Turn) -> str:
+    who = "You" if turn.who == "candidate" else "Interviewer"
+    return f"{who}: {'New requirement: ' if turn.kind == 'twist' else ''}{turn.text}"
 
 
 def _minutes(seconds: float) -> str:

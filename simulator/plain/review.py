@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from simulator.plain.lines import Lines
+from simulator.text import counted
 
 if TYPE_CHECKING:
     from simulator.records.reviews import ReviewRecord
@@ -58,8 +59,8 @@ def _read(session: ReviewSession, lines: Lines) -> bool:
     """Read the answer; whether a full stop ended it, and not the end of the input."""
     one = session.current
     typed = [one.text] if one is not None and one.text else []
-    minutes = 0.0 if one is None else one.question.budget_s / 60
-    lines.say(f"You have {minutes:g} minutes. End the answer with a line that holds a full stop.")
+    minutes = counted(0.0 if one is None else one.question.budget_s / 60, "minute")
+    lines.say(f"You have {minutes}. End the answer with a line that holds a full stop.")
     for line in lines.read(session.tick):
         if line.strip() == END:
             return True

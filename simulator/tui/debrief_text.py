@@ -42,7 +42,7 @@ _MARK = MappingProxyType(
 _STATUS = MappingProxyType({"right": "$success", "wrong": "$error", "unchecked": "$text-muted"})
 _ESTIMATE = MappingProxyType({"match": "$success", "off": "$error"})
 _KINDS = MappingProxyType(
-    {"hint": "Hint", "probe": "Follow-up", "twist": "A change", "feedback": "Feedback"}
+    {"hint": "Hint", "probe": "Follow-up", "twist": "New requirement", "feedback": "Feedback"}
 )
 _EVIDENCE = "bold $text on $success-darken-1"
 _PACING_CELLS = 20

@@ -353,8 +353,8 @@ class DisputeDialog(FramedDialog[tuple[str, str] | None]):
         others = {key: words for key, words in self._verdicts.items() if key != self._verdict}
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Label(self._title, classes="dialog-title", markup=False)
-            yield Static(f"It is judged: {self._verdicts[self._verdict]}.", markup=False)
-            yield _field("It is", _select("claimed", others, next(iter(others))))
+            yield Static(f"The verdict: {self._verdicts[self._verdict]}.", markup=False)
+            yield _field("Should be", _select("claimed", others, next(iter(others))))
             yield _field("Because", SafeLine(id="reason", max_length=500, compact=True))
             yield Static("Both verdicts are kept.", classes="muted")
             with Horizontal(classes="buttons"):

@@ -597,7 +597,7 @@ class InterviewScreen(FramedScreen):
             prompt = Content("\n").join([stays, sanitise(self.session.plan.prompt), "", prompt])
         if twist is None or not state.twist_told or twist.phase != state.planned.id:
             return prompt
-        change = Content.assemble(("A change: ", "bold $warning"), sanitise(twist.text))
+        change = Content.assemble(("New requirement: ", "bold $warning"), sanitise(twist.text))
         return Content("\n").join([change, prompt])
 
     @property

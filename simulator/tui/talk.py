@@ -17,7 +17,7 @@ _STYLE = MappingProxyType({"interviewer": "bold $accent", "candidate": "bold $pr
 _WORDS = MappingProxyType(
     {
         "opening": "Interviewer",
-        "twist": "Interviewer: a change",
+        "twist": "Interviewer: new requirement",
         "answer": "Interviewer",
         "hint": "Hint",
         "probe": "Follow-up",

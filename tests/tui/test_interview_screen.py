@@ -256,7 +256,7 @@ async def test_a_twist_is_announced_and_stands_above_the_answer(tmp_path: Path) 
             await press(pilot, "f3")
         assert session_of(pilot).state.planned.id == "scale"
         assert "The requirements have changed" in told(pilot)
-        assert "A change: Now twice" in shown(pilot)
+        assert "New requirement: Now twice" in shown(pilot)
 
 
 async def test_the_pad_calculates_and_inserts_into_the_answer(tmp_path: Path) -> None:
