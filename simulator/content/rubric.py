@@ -31,8 +31,9 @@ class Criterion(StrictModel):
 
     `points` weigh it inside its dimension. `level` is from which level on it is expected; below
     that it is a bonus. `met` and `short_of` say in words what earns it and what falls short;
-    `strong` is what a strong answer says (shown only after the attempt); `probe` is the follow-up
-    that the interviewer asks when it is missed.
+    `strong` is what a strong answer says (shown only after the attempt), to `any_problem` or to
+    one that the rubric has in mind; `probe` is the follow-up that the interviewer asks when it is
+    missed.
     """
 
     id: Slug
@@ -42,6 +43,7 @@ class Criterion(StrictModel):
     met: Text
     short_of: Text
     strong: Text
+    any_problem: Flag = False
     probe: Text
     evidence: Evidence
     examples: Examples

@@ -29,7 +29,8 @@ def strong_answers(
     with `only`, for those criteria.
 
     `phase_of` tells for each dimension the phase that asks after it. Where the strong answer to
-    that phase does not earn a criterion, the standard's example is marked as from elsewhere.
+    that phase does not earn a criterion, the standard's example is marked as from elsewhere,
+    unless it fits any problem.
     """
     alone, scenario = Alone(grader), grader.scenario
     found = {}
@@ -41,7 +42,8 @@ def strong_answers(
             found[criterion.id] = criterion.strong
         elif not item.unfit:
             said = _said(alone, scenario, criterion, phase_of.get(item.dimension, ""))
-            found[criterion.id] = said or f"{ELSEWHERE} {criterion.strong}"
+            elsewhere = "" if criterion.any_problem else f"{ELSEWHERE} "
+            found[criterion.id] = said or f"{elsewhere}{criterion.strong}"
     return found
 
 
