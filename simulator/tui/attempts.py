@@ -324,8 +324,8 @@ class AttemptsScreen(FramedScreen):
                 return
             pair = pair if self._is_marked(attempt) else (*pair, attempt)
         if len(pair) == _PAIR:
-            before, after = sorted(pair, key=lambda one: str(one.started_at))
-            self.app.show_comparison(before.folder, after.folder)
+            first, second = sorted(pair, key=lambda one: str(one.started_at))
+            self.app.show_comparison(first.folder, second.folder)
             return
         attempt = pair[0]
         try:

@@ -9,6 +9,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from simulator.records.reviews import read_reviews, unfinished_reviews
+from simulator.session.desk import Desk
 from simulator.session.review import ReviewSession
 from simulator.tui.home import HomeScreen
 from simulator.tui.review import ReviewScreen
@@ -140,13 +141,14 @@ async def test_letters_typed_just_before_the_key_are_graded_once(tmp_path: Path)
 
 async def test_a_review_says_a_word_before_it_chooses_its_questions(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
-    review, seen = desk.review, list[str]()
-
+    seen: list[str] = []
     async with running(desk) as pilot:
 
-        def chosen(*arguments: str, **options: int | None) -> ReviewSession:
+        def chosen(
+            scenario: str = "", *, count: int | None = None, seed: int | None = None
+        ) -> ReviewSession:
             seen.append(shown(pilot))
-            return review(*arguments, **options)
+            return Desk.review(desk, scenario, count=count, seed=seed)
 
         desk.review = chosen  # type: ignore[method-assign]
         await press(pilot, "d")
