@@ -381,7 +381,8 @@ async def test_a_long_question_is_read_to_its_end_in_the_smallest_window(tmp_pat
     desk = make_desk(tmp_path, files={"scenarios/toy-ranking.yaml": tree})
     async with running(desk, choice(), (60, 16)) as pilot:
         assert "Shift+Tab: all of the question" in shown(pilot)
-        await press(pilot, "shift+tab")
+        await press(pilot, "shift+tab", "end")
+        await settled(pilot)
         assert "The very end." in shown(pilot)
         await press(pilot, "escape", "x")
         assert (focus(pilot), answer(pilot).text) == ("answer", "x")
