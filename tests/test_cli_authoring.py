@@ -153,6 +153,20 @@ def test_a_trial_gives_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert main(["try", "fraud", str(answer), "--phase", "nowhere"]) == 2
 
 
+def test_a_trial_wants_a_text_or_the_examples_and_a_name_that_there_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = tmp_path / "answer.md"
+    answer.write_text("Goal: lose less money to fraud.\n")
+    assert main(["try", "fraud"]) == 2
+    assert "type --examples" in capsys.readouterr().err
+    assert main(["try", "fraud", str(answer), "--examples"]) == 2
+    assert main(["try", "fraud", "--examples", "--only", "nosuch-at-all"]) == 2
+    assert "No criterion and no wrong claim begins with" in capsys.readouterr().err
+    assert main(["try", "fraud", "--examples", "--only", "fraud-no-rules"]) == 0
+    assert "0 of 7 examples judged otherwise" in capsys.readouterr().out
+
+
 def test_the_tutorial_works_command_by_command(tmp_path: Path) -> None:
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = guide.split("## A scenario in an evening\n")[1].split("\n## ")[0]

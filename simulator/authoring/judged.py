@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from simulator.authoring.trial import nearest
 from simulator.content.library import Library
 from simulator.content.lint import Misjudged
 from simulator.content.rubric import Criterion, WrongClaim
 from simulator.content.scenario import PHASES, Scenario
 from simulator.content.templates import told
-from simulator.grading.examples import Alone, ExampleFailure, check_scenario, check_standard
+from simulator.grading.examples import Alone, ExampleFailure, failures
 from simulator.grading.grader import Conditions, Grader
 from simulator.grading.report import Report
 from simulator.grading.statements import PhaseText, split_sections
@@ -52,8 +53,8 @@ def judge_standard(library: Library) -> tuple[Misjudged, ...]:
     """What judging tells of the rubric that all scenarios share."""
     alone = Alone(Grader.of(library))
     criteria = [c for d in library.rubric.dimensions for c in d.criteria]
-    found = [_example(failure, library.rubric.wrong_claims) for failure in check_standard(library)]
-    found += _neutral(alone, criteria, library.rubric.wrong_claims)
+    claims = library.rubric.wrong_claims
+    found = [*_examples(alone, criteria, claims), *_neutral(alone, criteria, claims)]
     return tuple(found)
 
 
@@ -64,8 +65,8 @@ def judge_scenario(
     grader, as_told = Grader.of(library, scenario), told(scenario, 0)
     own = [*as_told.criteria, *as_told.twist.criteria]
     alone = Alone(grader)
-    failures = check_scenario(library, as_told, alone=alone)
-    found = [_example(failure, scenario.wrong_claims) for failure in failures]
+    shown = f"`simulator try {scenario.id} --examples --only"
+    found = [*_examples(alone, own, as_told.wrong_claims, shown)]
     found += _neutral(alone, own, scenario.wrong_claims)
     found += _twins(alone, own)
     found += _strong(alone, as_told)
@@ -73,13 +74,33 @@ def judge_scenario(
     return tuple(found)
 
 
-def _example(failure: ExampleFailure, claims: Sequence[WrongClaim]) -> Misjudged:
-    is_claim = any(claim.id == failure.owner for claim in claims)
-    text = one_line(failure.text, 70)
-    message = f"example {text!r} must be {failure.expected} and is {failure.got}"
-    if failure.reason and not is_claim:
-        message += f": {one_line(failure.reason, 160)}"
-    return Misjudged("wrong claim" if is_claim else "criterion", failure.owner, message)
+def _examples(
+    alone: Alone, criteria: Sequence[Criterion], claims: Sequence[WrongClaim], shown: str = ""
+) -> Iterator[Misjudged]:
+    """`shown`: the command that shows more when the id is put behind it."""
+    both: tuple[Criterion | WrongClaim, ...] = (*criteria, *claims)
+    everything = {one.id: one for one in both}
+    for failure in failures(alone, everything):
+        message = (
+            f"this example of {failure.owner!r} must be {failure.expected} and is {failure.got}"
+        )
+        if found := _rule_of(failure, everything[failure.owner], alone):
+            message += f"; {found}"
+        if shown:
+            message += f" ({shown} {failure.owner}` shows every part)"
+        sort = "criterion" if isinstance(everything[failure.owner], Criterion) else "wrong claim"
+        yield Misjudged(sort, failure.owner, message, ("examples", failure.part, failure.number))
+
+
+def _rule_of(failure: ExampleFailure, one: Criterion | WrongClaim, alone: Alone) -> str:
+    """The rule of `met` that holds though it should not, or what the nearest one lacks."""
+    judge = alone.read(failure.text, getattr(one, "phase", None))
+    number = judge.rule_met(one.evidence)
+    if number is not None:
+        return f"its rule {number + 1} of `met` holds"
+    if failure.expected in ("met", "claimed"):
+        return nearest(one.evidence, judge)
+    return ""
 
 
 def _neutral(

@@ -92,8 +92,10 @@ def _judged(
     if results:
         keep(cache, dict(list({**known, **results}.items())[-MOST_KEPT:]))
     return [
-        Misjudged(**item) for job in jobs for item in (known | results)[keys[job]]
-    ]  # fmt: skip
+        Misjudged(**{**item, "inside": tuple(item["inside"])})
+        for job in jobs
+        for item in (known | results)[keys[job]]
+    ]
 
 
 def _run(
@@ -153,4 +155,4 @@ def _known(cache: Path | None) -> dict[str, list[Any]]:
 
 
 def _is_sound(item: object) -> bool:
-    return isinstance(item, dict) and item.keys() == {"sort", "owner", "message"}
+    return isinstance(item, dict) and item.keys() == {"sort", "owner", "message", "inside"}

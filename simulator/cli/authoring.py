@@ -20,7 +20,12 @@ from simulator.errors import UsageError
 from simulator.text import sanitise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.authoring.trial import Piece, Trial
     from simulator.cli.wiring import Commands
+    from simulator.content.library import Library
+    from simulator.content.scenario import Scenario
 
 _KINDS = ("scenario", "rubric", "lexicon", "formats", "topics", "transcript", "review")
 
@@ -57,16 +62,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("kind", choices=_KINDS)
     command.set_defaults(run=_schema)
 
-    command = commands.add_parser(
-        "try", help="grade a text, and show which evidence matched where and what was missing"
-    )
-    command.add_argument("scenario", metavar="SCENARIO")
-    command.add_argument("file", metavar="FILE", help="- for standard input")
-    command.add_argument("--phase", default="", help="of which phase it is the answer")
-    command.add_argument("--only", metavar="ID", default="", help="criteria that begin like this")
-    command.add_argument("--json", action="store_true")
-    content_option(command)
-    command.set_defaults(run=_try)
+    _add_try(commands)
 
     command = commands.add_parser("preview", help="a scenario as a candidate meets it")
     command.add_argument("scenario", metavar="SCENARIO")
@@ -85,6 +81,26 @@ def add_commands(commands: Commands) -> None:
     action = actions.add_parser("remove", help="remove an installed pack; attempts stay")
     action.add_argument("name", metavar="NAME")
     action.set_defaults(run=_pack_remove)
+
+
+def _add_try(commands: Commands) -> None:
+    command = commands.add_parser(
+        "try", help="grade a text, and show which evidence matched where and what was missing"
+    )
+    command.add_argument("scenario", metavar="SCENARIO")
+    command.add_argument("file", metavar="FILE", nargs="?", help="- for standard input")
+    command.add_argument(
+        "--examples", action="store_true",
+        help="in place of a text the examples: those judged otherwise than stated, and those of "
+        "other criteria that a criterion takes for its own",
+    )  # fmt: skip
+    command.add_argument("--phase", default="", help="of which phase it is the answer")
+    command.add_argument(
+        "--only", metavar="ID", default="", help="criteria and wrong claims that begin like this"
+    )
+    command.add_argument("--json", action="store_true")
+    content_option(command)
+    command.set_defaults(run=_try)
 
 
 def _new_scenario(options: argparse.Namespace) -> int:
@@ -148,47 +164,96 @@ def _schema(options: argparse.Namespace) -> int:
 
 def _try(options: argparse.Namespace) -> int:
     from simulator.authoring.trial import trial_lines, try_text
-    from simulator.content.figures import did_you_mean
     from simulator.content.library import find_scenario
     from simulator.content.scenario import PHASES
 
     if options.phase and options.phase not in PHASES:
         raise UsageError(f"There is no phase {options.phase!r}", f"There are {', '.join(PHASES)}.")
+    if options.examples == (options.file is not None):
+        title = "A text or --examples, not both" if options.examples else "Nothing to try"
+        raise UsageError(title, hint="Name a FILE (- for standard input), or type --examples.")
     library = whole_library(options)
     scenario = find_scenario(library, options.scenario)
+    if options.examples:
+        return _try_examples(options, library, scenario)
     text = read_text(options.file)
     report, trials = try_text(library, scenario, text, options.phase, options.only)
-    if not trials:
-        names = [criterion.id for criterion in library.criteria(scenario)]
-        parts = sorted({name.split("-")[0] + "-" for name in names})
-        raise UsageError(
-            f"No criterion begins with {options.only!r}{did_you_mean(options.only, names + parts)}",
-            f"They begin with {', '.join(parts)}.",
-        )
+    _some(trials, options.only, library, scenario)
+    if options.json:
+        print_json([_as_data(trial) for trial in trials])
+        return 0
+    for trial in trials:
+        if options.only or trial.verdict != "not claimed":
+            for line in trial_lines(trial):
+                print(sanitise(line))
+    if options.only:
+        print(f"the whole text, all criteria: {report.score:g} {report.letter}")
+    else:
+        print(f"total     {report.score:g} {report.letter}")
+    return 0
+
+
+def _try_examples(options: argparse.Namespace, library: Library, scenario: Scenario) -> int:
+    from simulator.authoring.trial import examples_lines, try_examples
+
+    trials = try_examples(library, scenario, options.only)
+    _some(trials, options.only, library, scenario)
+    failing = sum(len(trial.failing) for trial in trials)
     if options.json:
         print_json(
             [
                 {
-                    "id": trial.report.id,
-                    "verdict": trial.report.verdict,
-                    "reason": trial.report.reason,
-                    "evidence": [span.quote for span in trial.report.evidence],
-                    "met": [{"depth": p.depth, "rule": p.words, "where": list(p.where)}
-                            for p in trial.met],
-                    "partial": [{"depth": p.depth, "rule": p.words, "where": list(p.where)}
-                                for p in trial.partial],
+                    "id": trial.id,
+                    "examples": trial.count,
+                    "failing": [
+                        {"part": failure.part, "number": failure.number, "text": failure.text,
+                         "got": failure.got, "trial": _as_data(one)}
+                        for failure, one in trial.failing
+                    ],
+                    "taken": [vars(item) for item in trial.taken],
                 }
                 for trial in trials
             ]
         )  # fmt: skip
         return 0
     for trial in trials:
-        for line in trial_lines(trial):
-            print(sanitise(line))
-    for claim in report.wrong_claims:
-        print(sanitise(f"wrong claim {claim.id}: {' '.join(claim.quote.split())}"))
-    print(f"total     {report.score:g} {report.letter}")
+        if options.only or trial.failing or trial.taken:
+            for line in examples_lines(trial):
+                print(sanitise(line))
+    count = sum(trial.count for trial in trials)
+    print(f"{failing} of {count} examples judged otherwise than stated")
     return 0
+
+
+def _some(trials: Sequence[object], prefix: str, library: Library, scenario: Scenario) -> None:
+    """Raises UsageError where nothing has the wished beginning."""
+    from simulator.content.figures import did_you_mean
+
+    if trials:
+        return
+    claims = (*library.rubric.wrong_claims, *scenario.wrong_claims)
+    names = [one.id for one in library.criteria(scenario)] + [one.id for one in claims]
+    parts = sorted({name.split("-")[0] + "-" for name in names})
+    raise UsageError(
+        f"No criterion and no wrong claim begins with {prefix!r}"
+        f"{did_you_mean(prefix, names + parts)}",
+        f"They begin with {', '.join(parts)}.",
+    )
+
+
+def _as_data(trial: Trial) -> dict[str, object]:
+    def pieces(part: Sequence[Piece]) -> list[dict[str, object]]:
+        return [{"depth": p.depth, "rule": p.words, "where": list(p.where)} for p in part]
+
+    return {
+        "id": trial.id,
+        "verdict": trial.verdict,
+        "reason": trial.reason,
+        "evidence": list(trial.quotes),
+        "met": pieces(trial.met),
+        "partial": pieces(trial.partial),
+        "exclude": pieces(trial.exclude),
+    }
 
 
 def _preview(options: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from simulator.content.scenario import PHASES, FormatFile, Scenario, TopicFile
 from simulator.errors import Problem
 
 Loc = tuple[str | int, ...]
+Spot = tuple[ContentFile, Loc]
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,14 @@ class Names:
 class Checked:
     """All problems, in file order, and the files that cannot be used in an interview.
 
-    `places`: where each thing is defined, by sort and id, as a problem without a message.
+    `places`: where each thing is defined, by sort and id, as a problem without a message; `spots`:
+    its file and its path in it.
     """
 
     problems: tuple[Problem, ...]
     unusable: frozenset[str]
     places: Mapping[tuple[str, str], Problem]
+    spots: Mapping[tuple[str, str], Spot]
 
 
 def check_library(files: Sequence[ContentFile], broken: Collection[str]) -> Checked:
@@ -48,7 +51,8 @@ def check_library(files: Sequence[ContentFile], broken: Collection[str]) -> Chec
     names = _names(files, broken)
     fatal: dict[str, list[Problem]] = {}
     places: dict[tuple[str, str], Problem] = {}
-    for file, problem in _duplicates(files, places):
+    spots: dict[tuple[str, str], Spot] = {}
+    for file, problem in _duplicates(files, places, spots):
         fatal.setdefault(file.document.path, []).append(problem)
     loose: list[Problem] = [*_circles(files)]
     for file in files:
@@ -66,7 +70,7 @@ def check_library(files: Sequence[ContentFile], broken: Collection[str]) -> Chec
             case FormatFile() as formats:
                 loose += _format_references(file, formats, names)
     everything = {*loose, *(problem for found in fatal.values() for problem in found)}
-    return Checked(tuple(sorted(everything)), frozenset(fatal), places)
+    return Checked(tuple(sorted(everything)), frozenset(fatal), places, spots)
 
 
 def _names(files: Sequence[ContentFile], broken: Collection[str]) -> Names:
@@ -138,13 +142,17 @@ def _own_criteria(scenario: Scenario) -> Iterator[tuple[Loc, Any]]:
 
 
 def _duplicates(
-    files: Sequence[ContentFile], places: dict[tuple[str, str], Problem]
+    files: Sequence[ContentFile],
+    places: dict[tuple[str, str], Problem],
+    spots: dict[tuple[str, str], Spot],
 ) -> Iterator[tuple[ContentFile, Problem]]:
-    """Ids that are defined again; notes in `places` where each is defined first."""
+    """Ids that are defined again; notes in `places` and `spots` where each is defined first."""
     for file in files:
         for sort, name, loc in _ids(file):
             here = file.problem(loc, "")
             first = places.setdefault((sort, name), here)
+            is_listed = loc == ("id",) or isinstance(loc[-2], int)
+            spots.setdefault((sort, name), (file, loc[:-1] if is_listed else loc))
             if first is not here:
                 message = f"{sort} {name!r} is already defined at {first.path}:{first.line}"
                 yield file, replace(here, message=message)

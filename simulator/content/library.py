@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel
 
-from simulator.content.checks import check_library
+from simulator.content.checks import Loc, Spot, check_library
 from simulator.content.figures import did_you_mean
 from simulator.content.index import (
     ScenarioEntry,
@@ -71,7 +71,8 @@ class Library:
 
     `hashes`: SHA-256 of each file by its name inside the library (`rubrics/features.yaml`; of
     another root with its name before a colon). `scenario_files`: those names by scenario id.
-    `places`: where each thing is defined, by sort and id, as a problem without a message.
+    `places`: where each thing is defined, by sort and id, as a problem without a message; `spots`:
+    its file and its path in it. `files`: all that were read, broken ones too.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -83,6 +84,16 @@ class Library:
     places: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
     topics: TopicFile | None = None
     scenario_files: Mapping[str, str] = field(default_factory=dict)
+    spots: Mapping[tuple[str, str], Spot] = field(default_factory=dict)
+    files: tuple[ContentFile, ...] = ()
+
+    def problem(self, sort: str, name: str, message: str, inside: Loc = ()) -> Problem:
+        """A problem where the thing is defined, or `inside` it, as at `examples`, `met`, 2."""
+        if inside and (sort, name) in self.spots:
+            file, loc = self.spots[sort, name]
+            return file.problem((*loc, *inside), message)
+        place = self.places.get((sort, name)) or Problem(f"{sort} {name}", 0, 0, "")
+        return replace(place, message=message)
 
     def criteria(self, scenario: Scenario | None) -> tuple[Criterion, ...]:
         """The standard criteria, then those of the scenario and of its twist; with a scenario, only
@@ -174,7 +185,12 @@ def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library
         for file in reversed(loaded)
         if isinstance(file.model, Scenario) and file.document.path not in checked.unusable
     }
-    return replace(library, scenario_files=MappingProxyType(named))
+    return replace(
+        library,
+        scenario_files=MappingProxyType(named),
+        spots=MappingProxyType(dict(checked.spots)),
+        files=tuple(files),
+    )
 
 
 def _unused_words(texts: Mapping[str, bytes]) -> frozenset[str]:

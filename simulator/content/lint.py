@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from simulator.content.checks import Loc
 from simulator.content.figures import parse_expression
 from simulator.content.library import Library
 from simulator.content.scenario import Scenario
@@ -21,12 +22,13 @@ _NAME = re.compile(r"\{([^{}]*)\}")
 @dataclass(frozen=True)
 class Misjudged:
     """An example that gets another verdict than its author wrote; `sort` is `criterion` or
-    `wrong claim`, `owner` its id.
+    `wrong claim`, `owner` its id, `inside` where in it the fault is (`examples`, `met`, 2).
     """
 
     sort: str
     owner: str
     message: str
+    inside: Loc = ()
 
 
 Judge = Callable[[Library], Iterable[Misjudged]]
@@ -44,21 +46,15 @@ def lint(library: Library, judge: Judge | None = None) -> tuple[Problem, ...]:
         remarks += _left_out(library, scenario)
     if judge is not None:
         for found in judge(library):
-            remarks.append(_at(library, found.sort, found.owner, found.message))
+            remarks.append(library.problem(found.sort, found.owner, found.message, found.inside))
     return tuple(sorted(set(remarks)))
-
-
-def _at(library: Library, sort: str, name: str, message: str) -> Problem:
-    """A problem where the thing is defined."""
-    place = library.places.get((sort, name)) or Problem(f"{sort} {name}", 0, 0, "")
-    return replace(place, message=message)
 
 
 def _empty_concepts(library: Library) -> Iterator[Problem]:
     for name, concept in library.lexicon.items():
         if not concept.terms and not concept.includes:
             message = f"concept {name!r} has neither terms nor includes: it matches nothing"
-            yield _at(library, "concept", name, message)
+            yield library.problem("concept", name, message)
 
 
 def _unused_figures(library: Library, scenario: Scenario) -> Iterator[Problem]:
@@ -73,7 +69,7 @@ def _unused_figures(library: Library, scenario: Scenario) -> Iterator[Problem]:
     for name in scenario.figures:
         if name not in used:
             message = f"figure {name!r} is used in no text and no expression"
-            yield _at(library, f"figure of {scenario.id}", name, message)
+            yield library.problem(f"figure of {scenario.id}", name, message)
 
 
 def _minutes(library: Library, scenario: Scenario) -> Iterator[Problem]:
@@ -89,7 +85,7 @@ def _minutes(library: Library, scenario: Scenario) -> Iterator[Problem]:
             message = (
                 f"with its own minutes {name!r} takes {total:g} minutes, not {found.minutes:g}"
             )
-            yield _at(library, "scenario", scenario.id, message)
+            yield library.problem("scenario", scenario.id, message)
 
 
 def _left_out(library: Library, scenario: Scenario) -> Iterator[Problem]:
@@ -98,4 +94,4 @@ def _left_out(library: Library, scenario: Scenario) -> Iterator[Problem]:
         for name in getattr(scenario, part):
             if name in scenario.not_applicable:
                 message = f"{name!r} is `not_applicable` here, so its `{part}` count for nothing"
-                yield _at(library, "scenario", scenario.id, message)
+                yield library.problem("scenario", scenario.id, message)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from simulator.content.library import Library
-from simulator.content.rubric import Criterion
-from simulator.content.scenario import Scenario
+from simulator.content.rubric import Criterion, WrongClaim
 from simulator.grading.grader import Conditions, Grader, unasked
 from simulator.grading.judge import Judge
 from simulator.grading.reading import read_answer
@@ -18,70 +16,47 @@ from simulator.grading.statements import PhaseText
 
 @dataclass(frozen=True)
 class ExampleFailure:
-    """An example that is judged otherwise than its author says."""
+    """An example that is judged otherwise than its author says, `number` of the list `part`."""
 
     owner: str
     expected: str
     got: str
     text: str
     reason: str
+    part: str
+    number: int
 
 
-def check_examples(library: Library, prefix: str = "") -> tuple[ExampleFailure, ...]:
-    """Every failing example of criteria and claims whose id begins with `prefix`."""
-    found = list(check_standard(library, prefix))
-    for scenario in library.scenarios.values():
-        found.extend(check_scenario(library, scenario, prefix))
-    return tuple(found)
-
-
-def check_standard(library: Library, prefix: str = "") -> tuple[ExampleFailure, ...]:
-    """The failing examples of the rubric that all scenarios share."""
-    grader = Grader.of(library)
-    return tuple(_failures(Alone(grader), prefix, frozenset(), frozenset()))
-
-
-def check_scenario(
-    library: Library, scenario: Scenario, prefix: str = "", alone: Alone | None = None
-) -> tuple[ExampleFailure, ...]:
-    """The failing examples of a scenario's own criteria and claims; what an `alone` with a grader
-    for it has read already is not read again.
-    """
-    standard = frozenset(c.id for d in library.rubric.dimensions for c in d.criteria)
-    claims = frozenset(claim.id for claim in library.rubric.wrong_claims)
-    alone = alone or Alone(Grader(library.rubric, library.lexicon, scenario))
-    return tuple(_failures(alone, prefix, standard, claims))
-
-
-def _failures(
-    alone: Alone, prefix: str, skip: frozenset[str], skip_claims: frozenset[str]
-) -> Iterator[ExampleFailure]:
+def failures(alone: Alone, ids: Collection[str]) -> Iterator[ExampleFailure]:
+    """The failing examples of the criteria and claims with these ids."""
     grader = alone.grader
     for item in grader.compiled.criteria:
         criterion = item.criterion
-        if criterion.id in skip or not criterion.id.startswith(prefix):
+        if criterion.id not in ids:
             continue
         for expected in ("met", "partial", "missed"):
-            for text in getattr(criterion.examples, expected):
+            for number, text in enumerate(getattr(criterion.examples, expected)):
                 if alone.verdict(text, criterion) == expected:
                     continue
                 result = _judge(grader, text, criterion).criterion(criterion.id)
                 if result.verdict != expected:
-                    yield ExampleFailure(
-                        criterion.id, expected, result.verdict, text, result.reason
-                    )
+                    got, why = result.verdict, result.reason
+                    yield ExampleFailure(criterion.id, expected, got, text, why, expected, number)
     for claim in grader.compiled.claims:
-        if claim.id in skip_claims or not claim.id.startswith(prefix):
-            continue
-        for text in (*claim.examples.claimed, *claim.examples.not_claimed):
-            expected = "claimed" if text in claim.examples.claimed else "not claimed"
-            is_made = bool(alone.read(text, None).claims(claim.evidence))
-            if ("claimed" if is_made else "not claimed") == expected:
+        if claim.id in ids:
+            yield from _of_claim(alone, claim)
+
+
+def _of_claim(alone: Alone, claim: WrongClaim) -> Iterator[ExampleFailure]:
+    for part, is_claim in (("claimed", True), ("not_claimed", False)):
+        for number, text in enumerate(getattr(claim.examples, part)):
+            if bool(alone.read(text, None).claims(claim.evidence)) == is_claim:
                 continue
-            made = any(c.id == claim.id for c in _judge(grader, text, None).wrong_claims)
-            got = "claimed" if made else "not claimed"
-            if got != expected:
-                yield ExampleFailure(claim.id, expected, got, text, claim.title)
+            made = any(c.id == claim.id for c in _judge(alone.grader, text, None).wrong_claims)
+            if made != is_claim:
+                got = "claimed" if made else "not claimed"
+                wanted = part.replace("_", " ")
+                yield ExampleFailure(claim.id, wanted, got, text, claim.title, part, number)
 
 
 class Alone:

@@ -28,13 +28,24 @@ def test_a_sound_library_has_no_problem(tmp_path: Path) -> None:
     assert problems(tmp_path) == []
 
 
-def test_an_example_that_is_judged_otherwise_is_told_where_its_criterion_stands(
+def test_an_example_that_is_judged_otherwise_is_told_where_it_stands_and_what_it_lacks(
     tmp_path: Path,
 ) -> None:
     (told,) = problems(tmp_path, misjudged)
     assert "toy-ranking.yaml:" in told
-    assert "'Nothing of the kind.' must be met and is missed" in told
-    assert "- id: toy-0" in told
+    assert "this example of 'toy-0' must be met and is missed" in told
+    assert "not found: says one of: zeta0, mentions goal, mentions user" in told
+    assert "`simulator try toy-ranking --examples --only toy-0`" in told
+    assert "- Nothing of the kind." in told
+
+
+def test_a_claims_example_is_told_where_it_stands_and_which_rule_holds(tmp_path: Path) -> None:
+    def change(tree: Tree) -> None:
+        tree["wrong_claims"][2]["examples"]["not_claimed"].append("They say wrong2 is so.")
+
+    (told,) = problems(tmp_path, change)
+    assert "must be not claimed and is claimed; its rule 1 of `met` holds" in told
+    assert "- They say wrong2 is so." in told
 
 
 def test_a_criterion_of_a_dimension_that_did_not_load_is_told(tmp_path: Path) -> None:
