@@ -1,5 +1,5 @@
 """What only judging tells of content: examples judged otherwise, evidence that fits everything,
-criteria that are twins, wrong claims in strong answers, answers outside their bounds.
+criteria that are twins, wrong claims in strong answers, answers outside their bounds, estimates.
 
 Owns those checks and their words. Must not read files: golden answers are passed in.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from simulator.authoring.estimates import estimate_faults
 from simulator.authoring.trial import nearest
 from simulator.content.library import Library
 from simulator.content.lint import Misjudged
@@ -68,6 +69,7 @@ def judge_scenario(
     shown = f"`simulator try {scenario.id} --examples --only"
     found = [*_examples(alone, own, as_told.wrong_claims, shown)]
     found += _neutral(alone, own, scenario.wrong_claims)
+    found += estimate_faults(scenario)
     found += _twins(alone, own)
     found += _strong(alone, as_told)
     found += _goldens(grader, scenario, goldens)

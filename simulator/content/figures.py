@@ -58,12 +58,12 @@ class Expression:
 
     text: str
     names: tuple[str, ...]
-    _tree: ast.expr
+    tree: ast.expr
 
     def value(self, figures: Mapping[str, float]) -> float:
         """The finite result. Raises ValueError for an unknown name or an impossible operation."""
         try:
-            result = _compute(self._tree, figures)
+            result = _compute(self.tree, figures)
         except ZeroDivisionError:
             raise ValueError(f"division by zero in {self.text!r}") from None
         except OverflowError:
