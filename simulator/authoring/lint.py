@@ -30,6 +30,8 @@ from simulator.grading.grader import GRADER_VERSION
 GOLDEN_FOLDERS = ("golden", "tests/golden")
 """Where, in a root of content, the golden answers of a scenario are, in a folder of its id."""
 _STANDARD = ""
+_CHECKS = 2
+"""Goes up with what is looked at, so that what was judged before is judged anew."""
 MOST_KEPT = 200
 """Outcomes that the cache holds, the newest."""
 
@@ -141,7 +143,15 @@ def _key(library: Library, job: str, goldens: Sequence[Golden]) -> str:
     own = set(library.scenario_files.values())
     shared = [f"{name} {value}" for name, value in library.hashes.items() if name not in own]
     mine = library.hashes.get(library.scenario_files.get(job, ""), "")
-    parts = (__version__, GRADER_VERSION, *sorted(shared), job, mine, *(g.text for g in goldens))
+    parts = (
+        __version__,
+        GRADER_VERSION,
+        str(_CHECKS),
+        *sorted(shared),
+        job,
+        mine,
+        *(g.text for g in goldens),
+    )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

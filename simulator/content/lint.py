@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from simulator.content.checks import Loc
 from simulator.content.figures import parse_expression
 from simulator.content.library import Library
+from simulator.content.lookalikes import lookalike_problems
 from simulator.content.scenario import Scenario
 from simulator.content.templates import templates
 from simulator.errors import Problem
@@ -39,7 +40,7 @@ def lint(library: Library, judge: Judge | None = None) -> tuple[Problem, ...]:
 
     `judge` judges the examples of criteria and wrong claims; without it they are not looked at.
     """
-    remarks = [*library.problems, *_empty_concepts(library)]
+    remarks = [*library.problems, *_empty_concepts(library), *lookalike_problems(library)]
     for scenario in library.scenarios.values():
         remarks += _unused_figures(library, scenario)
         remarks += _minutes(library, scenario)
