@@ -95,6 +95,11 @@ _TABLE: dict[str, str] = {
         second seconds minute minutes hour hours day days night nights week weeks month months
         year years fortnight quarter daily weekly hourly nightly monthly evening weekend
     """,
+    # of spans: `<few> (of|a)? <span>` is five seconds, a couple of hours, half a day
+    "few": """
+        one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty
+        fifty sixty ninety few several couple half dozen
+    """,
     "removes": """
         remove removes removed removing drop drops dropped dropping filter filters filtered
         filtering exclude excludes excluded excluding hide hides hidden discard discards discarded

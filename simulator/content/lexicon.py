@@ -19,9 +19,10 @@ class Concept(StrictModel):
     `(a|b c)` one of several, `(a|b)?` or `word?` may be left out; `..` skips up to three words and
     `...` up to eight inside a statement; `<num> <pct> <money> <dur> <bytes> <rate>` are numbers
     of that kind, `<itemrate>` a rate of things other than requests, `<change>` a signed percent;
-    `<people> <supply> <firm> <staff> <thing> <act> <model> <part> <span> <removes> <uses> <trains>
-    <cheap> <costly> <wants>` any word of a family (`families.py`). Case, accents, hyphens and
-    slashes do not matter: `a/b-test` is `a b test`.
+    `<people> <supply> <firm> <staff> <thing> <act> <model> <part> <span> <few> <removes> <uses>
+    <trains> <cheap> <costly> <wants>` any word of a family (`families.py`). Numbers are in digits,
+    `<num>` from ten on in words too; "five seconds" is `<few> (of|a)? <span>`. Case, accents,
+    hyphens and slashes do not matter: `a/b-test` is `a b test`.
     """
 
     title: str = ""
