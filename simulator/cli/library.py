@@ -27,9 +27,9 @@ def add_commands(commands: Commands) -> None:
         "lint",
         help="check scenarios, rubrics and the lexicon",
         description="Tells every problem of the content with its place: structure, unknown names, "
-        "figures and minutes that do not work out, examples judged otherwise than stated, evidence "
-        "that fits everything, criteria that are twins, answers outside their bounds. Ends with 5 "
-        "where there is one.",
+        "figures, units and minutes that do not work out, patterns that look like regular "
+        "expressions, examples judged otherwise than stated, evidence that fits everything, "
+        "criteria that are twins, answers outside their bounds. Ends with 5 where there is one.",
     )
     command.add_argument(
         "paths", metavar="PATH", nargs="*", type=Path,
