@@ -52,7 +52,7 @@ from simulator.grading.score import (
 )
 from simulator.grading.statements import PhaseText
 
-GRADER_VERSION = "2"
+GRADER_VERSION = "3"
 _CROWDED_CRITERIA = 20
 _CROWDED_DIMENSIONS = 7
 _OVERALL = "communication"
