@@ -23,6 +23,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from simulator.content.yaml_faults import merge_conflict, syntax_fault
 from simulator.errors import Problem
 from simulator.text import sanitise
 
@@ -42,7 +43,12 @@ _KEYWORDS: dict[str, bool | None] = {
     "true": True, "True": True, "false": False, "False": False,
     "null": None, "Null": None, "~": None, "": None,
 }  # fmt: skip
-_ALIAS = "aliases (&name, *name) are not allowed; write the value out"
+_ALIAS = (
+    "aliases (&name, *name) are not allowed; write the value out, or put quotes around a text that"
+    " begins so"
+)
+_TAG_HINT = "put quotes around a text that begins with !"
+_NOT_UTF8 = "not valid UTF-8; save the file as UTF-8"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -113,13 +119,16 @@ def read_document(path: str, data: bytes) -> Document:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         line, column = _line_and_column(before, len(before))
-        return Document(path, None, (Problem(path, line, column, "not valid UTF-8"),), [])
+        return Document(path, None, (Problem(path, line, column, _NOT_UTF8),), [])
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     unsafe = _unsafe(text)
     if unsafe is not None:
         line, column = _line_and_column(text, unsafe)
         return Document(path, None, (Problem(path, line, column, _named(text[unsafe])),), lines)
+    if conflict := merge_conflict(lines):
+        source = _source(lines, conflict.line)
+        return Document(path, None, (Problem(path, *conflict, source),), lines)
     return _Builder(path, lines).document(text)
 
 
@@ -154,7 +163,7 @@ class _Builder:
                 if after.__class__ is not StreamEndEvent:
                     self.fault(after, "a second document starts here; a file holds one")
         except yaml.YAMLError as error:
-            self.problems.append(_syntax_problem(self.path, self.lines, error))
+            self.fault_at(*syntax_fault(self.lines, error, _last_event(text)))
             value = None
         except _StopReadingError:
             value = None
@@ -179,7 +188,7 @@ class _Builder:
             self.broken.append(tuple(self.where))
             return None, spot
         if event.tag is not None:
-            self.fault(event, f"tag {event.tag} is not allowed")
+            self.fault(event, f"tag {event.tag} is not allowed; {_TAG_HINT}")
         if kind is ScalarEvent:
             if event.style == '"' and (unsafe := _unsafe(event.value)) is not None:
                 self.fault(event, _named(event.value[unsafe]))
@@ -272,9 +281,14 @@ def _named(character: str) -> str:
     return f"the invisible or control character U+{ord(character):04X} is not allowed"
 
 
-def _syntax_problem(path: str, lines: list[str], error: yaml.YAMLError) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    message = str(getattr(error, "problem", None) or error).split("\n")[0]
-    if mark is None:
-        return Problem(path, 1, 1, message)
-    return Problem(path, mark.line + 1, mark.column + 1, message, _source(lines, mark.line + 1))
+def _last_event(text: str) -> Any:
+    """The last event that the parser gives of a text that it cannot read to the end."""
+    loader = _LOADER(text)
+    last = None
+    try:
+        while True:
+            last = loader.get_event()
+    except yaml.YAMLError:
+        return last
+    finally:
+        loader.dispose()

@@ -120,7 +120,7 @@ def test_too_many_values_are_told_where_they_begin_to_be_too_many(
 def test_a_syntax_error_is_told_with_its_line() -> None:
     document = read("a: 1\nb: [1, 2\nc: 3\n")
     assert document.value is None
-    assert [problem.line for problem in document.problems] == [3]
+    assert places(document) == [(2, 4)]
 
 
 def test_problems_before_a_syntax_error_are_kept() -> None:
@@ -142,7 +142,8 @@ def test_an_empty_file_is_told(text: str) -> None:
 
 def test_bytes_that_are_not_utf8_are_told_at_their_character() -> None:
     document = read_document("file.yaml", "é: ok\nü: ".encode() + b"\xff\n")
-    assert [(p.line, p.column, p.message) for p in document.problems] == [(2, 4, "not valid UTF-8")]
+    message = "not valid UTF-8; save the file as UTF-8"
+    assert [(p.line, p.column, p.message) for p in document.problems] == [(2, 4, message)]
 
 
 @pytest.mark.parametrize("character", "\x1b\x00\x07\x7f\x85\x9b\u2028\u202e\u2066\u200b\U000e0041")
