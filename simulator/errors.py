@@ -77,3 +77,17 @@ class ContentError(SimulatorError):
             "Nothing was changed. Mend the lines above and start again.",
         )
         self.problems = problems
+
+
+class BrokenScenarioError(UsageError):
+    """The scenario that was asked for is there, but its file has faults."""
+
+    exit_code = 5
+
+    def __init__(self, scenario: str, problems: tuple[Problem, ...]) -> None:
+        first = problems[0]
+        super().__init__(
+            f"The scenario {scenario!r} cannot be used: its file has faults",
+            f"{first.path}:{first.line}:{first.column}: {first.message}",
+            f"`simulator lint {scenario}` tells all of them.",
+        )

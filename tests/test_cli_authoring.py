@@ -97,6 +97,30 @@ def test_a_file_that_the_list_leaves_out_is_told_and_one_of_another_kind_is_not(
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("mine.yaml", b"kind: scenario\nid: ride-matching\ntitle Ride\nlevel: mid\n"),
+        ("mine.yaml", b"id: ride-matching\n"),
+        ("mine.yaml", b"id: ride-matching\ntitle: caf\xe9\n"),
+        ("ride-matching.yaml", b"kind: scenaro\n"),
+        ("ride-matching.yaml", b""),
+    ],
+)
+def test_a_broken_scenario_is_found_by_the_id_that_it_has_or_would_have(
+    name: str, content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    options = ["--scenarios", str(tmp_path)]
+    assert main(["lint", "ride-matching", "--json", *options]) == 5
+    (told,) = json.loads(capsys.readouterr().out)
+    assert Path(told["path"]).name == name
+    assert main(["run", "ride-matching", "--plain", *options]) == 5
+    said = capsys.readouterr().err
+    assert f"{name}:{told['line']}:{told['column']}: {told['message']}" in said
+    assert "`simulator lint ride-matching` tells all of them." in said
+
+
 def test_a_scenario_of_ones_own_is_found_by_every_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

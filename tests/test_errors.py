@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.errors import (
+    BrokenScenarioError,
     ContentError,
     LockedError,
     Problem,
@@ -39,6 +40,7 @@ def test_what_an_error_does_not_say_leaves_no_empty_line() -> None:
         (StorageError("x"), 3),
         (LockedError("x"), 4),
         (ContentError(()), 5),
+        (BrokenScenarioError("x", (Problem("a.yaml", 1, 1, "wrong"),)), 5),
     ],
     ids=lambda value: type(value).__name__,
 )

@@ -95,12 +95,23 @@ def _lint(options: argparse.Namespace) -> int:
 
 
 def _file_of(path: Path, options: argparse.Namespace) -> Path:
-    """The file or folder itself, or the file of the scenario of that id. Raises UsageError."""
+    """The file or folder itself, or the file that is, or would be, the scenario of that id.
+
+    Raises UsageError.
+    """
     from simulator.content.figures import did_you_mean
+    from simulator.content.index import id_said_by
 
     if path.exists():
         return path
-    places = {entry.id: entry.path for entry in desk_of(options).scenario_entries()}
+    desk = desk_of(options)
+    entries = desk.scenario_entries()
+    left_out = desk.files_left_out(entries)
+    places = {
+        **{file.stem: file for file in left_out},
+        **{name: file for file in left_out if (name := id_said_by(file))},
+        **{entry.id: entry.path for entry in entries},
+    }
     if str(path) in places:
         return places[str(path)]
     raise UsageError(

@@ -132,6 +132,16 @@ def files_left_out(
 _OTHER_KINDS = ("formats", "lexicon", "rubric", "topics")
 
 
+def id_said_by(path: Path) -> str:
+    """The id that a file says it has, even one that is no YAML; "" where it says none."""
+    from simulator.content.yaml_reader import read_document
+
+    try:
+        return read_document(str(path), content_of(path)).says("id")
+    except OSError:
+        return ""
+
+
 def _read(
     roots: Sequence[Path] | None, cache: Path | None
 ) -> list[tuple[str, Path, dict[str, Any]]]:

@@ -31,7 +31,7 @@ from simulator.content.lexicon import Concept, Lexicon
 from simulator.content.reading import ContentFile, read_content
 from simulator.content.rubric import DIMENSIONS, Criterion, Dimension, RubricFile, WrongClaim
 from simulator.content.scenario import Format, FormatFile, Scenario, TopicFile
-from simulator.errors import Problem, UsageError
+from simulator.errors import BrokenScenarioError, Problem, UsageError
 
 __all__ = [
     "Library", "Rubric", "ScenarioEntry", "find_scenario", "load_library", "load_scenario_index",
@@ -94,6 +94,12 @@ class Library:
             return file.problem((*loc, *inside), message)
         place = self.places.get((sort, name)) or Problem(f"{sort} {name}", 0, 0, "")
         return replace(place, message=message)
+
+    @property
+    def broken(self) -> dict[str, tuple[str, str]]:
+        """The kind and the id that each file without a model says it has, by its path."""
+        found = (file.document for file in self.files if file.model is None)
+        return {document.path: (document.says("kind"), document.says("id")) for document in found}
 
     def criteria(self, scenario: Scenario | None) -> tuple[Criterion, ...]:
         """The standard criteria, then those of the scenario and of its twist; with a scenario, only
@@ -242,9 +248,8 @@ def _broken_kinds(files: Iterable[ContentFile], unread: Sequence[Problem]) -> fr
     kinds: set[str] = set()
     for file in files:
         if file.model is None:
-            value = file.document.value
-            kind = value.get("kind") if isinstance(value, dict) else None
-            kinds |= {kind} if isinstance(kind, str) and kind in every else every
+            kind = file.document.says("kind")
+            kinds |= {kind} if kind in every else every
     return frozenset(kinds)
 
 
@@ -301,11 +306,14 @@ def _in_order(dimensions: Mapping[str, Dimension]) -> tuple[Dimension, ...]:
 def find_scenario(library: Library, name: str) -> Scenario:
     """The scenario with this id, or the only one whose id or title has `name` in it.
 
-    Raises UsageError with the nearest names, or with all that fit when there are several.
+    Raises UsageError with the nearest names, or with all that fit when there are several;
+    BrokenScenarioError where the file of that scenario has faults.
     """
     wanted = "-".join(name.strip().lower().replace("_", " ").split())
     if wanted in library.scenarios:
         return library.scenarios[wanted]
+    if faults := _faults_of(library, wanted):
+        raise BrokenScenarioError(wanted, faults)
     fitting = _fitting(library.scenarios, wanted)
     if len(fitting) == 1:
         return library.scenarios[fitting[0]]
@@ -317,6 +325,16 @@ def find_scenario(library: Library, name: str) -> Scenario:
     near = did_you_mean(wanted, words)
     title = f"There is no scenario {name!r}{near}"
     raise UsageError(title, f"Scenarios: {everything}.", "`simulator list` shows them.")
+
+
+def _faults_of(library: Library, wanted: str) -> tuple[Problem, ...]:
+    """The problems of the file that would be the scenario of that id."""
+    place = library.places.get(("scenario", wanted))
+    paths = {path for path, (_, name) in library.broken.items() if name == wanted}
+    paths |= {path for path in library.broken if Path(path).stem == wanted}
+    if place is not None:
+        paths.add(place.path)
+    return tuple(problem for problem in library.problems if problem.path in paths)
 
 
 def _fitting(scenarios: Mapping[str, Scenario], wanted: str) -> list[str]:

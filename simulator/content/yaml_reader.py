@@ -93,6 +93,16 @@ class Document:
         line, column = self.key_place(path) if key else self.place(path)
         return Problem(self.path, line, column, message, _source(self.lines, line))
 
+    def says(self, key: str) -> str:
+        """What the file says of itself under a key at its margin (`id`, `kind`), read from the
+        bare lines where the file cannot be read as YAML; "" where it says nothing.
+        """
+        if isinstance(self.value, dict):
+            found = self.value.get(key)
+            return found if isinstance(found, str) else ""
+        stated = re.compile(rf"{re.escape(key)}:[ \t]+[\"']?([\w-]+)")
+        return next((match[1] for line in self.lines if (match := stated.match(line))), "")
+
     def _spot(self, path: Sequence[str | int]) -> _Spot:
         spot = self._root
         for step in path:
@@ -119,7 +129,8 @@ def read_document(path: str, data: bytes) -> Document:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         line, column = _line_and_column(before, len(before))
-        return Document(path, None, (Problem(path, line, column, _NOT_UTF8),), [])
+        lines = data.decode("utf-8", "replace").splitlines()
+        return Document(path, None, (Problem(path, line, column, _NOT_UTF8),), lines)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     unsafe = _unsafe(text)

@@ -224,6 +224,14 @@ def test_the_slow_parser_tells_the_same_where_the_fast_one_is_missing(
     assert [problem.line for problem in slow.problems] == [p.line for p in fast.problems]
 
 
+@pytest.mark.parametrize(
+    "text", ["kind: scenario\nid: ride\n", "kind: [\nid: ride\n", "kind: [\nid: 'ride'  # mine\n"]
+)
+def test_a_file_says_what_it_is_even_when_it_is_no_yaml(text: str) -> None:
+    assert read(text).says("id") == "ride"
+    assert read(text).says("title") == ""
+
+
 @given(st.text(max_size=300))
 def test_no_text_raises(text: str) -> None:
     document = read(text)
