@@ -37,13 +37,22 @@ MOST_KEPT = 200
 
 
 def lint_roots(
-    roots: Sequence[Path], *, within: Sequence[Path] = (), cache: Path | None = None
+    roots: Sequence[Path],
+    *,
+    within: Sequence[Path] = (),
+    with_unread_names: bool = False,
+    cache: Path | None = None,
 ) -> tuple[Library, tuple[Problem, ...]]:
     """The library of `roots` and every problem of it, in file order; with `within`, only those of
-    the files in or below these paths. Reads files, and keeps what was judged in `cache`.
+    the files in or below these paths, and `with_unread_names` those of broken formats, rubrics
+    and lexicons besides, because what a scenario names of them cannot be checked. Reads files, and
+    keeps what was judged in `cache`.
     """
     library = load_library(roots)
     wanted = [path.resolve() for path in within]
+    if wanted and with_unread_names:
+        broken = library.broken.items()
+        wanted += [Path(path).resolve() for path, (kind, _) in broken if kind != "scenario"]
 
     def concerns(problem: Problem) -> bool:
         path = Path(problem.path).resolve()

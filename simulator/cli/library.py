@@ -77,7 +77,7 @@ def _lint(options: argparse.Namespace) -> int:
         if root not in roots:
             roots.append(root)
     cache = paths_of(options).cache / "lint.json"
-    library, problems = lint_roots(roots, within=within, cache=cache)
+    library, problems = lint_roots(roots, within=within, with_unread_names=True, cache=cache)
     if options.json:
         print_json(
             [{"path": p.path, "line": p.line, "column": p.column, "message": p.message,

@@ -10,7 +10,7 @@ import pytest
 
 from simulator.authoring.lint import lint_roots
 from tests.authoring.sound import sound, sound_library
-from tests.content.examples import Tree
+from tests.content.examples import Tree, as_yaml, formats
 
 Change = Callable[[Tree], object]
 
@@ -60,6 +60,25 @@ def test_evidence_that_says_nothing_meets_is_told(tmp_path: Path) -> None:
         tree["criteria"][0]["evidence"]["met"] = [{"say": ["machine learning", "goal"]}]
 
     assert any("which says nothing" in text for text in problems(tmp_path, change))
+
+
+def test_what_hides_the_names_that_a_scenario_uses_is_told_with_it(tmp_path: Path) -> None:
+    library = sound_library(tmp_path, lambda tree: tree["formats"].append("half-30"))
+    mine = library / "scenarios" / "toy-ranking.yaml"
+    half = (
+        as_yaml(formats()).replace("id: short", "id: half-30").replace("minutes: 14", "minutes: 30")
+    )
+    (library / "scenarios" / "half.yaml").write_text(half)
+    (library / "scenarios" / "other.yaml").write_text("kind: scenario\n")
+
+    def told(**options: bool) -> list[str]:
+        found = lint_roots([library], within=[mine], **options)[1]
+        return [f"{Path(problem.path).name}: {problem.message}" for problem in found]
+
+    assert told() == []
+    (only,) = told(with_unread_names=True)
+    assert only.startswith("half.yaml: ")
+    assert "add up to" in only
 
 
 def test_twins_are_told_once(tmp_path: Path) -> None:
