@@ -6,11 +6,13 @@ Owns those checks and their words. Must not read files: golden answers are passe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.authoring.estimates import estimate_faults
 from simulator.authoring.trial import nearest
+from simulator.content.figures import did_you_mean
 from simulator.content.library import Library
 from simulator.content.lint import Misjudged
 from simulator.content.rubric import Criterion, WrongClaim
@@ -39,6 +41,8 @@ NEUTRAL = (
     "ok, next",
 )
 """Texts that say nothing on any problem: no criterion may be met by one."""
+
+_HEADING = re.compile(r"^##[ \t]+(.*?)[ \t]*:?[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -165,9 +169,23 @@ def _goldens(grader: Grader, scenario: Scenario, goldens: Sequence[Golden]) -> I
         if golden.name in BOUNDS:
             report = grader.grade(split_sections(golden.text, PHASES), Conditions())
             name = f"the golden answer {golden.path}"
-            yield from _out_of_bounds(report, scenario.id, name, *BOUNDS[golden.name])
+            outside = list(_out_of_bounds(report, scenario.id, name, *BOUNDS[golden.name]))
+            for message in _headings(golden.text, needs_some=bool(outside)):
+                yield Misjudged("scenario", scenario.id, f"{name}: {message}")
+            yield from outside
             if golden.name == "strong":
                 yield from _no_slips(report, scenario.id, name)
+
+
+def _headings(text: str, *, needs_some: bool) -> Iterator[str]:
+    """Headings that part an answer into no phase: criteria of single phases miss it then."""
+    found = _HEADING.findall(text)
+    for heading in found:
+        if heading.lower() not in PHASES:
+            near = did_you_mean(heading.lower(), PHASES)
+            yield f"the heading {'## ' + heading!r} is no phase{near}"
+    if needs_some and not found:
+        yield f"it has no heading of a phase: {', '.join(f'## {phase}' for phase in PHASES)}"
 
 
 def _out_of_bounds(

@@ -11,7 +11,7 @@ import gc
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
@@ -20,6 +20,7 @@ from typing import Any
 
 from simulator import __version__
 from simulator.authoring.judged import BOUNDS, Golden, judge_scenario, judge_standard
+from simulator.content.figures import did_you_mean
 from simulator.content.index import FOLDERS, content_files
 from simulator.content.kept import keep, read_kept
 from simulator.content.library import Library, load_library
@@ -67,7 +68,9 @@ def lint_roots(
             concerns(place) for (sort, _), place in found.places.items() if sort == "dimension"
         )
         jobs = [_STANDARD] * standard + scenarios
-        return _judged(found, jobs, {name: _goldens(roots, name) for name in scenarios}, cache)
+        goldens = {name: _goldens(roots, name) for name in scenarios}
+        ignored = [item for name in scenarios for item in _ignored(roots, name)]
+        return [*_judged(found, jobs, goldens, cache), *ignored]
 
     return library, tuple(problem for problem in lint(library, judge) if concerns(problem))
 
@@ -145,6 +148,23 @@ def _goldens(roots: Sequence[Path], scenario: str) -> list[Golden]:
                 with suppress(OSError, UnicodeDecodeError):
                     found.append(Golden(name, path.read_text(encoding="utf-8"), str(path)))
     return found
+
+
+def _ignored(roots: Sequence[Path], scenario: str) -> Iterator[Misjudged]:
+    """What lies among an author's golden answers and is not looked at."""
+    for root in roots:
+        for path in sorted((root / GOLDEN_FOLDERS[0] / scenario).glob("*.md")):
+            if path.stem not in BOUNDS:
+                names = " or ".join(f"{name}.md" for name in BOUNDS)
+                message = f"{path} is not looked at: a golden answer is called {names}"
+                message += did_you_mean(path.stem, BOUNDS)
+                yield Misjudged("scenario", scenario, message)
+                continue
+            try:
+                path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+                yield Misjudged("scenario", scenario, f"{path} cannot be read: {why}")
 
 
 def _key(library: Library, job: str, goldens: Sequence[Golden]) -> str:

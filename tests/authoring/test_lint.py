@@ -71,8 +71,8 @@ def test_what_hides_the_names_that_a_scenario_uses_is_told_with_it(tmp_path: Pat
     (library / "scenarios" / "half.yaml").write_text(half)
     (library / "scenarios" / "other.yaml").write_text("kind: scenario\n")
 
-    def told(**options: bool) -> list[str]:
-        found = lint_roots([library], within=[mine], **options)[1]
+    def told(with_unread_names: bool = False) -> list[str]:
+        found = lint_roots([library], within=[mine], with_unread_names=with_unread_names)[1]
         return [f"{Path(problem.path).name}: {problem.message}" for problem in found]
 
     assert told() == []
@@ -110,9 +110,49 @@ def test_golden_answers_are_held_to_their_bounds(tmp_path: Path) -> None:
         place.mkdir(parents=True)
         (place / f"{name}.md").write_text(text)
     found = [problem.message for problem in lint_roots([root])[1]]
-    assert len(found) == 2
+    assert len(found) == 3
     assert any("weak.md scores 100, and should score 0 to 40" in text for text in found)
     assert any("middling.md scores 0, and should score 45 to 72" in text for text in found)
+
+
+def test_a_golden_answer_that_nothing_looks_at_is_told(tmp_path: Path) -> None:
+    root = sound_library(tmp_path / "library")
+    for folder, name in (
+        ("golden", "midling.md"),
+        ("golden", "notes.txt"),
+        ("tests/golden", "x.md"),
+    ):
+        place = root / folder / "toy-ranking"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text("## clarify\nNothing.\n")
+    (root / "golden" / "toy-ranking" / "weak.md").write_bytes(b"## clarify\n\xff\n")
+    found = [problem.message for problem in lint_roots([root])[1]]
+    assert len(found) == 2
+    assert any("midling.md is not looked at" in text for text in found)
+    assert any("did you mean 'middling'?" in text for text in found)
+    assert any("weak.md cannot be read: it is not UTF-8" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("## clarfy\nNo.\n\n## data\nNo.\n", "'## clarfy' is no phase; did you mean 'clarify'?"),
+        ("Nothing.\n", "has no heading of a phase: ## clarify, ## pipeline, ## data"),
+    ],
+)  # fmt: skip
+def test_a_heading_of_a_golden_answer_that_is_no_phase_is_told(
+    text: str, words: str, tmp_path: Path
+) -> None:
+    root = sound_library(tmp_path / "library")
+    place = root / "golden" / "toy-ranking"
+    place.mkdir(parents=True)
+    (place / "middling.md").write_text(text)
+    found = [problem.message for problem in lint_roots([root])[1]]
+    assert len(found) == 2
+    assert any("scores 0" in message for message in found)
+    assert any(words in message for message in found)
+    (place / "middling.md").rename(place / "weak.md")
+    assert len(lint_roots([root])[1]) == text.count("clarfy")
 
 
 def test_only_what_lies_within_a_path_is_told(tmp_path: Path) -> None:
