@@ -20,6 +20,7 @@ from simulator.errors import Problem
 
 Loc = tuple[str | int, ...]
 Spot = tuple[ContentFile, Loc]
+_SAY = "; words that are to be found as they stand go into `say`, like {say: [so many words]}"
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,8 @@ def _unknown(
     file: ContentFile, loc: Loc, sort: str, name: str, known: Collection[str] | None
 ) -> Iterator[Problem]:
     if known is not None and name not in known:
-        yield file.problem(loc, f"unknown {sort} {name!r}{did_you_mean(name, known)}")
+        message = f"unknown {sort} {name!r}{did_you_mean(name, known)}"
+        yield file.problem(loc, message, key=loc[-1] == name)
 
 
 def _includes(file: ContentFile, lexicon: Lexicon, names: Names) -> Iterator[Problem]:
@@ -260,7 +262,9 @@ def _rule(file: ContentFile, loc: Loc, rule: RuleModel, names: Names) -> Iterato
         if rule.concept.startswith("@"):
             yield from _unknown(file, place, "mark", rule.concept, BUILTINS)
         else:
-            yield from _unknown(file, place, "concept", rule.concept, names.concepts)
+            for problem in _unknown(file, place, "concept", rule.concept, names.concepts):
+                is_phrase = " " in rule.concept
+                yield replace(problem, message=problem.message + _SAY) if is_phrase else problem
     for index, phase in enumerate(rule.phases):
         yield from _unknown(file, (*loc, "phases", index), "phase", phase, PHASES)
     for part in ("any", "all", "of", "order", "none"):

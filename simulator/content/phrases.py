@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from simulator.content.families import FAMILIES
+from simulator.content.figures import did_you_mean
 
 MAX_WORDS = 300
 _ELEMENT = re.compile(
@@ -135,7 +136,8 @@ def _alternatives(
             options_of_last = last.options if isinstance(last, Choice) else ((last,),)
             current.append(Choice(options_of_last, True))
         elif len(text) > 1 and text.startswith("<"):
-            raise PatternError(f"unknown class {text} in {pattern!r}")
+            near = did_you_mean(text, CLASSES) or f"; there are {', '.join(sorted(CLASSES))}"
+            raise PatternError(f"unknown class {text} in {pattern!r}{near}")
         else:
             sign = text  # punctuation, which is not matched
     else:

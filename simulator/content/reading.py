@@ -73,7 +73,7 @@ def _model_problems(
 ) -> list[Problem]:
     problems = []
     for fault in error.errors(include_url=False):
-        loc = fault["loc"]
+        loc = (*fault["loc"], *getattr(fault.get("ctx", {}).get("error"), "at", ()))
         if _follows_from_items(fault):
             continue
         written = _written(document.value, loc)
@@ -112,12 +112,31 @@ def _message(model: type[BaseModel], fault: Mapping[str, Any]) -> str:
         case "string_pattern_mismatch":
             pattern = context.get("pattern", "")
             return f"{_where(loc)}{fault['input']!r} does not fit the pattern {pattern}"
+        case str() as sort if sort in _WANTED:
+            found = _as_written(fault["input"])
+            wanted = _WANTED[sort]
+            hint = _unquoting(fault["input"]) if "number" in wanted else ""
+            return f"{_where(loc)}must be {wanted}; found {found}{hint}"
         case "too_short":
             least, actual = context.get("min_length"), context.get("actual_length")
             return f"{_where(loc)}needs at least {least} of them; found {actual}"
         case _:
             message = str(fault["msg"]).removeprefix("Input ")
             return f"{_where(loc)}{message[:1].lower()}{message[1:]}{_found(fault['input'])}"
+
+
+_WANTED = {
+    "tuple_type": "a list, like [one, another]",
+    "dict_type": "keys with values, like {name: value}",
+    "model_type": "keys with values, like {name: value}",
+    "model_attributes_type": "keys with values, like {name: value}",
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+}
+"""What a value of each of pydantic's sorts of error should be, as an author writes it."""
+_WRITTEN_NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9]+)?")
 
 
 def _where(loc: Loc) -> str:
@@ -147,6 +166,17 @@ def _as_written(value: Any) -> str:
 
 def _quoting(value: Any) -> str:
     return " (put it in quotes)" if isinstance(value, (bool, int, float)) else ""
+
+
+def _unquoting(value: Any) -> str:
+    """How to write what looks like a number and is text."""
+    if not isinstance(value, str) or not value[:1].isdigit():
+        return ""
+    if len(value) == 3 and value.startswith("0") and value.isdigit():
+        return " (is it the rest of a number with a comma? 10,000 is written 10_000)"
+    if _WRITTEN_NUMBER.fullmatch(value):
+        return " (take the quotes off)"
+    return " (a number has only digits and a point: 10000, 10_000 or 0.5)"
 
 
 def _written(value: Any, loc: Loc) -> tuple[str | int, ...]:

@@ -125,7 +125,7 @@ def test_problems_of_several_files_come_together_in_file_order(tmp_path: Path) -
 def test_a_broken_rubric_does_not_make_its_criteria_unknown(tmp_path: Path) -> None:
     text = as_yaml(examples.rubric()).replace("weight: 12", "weight: heavy")
     library = load(tmp_path, {"rubrics/rubric.yaml": text})
-    assert messages(library) == ["'weight': should be a valid number; found 'heavy'"]
+    assert messages(library) == ["'weight': must be a number; found 'heavy'"]
     assert list(library.scenarios) == ["toy-ranking"]
 
 
@@ -192,12 +192,18 @@ Change = tuple[str, str, str]
 
 _REFERENCES: list[Change] = [
     ("concept-in-all", "- goal\n", "unknown concept 'gaol'; did you mean 'goal'?"),
+    (
+        "phrase",
+        "- user\n",
+        "unknown concept 'what a user does'; words that are to be found as they",
+    ),
     ("own-dimension", "dimension: requirements", "unknown dimension 'requirement'; did you"),
     ("points", "req-two: 2", "unknown criterion 'req-tow'; did you mean 'req-two'?"),
     ("contradicts", "- toy-3\n", "unknown criterion 'toy-33'; did you mean 'toy-3'?"),
 ]
 _REPLACED = {
     "- goal\n": "- gaol\n",
+    "- user\n": "- what a user does\n",
     "dimension: requirements": "dimension: requirement",
     "req-two: 2": "req-tow: 2",
     "- toy-3\n": "- toy-33\n",

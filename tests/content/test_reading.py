@@ -67,8 +67,8 @@ def test_every_problem_of_a_file_is_told_at_once_in_file_order() -> None:
         "key 'version' stands here again; it is already on line 2",
         "unknown key 'titel'; did you mean 'title'?",
         problems[3].message,
-        "'cost': should be a valid number; found '0.1'",
-        "'penalty': should be a valid number; found 'no'",
+        "'cost': must be a number; found '0.1' (take the quotes off)",
+        "'penalty': must be a number; found 'no'",
     ]
     assert problems[3].message.startswith("'topic': must be 'goal', 'users', ")
     assert problems[3].message.endswith("found 'user'; did you mean 'users'?")
@@ -102,6 +102,9 @@ def test_a_fault_in_a_rule_written_as_a_list_is_told_at_its_item() -> None:
         ({"of": ["goal", "user"]}, "`of` and `at_least` belong together"),
         ({"all": ["goal"], "within": 9}, "'within': should be less than or equal to 8; found 9"),
         ({"all": ["goal"], "span": "text"}, "'span': must be 'window' or 'answer'; found 'text'"),
+        ({"say": "text"}, "'say': must be a list, like [one, another]; found 'text'"),
+        ({"say": ["<peeple> pay"]}, "'<peeple> pay'; did you mean '<people>'?"),
+        ({"say": ["<zzz> pay"]}, "there are <act>, <bytes>, <change>, "),
         ({"say": ["(open"]}, "'say': a ( is not closed in '(open'"),
         ({"calculation": ["costs"]}, "found 'costs'; did you mean 'cost'?"),
     ],
@@ -124,11 +127,15 @@ def test_a_rule_that_makes_no_sense_says_why(rule: examples.Tree, message: str) 
         ({"facts": []}, "'facts': needs at least 14 of them; found 0"),
         ({"figures": {"a": {"values": []}}}, "'a': `values` is empty"),
         ({"figures": {"a": {"values": [1], "expr": "1"}}}, "either `values` or `expr`"),
-        ({"figures": {"a": {"values": [True]}}}, "'values': should be a valid number; found true"),
-        ({"figures": {"a": {"values": ["12:30"]}}}, "should be a valid number; found '12:30'"),
+        ({"figures": {"a": {"values": [True]}}}, "'values': must be a number; found true"),
+        ({"figures": {"a": {"values": ["12:30"]}}}, "must be a number; found '12:30'"),
         ({"figures": {"A b": {"values": [1]}}}, "key 'A b' does not fit the pattern"),
-        ({"version": True}, "'version': should be a valid integer; found true"),
-        ({"sources": "one"}, "'sources': should be a valid tuple; found 'one'"),
+        ({"figures": {"a": {"values": [10, "000"]}}}, "comma? 10,000 is written 10_000"),
+        ({"figures": {"a": {"values": ["10K"]}}}, "(a number has only digits and a point: "),
+        ({"figures": [1]}, "'figures': must be keys with values, like {name: value}; found a list"),
+        ({"points": 2}, "'points': must be keys with values, like {name: value}; found 2"),
+        ({"version": True}, "'version': must be a whole number; found true"),
+        ({"sources": "one"}, "'sources': must be a list, like [one, another]; found 'one'"),
     ],
 )
 def test_a_value_that_does_not_fit_is_told(change: examples.Tree, message: str) -> None:
@@ -143,7 +150,7 @@ def test_a_number_too_large_for_a_float_is_refused() -> None:
 def test_a_word_is_not_a_flag() -> None:
     text = as_yaml(examples.formats()).replace("twist: false", "twist: no")
     problem = only_problem(text)
-    assert problem.message == "'twist': should be a valid boolean; found 'no'"
+    assert problem.message == "'twist': must be true or false; found 'no'"
     assert (problem.line, problem.column) == line_of(text, "no\n")
 
 
