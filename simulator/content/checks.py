@@ -59,6 +59,10 @@ def check_library(files: Sequence[ContentFile], broken: Collection[str]) -> Chec
     for file in files:
         match file.model:
             case Scenario() as scenario:
+                for phase, part in scenario.phases.items():
+                    for name in part.minutes:
+                        place = file.problem(("phases", phase, "minutes", name), "")
+                        places.setdefault((f"minutes of {scenario.id}", name), place)
                 found = [*figure_problems(file, scenario)]
                 found += _format_names(file, scenario, names)
                 if found:

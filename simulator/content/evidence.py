@@ -21,6 +21,14 @@ class StrictModel(BaseModel):
     )
 
 
+class PartError(ValueError):
+    """What is wrong with one part of a model; `at` is where in the model that part is."""
+
+    def __init__(self, message: str, at: tuple[str | int, ...]) -> None:
+        super().__init__(message)
+        self.at = at
+
+
 Text = Annotated[str, Field(min_length=1)]
 Phrase = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(checked_phrase)]
 """A phrase pattern in the lexicon's syntax."""

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from simulator.content.figures import (
     Expression,
+    FigureError,
+    UnknownFigureError,
     computed_in_order,
     did_you_mean,
     draw_in_order,
@@ -56,6 +58,8 @@ def figure_problems(file: ContentFile, scenario: Scenario) -> Iterator[Problem]:
     for loc, text in templates(scenario):
         try:
             fill(text, names, units)
+        except UnknownFigureError as error:
+            yield file.problem(loc, str(error), text=error.piece)
         except ValueError as error:
             yield file.problem(loc, str(error))
     if not bad:
@@ -70,14 +74,14 @@ def _drawn(
     told: set[Loc] = set()
     try:
         computed = computed_in_order(scenario)
-    except ValueError as error:
-        yield file.problem(("figures",), str(error))
+    except FigureError as error:
+        yield file.problem(("figures", error.figure, "expr"), str(error))
         return
     for seed in SEEDS:
         try:
             figures = draw_in_order(scenario, computed, seed)
-        except ValueError as error:
-            yield file.problem(("figures",), f"{error} (seed {seed})")
+        except FigureError as error:
+            yield file.problem(("figures", error.figure, "expr"), f"{error} (seed {seed})")
             return
         for loc, expression in estimates.items():
             if loc in told:

@@ -52,6 +52,22 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
+class FigureError(ValueError):
+    """A figure that cannot be computed."""
+
+    def __init__(self, message: str, figure: str) -> None:
+        super().__init__(message)
+        self.figure = figure
+
+
+class UnknownFigureError(ValueError):
+    """A template that names a figure which there is not; `piece` is how it names it."""
+
+    def __init__(self, message: str, piece: str) -> None:
+        super().__init__(message)
+        self.piece = piece
+
+
 @dataclass(frozen=True)
 class Expression:
     """A parsed expression; `names` are the figures that it needs, in order of appearance."""
@@ -181,7 +197,7 @@ def draw_figures(
 
 
 def computed_in_order(scenario: Scenario) -> dict[str, Expression]:
-    """The figures with `expr`, each after those that it needs. Raises ValueError for a circle."""
+    """The figures with `expr`, each after those that it needs. Raises FigureError for a circle."""
     waiting = {
         name: parse_expression(figure.expr)
         for name, figure in scenario.figures.items()
@@ -191,9 +207,21 @@ def computed_in_order(scenario: Scenario) -> dict[str, Expression]:
     while waiting:
         ready = [name for name, found in waiting.items() if not waiting.keys() & set(found.names)]
         if not ready:
-            raise ValueError(f"figures that depend on each other: {', '.join(sorted(waiting))}")
+            circle = _circle(waiting)
+            message = f"figures that depend on each other: {' -> '.join((*circle, circle[0]))}"
+            raise FigureError(message, circle[0])
         ordered |= {name: waiting.pop(name) for name in ready}
     return ordered
+
+
+def _circle(waiting: Mapping[str, Expression]) -> list[str]:
+    """Figures of which each needs the next, and the last one the first."""
+    path: list[str] = []
+    name = next(iter(waiting))
+    while name not in path:
+        path.append(name)
+        name = next(needed for needed in waiting[name].names if needed in waiting)
+    return path[path.index(name) :]
 
 
 def draw_in_order(
@@ -202,14 +230,20 @@ def draw_in_order(
     seed: int,
     known: Mapping[str, float] = MappingProxyType({}),
 ) -> dict[str, float]:
-    """As `draw_figures`, for drawing many seeds: `computed` is what `computed_in_order` gave."""
+    """As `draw_figures`, for drawing many seeds: `computed` is what `computed_in_order` gave.
+
+    Raises FigureError.
+    """
     drawn = {name: known[name] for name in scenario.figures if name in known}
     for name, figure in scenario.figures.items():
         if figure.values is not None and name not in drawn:
             drawn[name] = figure.values[_pick(seed, scenario.id, name, len(figure.values))]
     for name, expression in computed.items():
         if name not in drawn:
-            drawn[name] = expression.value(drawn)
+            try:
+                drawn[name] = expression.value(drawn)
+            except ValueError as error:
+                raise FigureError(str(error), name) from None
     return {name: drawn[name] for name in scenario.figures}
 
 
@@ -239,7 +273,8 @@ def fill(template: str, figures: Mapping[str, float], units: Mapping[str, str]) 
         if name is None:
             raise ValueError(f"a lone {found!r}; write {found * 2!r} for a brace")
         if name not in figures:
-            raise ValueError(f"unknown figure {name!r}{did_you_mean(name, figures)}")
+            message = f"unknown figure {name!r}{did_you_mean(name, figures)}"
+            raise UnknownFigureError(message, found)
         return with_unit(figures[name], units.get(name, ""))
 
     return _PIECE.sub(piece, template)

@@ -86,7 +86,7 @@ def _minutes(library: Library, scenario: Scenario) -> Iterator[Problem]:
             message = (
                 f"with its own minutes {name!r} takes {total:g} minutes, not {found.minutes:g}"
             )
-            yield library.problem("scenario", scenario.id, message)
+            yield library.problem(f"minutes of {scenario.id}", name, message)
 
 
 def _left_out(library: Library, scenario: Scenario) -> Iterator[Problem]:

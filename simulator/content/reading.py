@@ -30,9 +30,12 @@ class ContentFile:
     model: BaseModel | None
     problems: tuple[Problem, ...]
 
-    def problem(self, loc: Loc, message: str, *, key: bool = False) -> Problem:
-        """A problem at the place of the value (or the key) that the model has at `loc`."""
-        return self.document.problem(_written(self.document.value, loc), message, key=key)
+    def problem(self, loc: Loc, message: str, *, key: bool = False, text: str = "") -> Problem:
+        """A problem at the place of the value (or the key) that the model has at `loc`; where
+        `text` stands in that value, if given.
+        """
+        path = _written(self.document.value, loc)
+        return self.document.problem(path, message, key=key, text=text)
 
 
 def read_content(

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from simulator.content.evidence import Flag, Number, Phrase, StrictModel, Text, Whole
+from simulator.content.evidence import Flag, Number, PartError, Phrase, StrictModel, Text, Whole
 from simulator.content.rubric import Criterion, Level, Slug, WrongClaim
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
@@ -54,8 +54,9 @@ class Format(StrictModel):
     def _minutes_add_up(self) -> Format:
         total = sum(phase.minutes for phase in self.phases)
         if abs(total - self.minutes) > 1e-6:
-            raise ValueError(
-                f"phases add up to {total:g} minutes, the format says {self.minutes:g}"
+            raise PartError(
+                f"phases add up to {total:g} minutes, the format says {self.minutes:g}",
+                ("minutes",),
             )
         return self
 

@@ -88,9 +88,17 @@ class Document:
         spot = self._spot(path)
         return spot.key or (spot.line, spot.column)
 
-    def problem(self, path: Sequence[str | int], message: str, *, key: bool = False) -> Problem:
-        """A problem at the place of the value at `path`, or of its `key`."""
+    def problem(
+        self, path: Sequence[str | int], message: str, *, key: bool = False, text: str = ""
+    ) -> Problem:
+        """A problem at the place of the value at `path`, or of its `key`; at the first `text` from
+        there on, if given.
+        """
         line, column = self.key_place(path) if key else self.place(path)
+        for number, source in enumerate(self.lines[line - 1 :] if text else (), line):
+            if (at := source.find(text, column - 1 if number == line else 0)) >= 0:
+                line, column = number, at + 1
+                break
         return Problem(self.path, line, column, message, _source(self.lines, line))
 
     def says(self, key: str) -> str:

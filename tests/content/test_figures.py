@@ -241,8 +241,12 @@ def test_figures_may_be_computed_in_any_order() -> None:
 @pytest.mark.parametrize(
     ("figures", "message"),
     [
-        ({"a": {"expr": "b"}, "b": {"expr": "a"}}, "depend on each other: a, b"),
-        ({"a": {"expr": "a + 1"}}, "depend on each other: a"),
+        ({"a": {"expr": "b"}, "b": {"expr": "a"}}, "depend on each other: a -> b -> a"),
+        (
+            {"late": {"expr": "b"}, "a": {"expr": "b"}, "b": {"expr": "a"}},
+            "depend on each other: b -> a -> b",
+        ),
+        ({"a": {"expr": "a + 1"}}, "depend on each other: a -> a"),
         ({"a": {"expr": "men"}}, "unknown figure 'men'; did you mean 'mean'?"),
     ],
 )

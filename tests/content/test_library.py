@@ -231,7 +231,7 @@ def test_an_unknown_reference_is_told_at_its_place_and_its_scenario_stays(
         ("About {mean}.", "About {mean.", "a lone '{'; write '{{' for a brace"),
         ("Now twice {peak}", "Now twice {peek}", "unknown figure 'peek'; did you mean 'peak'?"),
         ("2 * mean", "2 * maen", "unknown figure 'maen'; did you mean 'mean'?"),
-        ("2 * mean", "2 * peak", "figures that depend on each other: peak"),
+        ("2 * mean", "2 * peak", "figures that depend on each other: peak -> peak"),
         ("2 * mean", "2 mean", "'2 mean' is not an expression"),
         ("ceil(peak / per_gpu)", "cel(peak)", "unknown function 'cel'; did you mean 'ceil'?"),
         ("ceil(peak / per_gpu)", "peak / 0", "division by zero in 'peak / 0' (seed 0)"),
@@ -255,8 +255,21 @@ def test_a_scenario_that_no_interview_could_use_is_left_out_with_the_place(
     library = load(tmp_path, {"scenarios/toy-ranking.yaml": changed})
     found = [problem for problem in library.problems if problem.message.startswith(message)]
     assert found, messages(library)
-    assert found[0].line in (line, line_of(text, "figures:")[0])
+    assert found[0].line == line
     assert "toy-ranking" not in library.scenarios
+
+
+def test_a_figure_that_a_long_text_names_wrongly_is_told_where_it_stands(tmp_path: Path) -> None:
+    text = as_yaml(examples.scenario(prompt="LONG"))
+    changed = text.replace("LONG", "|\n  We serve {peak} and\n  rank {mean} of {meen}")
+    (problem,) = load(tmp_path, {"scenarios/toy-ranking.yaml": changed}).problems
+    assert (problem.line, problem.column) == line_of(changed, "{meen}")
+
+
+def test_an_unknown_key_is_told_at_the_key(tmp_path: Path) -> None:
+    text = as_yaml(examples.scenario()).replace("req-two: 2", "req-tow: 2")
+    (problem,) = load(tmp_path, {"scenarios/toy-ranking.yaml": text}).problems
+    assert (problem.line, problem.column) == line_of(text, "req-tow: 2")
 
 
 def test_an_estimate_that_fails_for_another_seed_says_which(tmp_path: Path) -> None:

@@ -40,13 +40,13 @@ def test_an_unused_figure_an_empty_concept_and_lost_minutes_are_told(tmp_path: P
         ),
         (
             "toy-ranking.yaml",
-            line_of(as_yaml(tree), "id: toy-ranking")[0],
-            "with its own minutes 'long' takes 39 minutes, not 35",
+            line_of(as_yaml(tree), "spare:")[0],
+            "figure 'spare' is used in no text and no expression",
         ),
         (
             "toy-ranking.yaml",
-            line_of(as_yaml(tree), "spare:")[0],
-            "figure 'spare' is used in no text and no expression",
+            line_of(as_yaml(tree), "long: 9")[0],
+            "with its own minutes 'long' takes 39 minutes, not 35",
         ),
     ]
 

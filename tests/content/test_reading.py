@@ -171,7 +171,9 @@ def test_hints_go_from_the_cheapest_to_the_dearest() -> None:
 def test_the_phases_of_a_format_add_up() -> None:
     tree = examples.formats()
     tree["formats"][0]["minutes"] = 45
-    assert "phases add up to 14 minutes, the format says 45" in only_problem(tree).message
+    problem = only_problem(tree)
+    assert "phases add up to 14 minutes, the format says 45" in problem.message
+    assert (problem.line, problem.column) == line_of(as_yaml(tree), "45\n")
 
 
 def test_an_alias_gives_one_problem_and_not_a_second_for_its_missing_value() -> None:
