@@ -7,6 +7,7 @@ guess and its words; must not read or build values.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -106,8 +107,8 @@ def _odd_indent(stop: _Stop) -> _Found | None:
     first = stop.last.start_mark.line if stop.last else stop.at.line
     for line in range(first, stop.at.line + 1):
         if found := _ODD_INDENT.match(stop.text(line)):
-            code = f"U+{ord(found[1]):04X}"
-            message = f"the line is indented with {code}, which is no space; type spaces instead"
+            name = f"{unicodedata.name(found[1], '').lower()} (U+{ord(found[1]):04X})".strip()
+            message = f"the line is indented with {name}; type ordinary spaces instead"
             return _Spot(line, found.start(1)), message
     text = stop.text(stop.at.line)
     if "\t" in (blank := text[: _indent(text)]):
