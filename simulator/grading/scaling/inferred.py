@@ -37,7 +37,7 @@ _CONCLUDES = frozenset(
     "so gives give giving makes means thus hence therefore takes leaves becomes totals yields"
     " that's thats i.e. i.e ie costs cost implies imply implying".split()
 )
-_SAYS = frozenset("is are have get gets need needs make take leave yield making".split())
+_SAYS = frozenset("is are have get gets need needs require requires make take leave yield making".split())
 """Verbs that lead to a result or to anything else."""
 _REASONS = (
     "cach", "sampl", "dedup", "compress", "filter", "discount", "thumb", "qualit", "batch",
@@ -134,6 +134,8 @@ def _mark(line: Sequence[Piece], at: int) -> Literal["sure", "weak", ""]:
             tail = piece.term.operands[-1].words[-1:]
             return "sure" if not words and set(tail) & _CONCLUDES else weak
         low = piece.text.lower()
+        if low == "ratio" and "of" in words:
+            return "weak"
         if low in _CONCLUDES:
             return "sure" if _BETWEEN.issuperset(words) else ""
         if low in _SAYS or (low in SUMS and not words):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 RIGHT: tuple[str, ...] = (
+    "its 400 B tokens for 80 B parameters give a ratio of about 5",
+    "A 512-dimensional float32 embedding requires 2 KB.",
     "pays above 1 - $3 / $60 = 95%",
     "1-3/60=95%",
     "3B calls/day x 2 = 6B rows/day x 400 bytes = 2.4 TB/day; x 2% = 120M hits/day",
