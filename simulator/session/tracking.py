@@ -83,10 +83,10 @@ def scheduled(paths: Paths, fs: FileSystem, now: datetime) -> tuple[Scheduled, .
     Raises:
         StorageError: the attempts or reviews cannot be listed.
     """
-    from simulator.tracker.schedule import HISTORY, judgements, review_judgements, schedule
+    from simulator.tracker.schedule import HISTORY, history_of, schedule
 
-    verdicts = judgements(finished_transcripts(paths, fs, last=HISTORY))
-    return schedule((*verdicts, *review_judgements(read_reviews(paths, fs))), now)
+    recent = finished_transcripts(paths, fs, last=HISTORY)
+    return schedule(history_of(recent, read_reviews(paths, fs)), now)
 
 
 def track_attempt(
@@ -194,19 +194,17 @@ class _Change:
     def lines(self) -> dict[str, str]:
         from simulator.content.index import load_scenario_index
         from simulator.records.content_roots import content_roots
-        from simulator.tracker.schedule import HISTORY, judgements, review_judgements, schedule
+        from simulator.tracker.schedule import history_of, schedule
 
         try:
             roots = content_roots(self.paths)
         except UsageError:  # a folder that is gone keeps no attempt out of the tracker
             roots = None
 
-        recent = self.transcripts[-HISTORY:]
-        history = (*judgements(recent), *review_judgements(self.reviews))
         return marked_lines(
             self.transcripts,
             scenario_count=len(load_scenario_index(roots, self.paths.scenario_list)),
-            due=schedule(history, self.at),
+            due=schedule(history_of(self.transcripts, self.reviews), self.at),
             reviews=self.reviews,
         )
 

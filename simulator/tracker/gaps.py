@@ -1,7 +1,8 @@
-"""Gaps: criteria missed in finished attempts. Owns when a gap opens, counts up and is resolved.
+"""Gaps: criteria that were missed. Owns when a gap opens, counts up and is resolved.
 
 A gap is its criterion's id, so that the same gap counts up and never multiplies. Everything is
-computed from all transcripts each time: the same attempts always give the same gaps.
+computed from the verdicts of attempts and reviews each time: the same verdicts always give the
+same gaps.
 """
 
 from __future__ import annotations
@@ -11,10 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from simulator.records.transcript import Transcript
-from simulator.tracker.reports import judged_criteria
+from simulator.tracker.schedule import Judgement
 
-MET_TO_RESOLVE = 2  # met unprompted so often since it was last missed
 MISSED_TO_BE_HIGH = 2  # once may be an oversight
 
 Priority = Literal["high", "medium"]
@@ -24,7 +23,8 @@ Priority = Literal["high", "medium"]
 class Gap:
     """A criterion that was missed: how often, when last, and the day it was resolved, if it is.
 
-    `weight` is its share of the total out of 100 when it was last missed.
+    `weight` is its share of the total out of 100 when an attempt missed it last; `met_since` how
+    often it was met unprompted since then.
     """
 
     criterion: str
@@ -41,23 +41,22 @@ class Gap:
         return "high" if self.missed >= MISSED_TO_BE_HIGH else "medium"
 
 
-def find_gaps(transcripts: Iterable[Transcript]) -> tuple[Gap, ...]:
+def find_gaps(history: Iterable[Judgement]) -> tuple[Gap, ...]:
     """All gaps, open and resolved: the most missed first, then the weightiest.
 
-    Attempts may come in any order. A gap is resolved on the day its criterion is met unprompted
-    for the second time since it was last missed, and opens again when it is missed again.
-    Disputed verdicts do not count.
+    Verdicts may come in any order. A gap is resolved on the day its criterion is met unprompted,
+    and opens again when it is missed again.
     """
     gaps: dict[str, Gap] = {}
-    for transcript in sorted(transcripts, key=lambda item: (item.started_at, item.attempt)):
-        day = transcript.started_at.date()
-        for item in judged_criteria(transcript):
-            gap = gaps.get(item.id)
-            if item.verdict == "missed":
-                missed = gap.missed + 1 if gap else 1
-                gaps[item.id] = Gap(item.id, item.title, missed, day, item.weight)
-            elif gap and not gap.resolved_on and item.verdict == "met" and not item.prompted:
-                met = gap.met_since + 1
-                resolved_on = day if met >= MET_TO_RESOLVE else None
-                gaps[item.id] = replace(gap, met_since=met, resolved_on=resolved_on)
+    for item in sorted(history, key=lambda item: (item.at, item.criterion)):
+        gap, day = gaps.get(item.criterion), item.at.date()
+        if item.verdict == "missed":
+            missed, weight = (gap.missed + 1, gap.weight) if gap else (1, 0.0)
+            gaps[item.criterion] = Gap(
+                item.criterion, item.title, missed, day, item.weight or weight
+            )
+        elif gap and item.verdict == "met" and not item.prompted:
+            gaps[item.criterion] = replace(
+                gap, met_since=gap.met_since + 1, resolved_on=gap.resolved_on or day
+            )
     return tuple(sorted(gaps.values(), key=lambda gap: (-gap.missed, -gap.weight, gap.criterion)))

@@ -16,7 +16,7 @@ from simulator.text import counted
 from simulator.tracker.gaps import Gap, find_gaps
 from simulator.tracker.readiness import READINESS, supported
 from simulator.tracker.reports import overall_score, weightiest_met
-from simulator.tracker.schedule import Scheduled
+from simulator.tracker.schedule import Scheduled, history_of
 
 DOMAIN = "domain"
 """The key of our part in the row of the domain that we practise."""
@@ -45,7 +45,7 @@ def marked_lines(
         latest[transcript.scenario.id] = transcript
     for transcript in latest.values():
         lines[f"topic:{_key(transcript.scenario.id)}"] = _topic(transcript)
-    lines.update(_gaps(find_gaps(transcripts)))
+    lines.update(_gaps(find_gaps(history_of(transcripts, reviews))))
     lines.update(_due(list(due)))
     lines.update(_knowledge(reviews))
     if latest:
@@ -100,7 +100,8 @@ def _gaps(gaps: Iterable[Gap]) -> dict[str, str]:
 
 def _gap(gap: Gap) -> str:
     if gap.resolved_on:
-        note = f"Met unprompted {gap.met_since} times since it was missed"
+        times = "once" if gap.met_since == 1 else f"{gap.met_since} times"
+        note = f"Met unprompted {times} since it was missed"
         return f"| {cell(gap.title)} | {gap.resolved_on.isoformat()} | {note} |"
     times = f"missed {gap.missed} times" if gap.missed > 1 else "missed once"
     return f"- {inline(gap.title)} ({times}, last on {gap.last_missed.isoformat()})"

@@ -72,10 +72,14 @@ def measure(
 ) -> Progress:
     """What the attempts say; of one `scenario` only, for points and series, if that is said.
 
-    `reviews` are verdicts from reviews, which count for mastery and for what is due.
+    `reviews` are verdicts from reviews, which count for mastery, gaps and what is due.
     """
     ordered = sorted(transcripts, key=lambda item: (item.started_at, item.attempt))
-    scheduled = schedule((*judgements(ordered), *reviews), now)
+    history = (*judgements(ordered), *reviews)
+    scheduled = schedule(history, now)
+    gaps = tuple(gap for gap in find_gaps(history) if gap.resolved_on is None)
+    open_gaps = {gap.criterion for gap in gaps}
+    standing = {item: mastery_of(item, is_gap=item.criterion in open_gaps) for item in scheduled}
     today = now.date()
     points = tuple(
         point for item in ordered
@@ -85,17 +89,19 @@ def measure(
         points=points,
         series=_series(points, _titles(ordered)),
         minutes=round(sum(phase.spent_s for item in ordered for phase in item.phases) / 60, 1),
-        mastery={name: tuple(s for s in scheduled if mastery_of(s) == name) for name in MASTERIES},
-        gaps=tuple(gap for gap in find_gaps(ordered) if gap.resolved_on is None),
+        mastery={
+            name: tuple(item for item in scheduled if standing[item] == name) for name in MASTERIES
+        },
+        gaps=gaps,
         scheduled=scheduled,
         due=tuple(item for item in scheduled if item.is_due(today)),
         scenarios={item.scenario.id: item.scenario.title for item in ordered},
     )
 
 
-def mastery_of(item: Scheduled) -> Mastery:
-    """Mastered once met unprompted twice in a row; missed while the last verdict says so."""
-    if item.last_verdict == "missed":
+def mastery_of(item: Scheduled, *, is_gap: bool) -> Mastery:
+    """Mastered once met unprompted twice in a row; missed while it is an open gap."""
+    if is_gap:
         return "missed"
     return "mastered" if item.met_in_a_row >= MET_TO_MASTER else "shaky"
 

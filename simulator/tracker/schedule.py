@@ -2,7 +2,8 @@
 
 The scheduler is FSRS-6 (github.com/open-spaced-repetition/py-fsrs): a criterion met unprompted is
 *good*, met in part or with help *hard*, missed *again*; it is due when the chance to still have it
-falls below `RETENTION`, and on the next day after it was missed. Everything is computed from the
+falls below `RETENTION`, on the next day after it was missed, and after it was met not before a
+day later than that for every time it was met in a row. Everything is computed from the
 judgements each time, without chance: the same attempts give the same schedule. Must not know where
 judgements are kept.
 """
@@ -62,6 +63,14 @@ class Scheduled:
     def is_due(self, today: date) -> bool:
         """Whether it should be practised by today."""
         return self.due <= today
+
+
+def history_of(
+    transcripts: Iterable[Transcript], reviews: Iterable[ReviewRecord]
+) -> tuple[Judgement, ...]:
+    """The verdicts that count: of the newest `HISTORY` attempts and of every review."""
+    recent = sorted(transcripts, key=lambda item: (item.started_at, item.attempt))[-HISTORY:]
+    return (*judgements(recent), *review_judgements(reviews))
 
 
 def judgements(transcripts: Iterable[Transcript]) -> tuple[Judgement, ...]:
@@ -127,6 +136,8 @@ def _scheduled(verdicts: Sequence[Judgement], now: datetime) -> Scheduled:
     due = card.due.astimezone(last.at.tzinfo).date()
     if last.verdict == "missed":  # a long history would put it off for a week
         due = min(due, last.at.date() + timedelta(days=1))
+    elif in_a_row:  # a miss on the same day would bring it back as soon as what was missed
+        due = max(due, last.at.date() + timedelta(days=1 + in_a_row))
     chance = _scheduler().get_card_retrievability(card, max(now, last.at).astimezone(UTC))
     return Scheduled(
         criterion=last.criterion,

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from simulator.records.transcript import ScenarioRecord
 from simulator.tracker.progress import measure, progress_json, trend
+from simulator.tracker.schedule import Judgement
 from tests.records.samples import STARTED
-from tests.tracker.test_sections import FIRST, SECOND, THIRD
+from tests.tracker.test_sections import FIRST, SECOND, THIRD, attempt
 
 NOW = STARTED + timedelta(days=3)
 
@@ -33,6 +37,23 @@ def test_criteria_stand_as_mastered_shaky_or_missed() -> None:
     assert standing == {"goal": "mastered", "labels": "mastered", "latency": "shaky"}
     before = measure([FIRST, SECOND], NOW)
     assert [item.criterion for item in before.mastery["missed"]] == ["latency"]
+
+
+VERDICTS = st.sampled_from(["met", "partial", "missed"])
+
+
+@given(st.lists(st.tuples(st.booleans(), VERDICTS), max_size=8))
+def test_what_counts_as_missed_are_the_open_gaps(history: list[tuple[bool, str]]) -> None:
+    attempts = [attempt(n, goal=v) for n, (is_review, v) in enumerate(history) if not is_review]
+    reviews = [
+        Judgement(STARTED + timedelta(days=n), "goal", "Goal", verdict, False, "toy")
+        for n, (is_review, verdict) in enumerate(history)
+        if is_review
+    ]
+    found = measure(attempts, NOW, reviews=reviews)
+    missed = {item.criterion for item in found.mastery["missed"]}
+    assert missed == {gap.criterion for gap in found.gaps}
+    assert sum(map(len, found.mastery.values())) == len(found.scheduled)
 
 
 def test_one_scenario_can_be_looked_at_by_itself() -> None:

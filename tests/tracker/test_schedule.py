@@ -43,6 +43,12 @@ def test_met_again_and_again_it_comes_back_later_and_later() -> None:
     assert due_after(judged("met", 0), judged("met", once), judged("missed", once + twice)) == 1
 
 
+def test_met_on_the_day_of_a_miss_it_comes_back_later_than_what_was_missed() -> None:
+    once = due_after(judged("missed", 0), judged("met", 0))
+    twice = due_after(judged("missed", 0), judged("met", 0), judged("met", 0))
+    assert 1 < once < twice
+
+
 def test_the_chance_falls_with_time_and_is_at_the_bar_when_it_is_due() -> None:
     history = [judged("met", 0)]
     (now,), (later,) = schedule(history, STARTED), schedule(history, STARTED + 30 * DAY)

@@ -134,7 +134,7 @@ def test_a_resolved_gap_moves_to_recently_resolved_with_its_date() -> None:
     lines = after(FIRST, SECOND, THIRD)
     at = lines.index("| Old | 2026-02-03 | n |")
     assert lines[at + 1] == (
-        "| Labels | 2026-11-22 | Met unprompted 2 times since it was missed "
+        "| Labels | 2026-11-21 | Met unprompted 2 times since it was missed "
         "<!-- simulator:resolved:labels --> |"
     )
     assert not any("simulator:medium:labels" in line for line in lines)
