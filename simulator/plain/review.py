@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from simulator.plain.lines import Lines
+from simulator.session.choosing import AGAIN
 from simulator.text import counted
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def run_review(session: ReviewSession, answers: str | None, source: TextIO, sink
     while (one := session.current) is not None:
         number = session.index + 1
         lines.say(f"Question {number} of {len(session.asked)}: {one.question.scenario_title}.")
+        if one.question.is_again:
+            lines.say(AGAIN)
         lines.say(one.question.question)
         if given is None:
             if not _read(session, lines):

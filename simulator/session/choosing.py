@@ -20,13 +20,14 @@ from simulator.tracker.schedule import Scheduled
 NEW_SHARE = 0.7
 LEAST, MOST, USUAL = 5, 10, 6
 BUDGET_S = 90.0
+AGAIN = "You were asked this today already: nothing else is left to ask."
 FIGURES_SEED = 0  # a review asks about a scenario with its usual figures
 
 
 @dataclass(frozen=True)
 class ReviewQuestion:
     """A question on one criterion of a scenario; `phase` is the part of an interview it is from,
-    `context` the problem and what its interviewer knows.
+    `context` the problem and what its interviewer knows; `is_again` that a review asked it today.
     """
 
     criterion: str
@@ -40,6 +41,7 @@ class ReviewQuestion:
     strong: str
     is_new: bool
     budget_s: float = BUDGET_S
+    is_again: bool = False
 
 
 def choose_questions(
@@ -54,7 +56,8 @@ def choose_questions(
     """`count` questions: `NEW_SHARE` of them new for the scenario, the rest due from any.
 
     New is first what was never judged, then what was missed, then what is shaky. Where one kind
-    does not suffice the other fills up.
+    does not suffice the other fills up. What a review asked today is asked again only when nothing
+    else is left.
 
     Raises:
         UsageError: there is no such scenario, or `count` is not from `LEAST` to `MOST`.
@@ -76,22 +79,29 @@ def choose_questions(
         if item.is_due(today) and item.criterion in asked_in(home(item))
     ]  # fmt: skip
     due_ids = {item.criterion for item in due}
-    fresh = sorted(
+    again = {item.criterion for item in scheduled if item.reviewed_on == today}
+    ranked = sorted(
         (name for name in asked_in(scenario_id) if name not in due_ids),
         key=lambda name: (_rank(known.get(name)), chance.random()),
     )
+    fresh = [name for name in ranked if name not in again]
     chance.shuffle(due)
     wanted_new = min(len(fresh), max(round(NEW_SHARE * count), count - len(due)))
     chosen = [(name, scenario_id, True) for name in fresh[:wanted_new]]
     chosen += [(item.criterion, home(item), False) for item in due[: count - wanted_new]]
+    left = [(name, scenario_id, True) for name in ranked if name in again]
+    chosen += left[: count - len(chosen)]
     strong = {
         one: _strong(kit, one, [name for name, scenario, _ in chosen if scenario == one])
         for one in {scenario for _, scenario, _ in chosen}
     }
     return tuple(
-        _question(kit, scenario, asked_in(scenario)[name], strong[scenario][name], is_new=is_new)
+        _question(
+            kit, scenario, asked_in(scenario)[name], strong[scenario][name],
+            is_new=is_new, is_again=name in again,
+        )
         for name, scenario, is_new in chosen
-    )
+    )  # fmt: skip
 
 
 def _rank(item: Scheduled | None) -> int:
@@ -122,8 +132,9 @@ def _strong(kit: Kit, scenario_id: str, names: Collection[str]) -> Mapping[str, 
 
 
 def _question(
-    kit: Kit, scenario_id: str, asked: tuple[str, str, Criterion], strong: str, *, is_new: bool
-) -> ReviewQuestion:
+    kit: Kit, scenario_id: str, asked: tuple[str, str, Criterion], strong: str, *, is_new: bool,
+    is_again: bool,
+) -> ReviewQuestion:  # fmt: skip
     dimension, phase, item = asked
     scenario = told(kit.library.scenarios[scenario_id], FIGURES_SEED)
     titles = {one.id: one.title for one in kit.library.rubric.dimensions}
@@ -138,4 +149,5 @@ def _question(
         question=item.probe,
         strong=strong,
         is_new=is_new,
+        is_again=is_again,
     )

@@ -39,6 +39,7 @@ class Judgement:
     prompted: bool
     scenario: str
     weight: float = 0.0
+    is_review: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Scheduled:
 
     `scenario` is where it was judged last; `chance` is from 0 to 1 at the time that was asked for;
     `times` counts verdicts, `met_in_a_row` the last ones met unprompted; `weight` is its share of
-    an attempt's total out of 100 when it was judged last in one.
+    an attempt's total out of 100 when it was judged last in one; `reviewed_on` the day of the last
+    review that asked it.
     """
 
     criterion: str
@@ -59,6 +61,7 @@ class Scheduled:
     met_in_a_row: int
     last_verdict: str
     weight: float
+    reviewed_on: date | None = None
 
     def is_due(self, today: date) -> bool:
         """Whether it should be practised by today."""
@@ -90,12 +93,13 @@ def review_judgements(reviews: Iterable[ReviewRecord]) -> tuple[Judgement, ...]:
     """The verdicts of reviews."""
     return tuple(
         Judgement(
-            review.finished_at, item.criterion, item.title, item.verdict, False, item.scenario
+            review.finished_at, item.criterion, item.title, item.verdict, False, item.scenario,
+            is_review=True,
         )
         for review in reviews
         for item in review.questions
         if item.verdict in _RATINGS
-    )
+    )  # fmt: skip
 
 
 def schedule(history: Iterable[Judgement], now: datetime) -> tuple[Scheduled, ...]:
@@ -149,4 +153,5 @@ def _scheduled(verdicts: Sequence[Judgement], now: datetime) -> Scheduled:
         met_in_a_row=in_a_row,
         last_verdict=last.verdict,
         weight=next((item.weight for item in reversed(verdicts) if item.weight), 0.0),
+        reviewed_on=next((item.at.date() for item in reversed(verdicts) if item.is_review), None),
     )

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Header, Static, TextArea
 
 from simulator.errors import SimulatorError
+from simulator.session.choosing import AGAIN
 from simulator.text import one_line, sanitise
 from simulator.tui.bars import clock
 from simulator.tui.debrief_text import VERDICTS
@@ -79,6 +80,7 @@ class ReviewScreen(FramedScreen):
             Content.assemble(
                 (sanitise(question.question), "bold"), "\n\n",
                 (one_line(f"{question.scenario_title} · {question.topic}", 100), "$accent"), "\n",
+                (f"{AGAIN}\n" if question.is_again else "", "$warning"),
                 (sanitise(question.context), "$text-muted"),
             )
         )  # fmt: skip
@@ -219,4 +221,5 @@ def _summary_lines(record: ReviewRecord) -> Iterator[Content]:
             one_line(item.title, 60),
             (f"  {'new' if item.is_new else 'due'}, {clock(item.spent_s)}{over}", "$text-muted"),
         )
-    yield from (Content(""), Content("What was missed comes back tomorrow."))
+    if any(item.verdict == "missed" for item in record.questions):
+        yield from (Content(""), Content("What was missed comes back tomorrow."))

@@ -40,3 +40,13 @@ def test_typed_answers_end_with_a_full_stop_and_the_end_of_input_keeps_the_rest(
     assert again.current is not None
     assert again.current.text == "half"
     again.close()
+
+
+def test_a_question_of_the_same_day_says_so(tmp_path: Path) -> None:
+    kit, first, last = make_kit(tmp_path), io.StringIO(), io.StringIO()
+    run_review(begin(kit), "", io.StringIO(), first)
+    while not (session := begin(kit)).asked[0].question.is_again:
+        session.finish()
+    run_review(session, "", io.StringIO(), last)
+    assert "asked this today already" not in first.getvalue()
+    assert "asked this today already" in last.getvalue()

@@ -72,6 +72,27 @@ def test_where_everything_is_due_due_questions_fill_up(tmp_path: Path) -> None:
     session.close()
 
 
+def test_a_review_on_the_same_day_asks_again_only_when_nothing_else_is_left(tmp_path: Path) -> None:
+    clock = FakeClock()
+    kit = make_kit(tmp_path, clock)
+    start_interview(kit).finish()
+    asked: list[str] = []
+    while True:
+        session = begin(kit)
+        again = [one.question.is_again for one in session.asked]
+        names = [one.question.criterion for one in session.asked]
+        assert again == [name in asked for name in names] == sorted(again)
+        asked += names
+        session.finish()
+        if any(again):
+            break
+    assert len(asked) > 5
+    clock.advance(seconds=86_400)
+    session = begin(kit)
+    assert not any(one.question.is_again for one in session.asked)
+    session.close()
+
+
 @pytest.mark.parametrize("count", [4, 11])
 def test_a_review_has_five_to_ten_questions(tmp_path: Path, count: int) -> None:
     with pytest.raises(UsageError, match="5 to 10"):

@@ -50,6 +50,16 @@ async def test_home_says_what_is_due_and_starts_a_review(tmp_path: Path) -> None
         assert focus(pilot) == "review-answer"
 
 
+async def test_a_question_of_the_same_day_says_so(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    while not (session := desk.review()).asked[0].question.is_again:
+        session.finish()
+    session.close()
+    async with running(desk) as pilot:
+        await press(pilot, "d")
+        assert "asked this today already" in shown(pilot)
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_an_answer_gets_its_verdict_and_then_the_next_question(
     tmp_path: Path, size: tuple[int, int]
