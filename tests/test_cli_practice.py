@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import main
+from simulator.session.desk import Desk
+from simulator.session.tracking import finished_transcripts
+from simulator.tracker.progress import measure
 from tests.session.room import make_kit, start
 
 
@@ -28,6 +31,23 @@ def test_what_is_due_is_listed_soonest_first(
     assert {"criterion", "title", "scenario", "due", "chance", "times", "last_verdict"} == set(
         cards[0]
     )
+
+
+def test_where_nothing_is_due_it_says_what_is_due_later(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = make_kit(tmp_path)
+    place = ["--transcripts", str(kit.paths.transcripts)]
+    monkeypatch.setattr(Desk, "progress", lambda desk: measure(
+        finished_transcripts(desk.paths, desk.fs), kit.clock.now()
+    ))  # fmt: skip
+    assert main(["due", *place]) == 0
+    assert capsys.readouterr().err == "Nothing is due.\n"
+    start(kit).finish()
+    assert main(["due", *place]) == 0
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert "due from 2026-11-21 on: `simulator due --all` lists them." in found.err
 
 
 def test_progress_gives_trends_and_mastery(

@@ -64,8 +64,18 @@ def _due(options: argparse.Namespace) -> int:
         return 0
     _print_cards(cards)
     if not cards:
-        print("Nothing is due.", file=sys.stderr)
+        print(_nothing_due(found.scheduled), file=sys.stderr)
     return 0
+
+
+def _nothing_due(later: Sequence[Scheduled]) -> str:
+    if not later:
+        return "Nothing is due."
+    subject = "1 criterion is" if len(later) == 1 else f"{len(later)} criteria are"
+    return (
+        f"Nothing is due today. {subject} due from {later[0].due.isoformat()} on: "
+        "`simulator due --all` lists them."
+    )
 
 
 def _review(options: argparse.Namespace) -> int:

@@ -23,7 +23,8 @@ DOMAIN = "domain"
 KEY_POINTS = 4
 REVIEWS_SHOWN = 5
 SHOWN = 10  # of each kind: more than a person works on at a time
-_LETTERS = ((85.0, "High"), (70.0, "Medium-High"), (50.0, "Medium"))
+_MASTERED = ((90.0, "High"), (85.0, "Medium-High"))
+"""From an A- in the last attempt on, a scenario counts as mastered, with this confidence."""
 
 
 def marked_lines(
@@ -44,7 +45,8 @@ def marked_lines(
     for transcript in sorted(transcripts, key=lambda item: (item.started_at, item.attempt)):
         latest[transcript.scenario.id] = transcript
     for transcript in latest.values():
-        lines[f"topic:{_key(transcript.scenario.id)}"] = _topic(transcript)
+        if topic := _mastered(transcript):
+            lines[f"topic:{_key(transcript.scenario.id)}"] = topic
     lines.update(_gaps(find_gaps(history_of(transcripts, reviews))))
     lines.update(_due(list(due)))
     lines.update(_knowledge(reviews))
@@ -71,10 +73,13 @@ def _stats(
     yield DOMAIN, f"Mock interviews: {attempts}, best {best:g}/100, last {scores[-1]:g}/100"
 
 
-def _topic(transcript: Transcript) -> str:
+def _mastered(transcript: Transcript) -> str:
+    """The row of a scenario whose last attempt this was; empty while it is not mastered."""
     scored = overall_score(transcript)
     score = scored[0] if scored else 0.0
-    confidence = next((word for least, word in _LETTERS if score >= least), "Low")
+    confidence = next((word for least, word in _MASTERED if score >= least), "")
+    if not confidence:
+        return ""
     met = weightiest_met(transcript)[:KEY_POINTS]
     points = "<br>".join(f"• {cell(title)}" for title in met) or "—"
     title, day = cell(transcript.scenario.title), transcript.started_at.date().isoformat()
@@ -113,7 +118,7 @@ def _due(due: Sequence[Scheduled]) -> dict[str, str]:
         for item in due[:SHOWN]
     }
     if len(due) > SHOWN:
-        lines["review:and-more"] = f"- [ ] and {len(due) - SHOWN} more: `simulator due`"
+        lines["review:and-more"] = f"- [ ] and {len(due) - SHOWN} more: `simulator due --all`"
     return lines
 
 

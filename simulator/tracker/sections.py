@@ -9,6 +9,7 @@ last cell. What a person ticked or edited in a line of ours stays. Must not touc
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -114,7 +115,8 @@ def _synced(existing: bytes, wanted: Mapping[str, str]) -> tuple[bytes, tuple[Ha
             text = _marked(document, wanted[found.key], found.key, line)
             kept.append(text + document.end_of(number))
     missing = [key for key in wanted if _identity(key) not in there]
-    return _insert(document.encode(tuple(kept)), missing, wanted), tuple(edits)
+    added = _insert(document.encode(tuple(kept)), missing, wanted)
+    return _in_order(added, list(wanted)), tuple(edits)
 
 
 def _identity(key: str) -> str:
@@ -175,6 +177,24 @@ def _insert(existing: bytes, missing: Sequence[str], wanted: Mapping[str, str]) 
             added += newline
         existing = document.encode((*lines[:at], added, *lines[at:]))
     return existing
+
+
+def _in_order(existing: bytes, order: Sequence[str]) -> bytes:
+    """The tracker with our items of a list in the `order` of their keys, where such items stand."""
+    document = parse_markdown(existing)
+    lines, headings = list(document.lines), [heading.line for heading in document.headings()]
+    lists: dict[tuple[str, int], dict[int, int]] = {}
+    for number, line in enumerate(lines):
+        found = read_mark(line) if document.live[number] else None
+        kind = found.key.partition(":")[0] if found else ""
+        if found and not found.is_edited and kind not in _IN_A_TABLE:
+            section = bisect(headings, number)
+            lists.setdefault((kind, section), {})[number] = order.index(found.key)
+    for places in lists.values():
+        sorted_ = [lines[number] for number in sorted(places, key=places.__getitem__)]
+        for number, line in zip(places, sorted_, strict=True):
+            lines[number] = line.rstrip("\r\n") + document.end_of(number)
+    return document.encode(tuple(lines))
 
 
 def _place(document: MarkdownLines, kind: str) -> int | None:

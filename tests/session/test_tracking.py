@@ -45,7 +45,7 @@ def test_every_section_of_our_own_tracker_is_kept_up_after_an_attempt(tmp_path: 
     kit = make_kit(tmp_path)
     folder = finished(kit)
     text = kit.paths.tracker.read_text()
-    for part in ("simulator:stats:", "simulator:topic:toy-ranking", "simulator:medium:",
+    for part in ("simulator:stats:", "simulator:medium:",
                  "simulator:check:", f"attempt: {folder.name} "):  # fmt: skip
         assert f"<!-- {part}" in text
     for _ in range(2):

@@ -77,6 +77,7 @@ def attempt(number: int, **verdicts: str) -> Transcript:
 FIRST = attempt(0, latency="missed", labels="missed", goal="met")
 SECOND = attempt(1, latency="missed", labels="met", goal="met")
 THIRD = attempt(2, latency="met", labels="met", goal="met")
+STRONG = attempt(15, labels="met", goal="met")
 
 
 def others_lines(raw: bytes) -> list[str]:
@@ -141,12 +142,18 @@ def test_a_resolved_gap_moves_to_recently_resolved_with_its_date() -> None:
 
 
 def test_the_topic_stands_under_system_design_with_its_key_points() -> None:
-    lines = after(FIRST, SECOND)
+    lines = after(FIRST, STRONG)
     at = lines.index("### E. ML System Design")
     assert lines[at + 3] == (
-        "| **Mock interview: Fraud detection** | 2026-11-21 | Medium-High | • Labels<br>• Goal "
+        "| **Mock interview: Fraud detection** | 2026-12-05 | Medium-High | • Labels<br>• Goal "
         "<!-- simulator:topic:fraud-detection --> |"
     )
+
+
+def test_a_scenario_is_mastered_from_an_a_on_and_no_longer_after_a_worse_attempt() -> None:
+    worse = attempt(16).model_copy(update={"report": FIRST.report})
+    assert not any("simulator:topic:" in line for line in after(FIRST, SECOND))
+    assert not any("simulator:topic:" in line for line in after(FIRST, STRONG, worse))
 
 
 def test_the_row_of_the_domain_gets_a_part_of_ours_and_keeps_its_own_words() -> None:
@@ -188,13 +195,15 @@ def test_our_part_of_the_domains_row_stays_when_a_person_edited_it() -> None:
 
 
 def test_a_formatter_that_pads_our_rows_has_edited_nothing() -> None:
-    padded = synced(FIRST).replace(b" | Medium-High | ", b"    |   Medium-High  |  ")
-    assert hand_edits(padded, marked_lines([FIRST])) == ()
+    padded = synced(STRONG).replace(b" | Medium-High | ", b"    |   Medium-High  |  ")
+    assert padded != synced(STRONG)
+    assert hand_edits(padded, marked_lines([STRONG])) == ()
 
 
 def test_a_line_of_an_earlier_version_without_a_checksum_is_brought_up_to_date() -> None:
     old = unsealed(synced(FIRST).decode()).encode()
-    assert sync_sections(old, marked_lines([FIRST, SECOND])) == synced(FIRST, SECOND)
+    wanted = marked_lines([FIRST, SECOND])
+    assert sync_sections(old, wanted) == sync_sections(synced(FIRST), wanted)
 
 
 def test_the_weightiest_gaps_are_named_and_the_rest_is_counted() -> None:
@@ -202,6 +211,25 @@ def test_the_weightiest_gaps_are_named_and_the_rest_is_counted() -> None:
     lines = [line for line in after(many) if "simulator:medium:" in line]
     assert len(lines) == SHOWN + 1
     assert lines[-1] == "- and 7 more that weigh less <!-- simulator:medium:and-more -->"
+
+
+def test_new_lines_stand_in_their_order_and_what_is_counted_stays_last() -> None:
+    day = date(2026, 11, 25)
+
+    def tracker(before: bytes, *names: str) -> bytes:
+        due = [Scheduled(one, one, "toy", day, 0.8, 1, 0, "missed", 1.0) for one in names]
+        return sync_sections(before, marked_lines([FIRST], due=due))
+
+    many = [f"card-{number:02d}" for number in range(SHOWN + 2)]
+    first = tracker(adopt(TRACKER.encode()), *many)
+    moved = first.replace(b"- [ ] card-05", b"- [ ] Mine, too\n- [ ] card-05")
+    later = unsealed(tracker(moved, "sooner", many.pop(3), *many).decode())
+    found = re.findall(r"- \[ \] (card-\d\d|sooner|Mine, too|and \d more: `.*`)", later)
+    cards = [f"card-{number:02d}" for number in (3, 0, 1, 2, 4, 5, 6, 7, 8)]
+    assert [one for one in found if one != "Mine, too"] == [
+        "sooner", *cards, "and 3 more: `simulator due --all`",
+    ]  # fmt: skip
+    assert "Mine, too" in found
 
 
 def test_an_empty_checklist_gets_our_items_and_a_kept_one_none() -> None:
@@ -234,7 +262,8 @@ def test_text_that_follows_a_heading_at_once_does_not_become_part_of_our_line() 
 
 
 def test_a_new_tracker_is_adopted_from_the_start() -> None:
-    new = sync_sections(add_session(None, session_row(FIRST)), marked_lines([FIRST]))
+    wanted = marked_lines([FIRST, STRONG])
+    new = sync_sections(add_session(None, session_row(FIRST)), wanted)
     for key in ("stats:mock-interviews", "topic:fraud-detection", "medium:latency", "check:drift"):
         assert f"<!-- simulator:{key} ".encode() in new
 
