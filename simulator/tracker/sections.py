@@ -173,7 +173,7 @@ def _insert(existing: bytes, missing: Sequence[str], wanted: Mapping[str, str]) 
             continue
         lines, newline = document.lines, document.newline
         added = text + newline if document.end_of(at - 1) else newline + text
-        if _would_continue(document, at):
+        if _needs_a_gap(document, at):
             added += newline
         existing = document.encode((*lines[:at], added, *lines[at:]))
     return existing
@@ -230,11 +230,13 @@ def _fits(table: Table, kind: str) -> bool:
     return len(table.columns) == _COLUMNS.get(kind, 4)
 
 
-def _would_continue(document: MarkdownLines, at: int) -> bool:
-    """Whether the line at `at` would be read as a part of a list item put before it."""
+def _needs_a_gap(document: MarkdownLines, at: int) -> bool:
+    """Whether a blank line belongs between a line of ours and the one at `at`, which would be read
+    as a part of it, or is a heading.
+    """
     if at >= len(document.lines) or _is_blank(document, at) or _is_item(document, at):
         return False
-    return not document.content(at).startswith(("#", "|"))
+    return not document.content(at).startswith("|")
 
 
 def _is_blank(document: MarkdownLines, line: int) -> bool:

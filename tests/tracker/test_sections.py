@@ -261,6 +261,15 @@ def test_text_that_follows_a_heading_at_once_does_not_become_part_of_our_line() 
     assert lines[lines.index("my text") - 1] == ""
 
 
+def test_a_blank_line_parts_our_lines_from_the_heading_below() -> None:
+    due = [Scheduled("goal", "Goal", "toy", date(2026, 11, 25), 0.8, 1, 0, "missed", 1.0)]
+    new = add_session(None, session_row(FIRST))
+    for transcripts in ([FIRST], [FIRST, SECOND], [FIRST, SECOND, attempt(3, cost="missed")]):
+        new = sync_sections(new, marked_lines(transcripts, due=due))
+        lines = new.decode().split("\n")
+        assert all(not lines[n - 1] for n, line in enumerate(lines) if line.startswith("#") and n)
+
+
 def test_a_new_tracker_is_adopted_from_the_start() -> None:
     wanted = marked_lines([FIRST, STRONG])
     new = sync_sections(add_session(None, session_row(FIRST)), wanted)
