@@ -27,6 +27,7 @@ _KINDS = (
     ("topics", ("topic", "practised", "practiced", "covered", "scenario")),
     ("wins", ("win", "strength", "went well")),
     ("gaps", ("gap", "weak", "missed", "improve")),
+    ("topics", ("what", "subject", "activit", "description")),
 )
 
 
@@ -50,7 +51,8 @@ def add_session(existing: bytes | None, session: SessionRow) -> bytes:
 
     Without a tracker (None, or nothing but white space) a new one is made. The row goes below the
     last one, or above the first where the newest comes first. Without a score column the score
-    stands with the topics. Without a table a section is added at the end.
+    stands with the topics, without a column for topics these stand with the date, without a date
+    column that stands in the first. Without a table a section is added at the end.
 
     Raises:
         StorageError: `existing` is no text file.
@@ -99,8 +101,9 @@ def _row(session: SessionRow, columns: tuple[str, ...], number: int, header: str
     topics = cell(session.topics)
     if session.score and "score" not in kinds:
         topics = f"{topics} — {cell(session.score)}"
+    day = f"{session.day.isoformat()} (Session {number})"
     texts = {
-        "date": f"{session.day.isoformat()} (Session {number})",
+        "date": day if "topics" in kinds else f"{day}: {topics}",
         "topics": topics,
         "wins": _bullets(session.wins),
         "gaps": _bullets(session.gaps),
@@ -111,7 +114,7 @@ def _row(session: SessionRow, columns: tuple[str, ...], number: int, header: str
         cells.append("—" if kind in used or kind is None else texts[kind])
         used.add(kind)
     if "date" not in used:  # a table of some other make: its first column says which session
-        cells[0] = texts["date"]
+        cells[0] = texts["date"] + ("" if cells[0] == "—" else f": {cells[0]}")
     cells[-1] += f" {_marker(session.attempt_id)}"
     indent = header[: len(header) - len(header.lstrip())]
     opening = "| " if header.lstrip().startswith("|") else ""

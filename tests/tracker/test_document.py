@@ -145,6 +145,26 @@ def test_columns_in_another_order_or_of_another_kind_are_filled_by_name() -> Non
     assert cells[3] == "2026-11-20 (Session 1)"
 
 
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("| Date | What |", 1),
+        ("| Went well | Date | Subject |", 2),
+        ("| Date | Mood |", 0),
+        ("| Mood | Hours |", 0),
+        ("| What | Hours |", 0),
+        ("| Won | Gaps |", 0),
+    ],
+)
+def test_the_scenario_and_the_score_stand_in_any_table(header: str, cell: int) -> None:
+    before = f"## Session history\n{header}\n{'|-' * header.count(' | ')}|-|\n".encode()
+    (row,) = added_lines(before, add_session(before, SESSION))
+    cells = split_cells(row.decode().strip())
+    assert "2026-11-20 (Session 1)" in row.decode()
+    assert f"{SESSION.topics} — {SESSION.score}" in cells[cell]
+    assert row.count(SESSION.topics.encode()) == 1
+
+
 def test_a_table_shown_as_code_or_commented_out_is_not_the_history() -> None:
     for opening, closing in (("```\n", "```\n"), ("<!--\n", "-->\n")):
         before = f"{opening}{TABLE}{closing}".encode()
