@@ -162,6 +162,16 @@ def test_a_known_slip_gives_something_else_than_the_estimate(library: Library, n
             assert max(factor, 1 / factor) > estimate.tolerance_factor, (estimate.id, slip.expr)
 
 
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_follow_up_is_true_whatever_was_said_before(library: Library, name: str) -> None:
+    scenario = library.scenarios[name]
+    probes = [item.probe for item in (*scenario.criteria, *scenario.twist.criteria)]
+    openings = [re.split(r"(?<=[.?]) ", probe)[0] for probe in probes]
+    said_and_done = re.compile(r"(Your|You \w+(ed|pt))\b.*[^?]$")
+    assert [opening for opening in openings if said_and_done.match(opening)] == []
+    assert [probe for probe in probes if "that I gave you" in probe] == []
+
+
 def test_follow_ups_of_the_standard_fit_every_problem_and_what_was_half_said(
     library: Library,
 ) -> None:
