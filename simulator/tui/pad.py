@@ -24,6 +24,8 @@ class CalculatorPad(Vertical):
             super().__init__()
             self.text = text
 
+    _outcomes: tuple[Content, ...] = ()
+
     def compose(self) -> ComposeResult:
         """The lines and their results."""
         with Horizontal():
@@ -36,6 +38,7 @@ class CalculatorPad(Vertical):
         self.border_subtitle = "30K QPS / 150 QPS per GPU"
         lines = self.query_one("#pad-lines", AnswerEditor)
         lines.soft_wrap = False
+        self.watch(lines, "scroll_y", self._align)
 
     @property
     def text(self) -> str:
@@ -62,8 +65,13 @@ class CalculatorPad(Vertical):
         self.post_message(self.Edited(event.text_area.text))
 
     def _evaluate(self) -> None:
-        lines = self.text.split("\n")[:_MOST_LINES]
-        shown = Content("\n").join(_outcome(line) for line in lines)
+        self._outcomes = tuple(map(_outcome, self.text.split("\n")[:_MOST_LINES]))
+        self._align()
+
+    def _align(self) -> None:
+        """Shows each result beside its line, wherever the lines have been scrolled to."""
+        first = self.query_one("#pad-lines", AnswerEditor).scroll_offset.y
+        shown = Content("\n").join(self._outcomes[first:])
         self.query_one("#pad-results", Static).update(shown)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from textual.widgets import TextArea
@@ -278,6 +279,17 @@ async def test_the_pad_calculates_and_inserts_into_the_answer(tmp_path: Path) ->
         assert answer(pilot).text.splitlines()[1] == "30K QPS / 150 QPS per GPU = 200 GPUs"
         assert focus(pilot) == "answer"
         assert "Insert" not in footer(pilot)
+
+
+async def test_a_result_stands_beside_its_line_when_the_pad_scrolls(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await press(pilot, "ctrl+o")
+        await paste(pilot, "\n".join(f"1000*{n}" for n in range(1, 41)))
+        await settled(pilot)
+        rows = [line for line in shown(pilot).splitlines() if "1000*" in line]
+        assert rows
+        assert all(f"= {n}K" in line for line in rows for n in re.findall(r"1000\*(\d+)", line))
+        assert any("1000*40" in line for line in rows)
 
 
 async def test_drafts_survive_leaving(tmp_path: Path) -> None:

@@ -37,7 +37,9 @@ _CONCLUDES = frozenset(
     "so gives give giving makes means thus hence therefore takes leaves becomes totals yields"
     " that's thats i.e. i.e ie costs cost implies imply implying".split()
 )
-_SAYS = frozenset("is are have get gets need needs require requires make take leave yield making".split())
+_SAYS = frozenset(
+    "is are have get gets need needs require requires make take leave yield making".split()
+)
 """Verbs that lead to a result or to anything else."""
 _REASONS = (
     "cach", "sampl", "dedup", "compress", "filter", "discount", "thumb", "qualit", "batch",

@@ -23,7 +23,7 @@ _MAX_LINE_CHARS = 1000
 _MANY = 1000
 """From here on a bare figure is a count of things, and its time is the period it goes on for."""
 _TARGET = re.compile(r"^(.*\S)\s+(?:in|as|to|->|→)\s+([^\d\s][^\d]*?)\s*[=?]*\s*$", re.DOTALL)
-_LABEL = re.compile(r"^[^\d=:]{1,60}[=:]\s*")
+_LABEL = re.compile(r"^(?:[^\d=:]{1,60}|[A-Za-z]\w{0,30}\s?)[=:]\s*")
 _REQUESTS = frozenset("query request req read write qps rps".split())
 # (multiplied or divided, bare figure's range, period before, period after)
 _TURNS = (

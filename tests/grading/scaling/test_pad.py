@@ -92,6 +92,7 @@ def test_a_line_that_states_its_result_is_checked(line: str, said: str) -> None:
         ("60M * 30 days", "1.8B days"),
         ("5K * 25 ms", "2.08 min"),
         ("2^20", "1.05M"),
+        ("x3 = 2M*6/86400", "139"),
     ],
 )
 def test_billions_are_told_from_bytes_and_a_count_over_days_stays_a_count(
