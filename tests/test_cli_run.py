@@ -49,6 +49,24 @@ def test_resume_goes_on_with_the_unfinished_attempt(
     assert "More." in journal
 
 
+def test_an_empty_attempt_does_not_hide_the_one_with_words(
+    run: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    assert main([*run, "--new"]) == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    capsys.readouterr()
+    assert main([*run, "--resume"]) == 0
+    assert "The zebra is kept." in capsys.readouterr().out
+
+
+def test_what_is_resumed_keeps_its_format(
+    run: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*run, "--resume", "--format", "deep-60"]) == 2
+    assert "as it was begun" in capsys.readouterr().err
+
+
 def test_resume_without_an_unfinished_attempt_is_refused(
     run: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -76,6 +76,11 @@ def _run(options: argparse.Namespace) -> int:
         raise UsageError("--answers asks nobody anything", hint="Leave --interviewer out.")
     if options.resume and options.answers is not None:
         raise UsageError("--answers begins a new attempt", hint="Leave --resume out.")
+    if options.resume and (options.format or options.level):
+        raise UsageError(
+            "--resume goes on with an attempt as it was begun",
+            hint="Leave --format and --level out.",
+        )
     choice = Choice(
         options.scenario, options.format or "standard-45", options.mode, options.level,
         options.seed, is_model, options.tone or "",

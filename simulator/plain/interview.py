@@ -80,7 +80,8 @@ def go_on_or_begin(desk: Desk, choice: Choice, left: OpenAttempt, lines: Lines) 
     Raises as `run_interview`, and LockedError.
     """
     typed = counted(left.words, "word")
-    lines.say(f"An attempt at {left.scenario_title} is unfinished: {left.phase_title}, {typed}.")
+    which = f"{left.scenario_title} ({left.format_id}, {left.mode})"
+    lines.say(f"An attempt at {which} is unfinished: {left.phase_title}, {typed}.")
     while True:
         wanted = lines.ask("1 goes on with it, 2 begins a new one (empty to leave):")
         if not wanted:

@@ -92,7 +92,7 @@ class Desk:
 
     def left_at(self, scenario: str) -> OpenAttempt | None:
         """The newest attempt at a scenario that can be gone on with, rather one that no other
-        program has open; None without one. Raises UsageError, StorageError.
+        program has open and that holds words; None without one. Raises UsageError, StorageError.
         """
         from simulator.content.library import find_scenario
 
@@ -101,7 +101,7 @@ class Desk:
             return None
         wanted = find_scenario(self.library, scenario).id
         left = [attempt for attempt in left if attempt.scenario_id == wanted]
-        return min(left, key=lambda attempt: attempt.in_use, default=None)
+        return min(left, key=lambda one: (one.in_use, not one.words), default=None)
 
     def offered_at(self, scenario: str) -> OpenAttempt | None:
         """The same, to be offered before a new one begins: nothing that goes wrong hinders that."""

@@ -73,7 +73,8 @@ class ResumeDialog(Question):
     def __init__(self, left: OpenAttempt) -> None:
         super().__init__(
             "An attempt at this scenario is unfinished",
-            f"{one_line(left.scenario_title, 120)}: in {one_line(left.phase_title, 60)}, "
+            f"{one_line(left.scenario_title, 120)} ({left.format_id}, {left.mode}): "
+            f"in {one_line(left.phase_title, 60)}, "
             f"{counted(left.words, 'word')}, {clock(left.remaining_s)} left.",
             "Go on with it",
             "Begin a new one",
