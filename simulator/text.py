@@ -58,3 +58,12 @@ def signed(change: float) -> str:
     ('+0.0', '-0.6')
     """
     return f"{round(change, 1) + 0.0:+.1f}"
+
+
+def uncapitalised(words: str) -> str:
+    """A sentence's words as they stand inside another one; abbreviations keep their capitals.
+
+    >>> uncapitalised("The bill of a day."), uncapitalised("GPUs alone"), uncapitalised("")
+    ('the bill of a day.', 'GPUs alone', '')
+    """
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]

@@ -12,6 +12,7 @@ from simulator.content.evidence import Evidence, RuleModel
 from simulator.grading.reading import Reading
 from simulator.grading.report import EvidenceSpan, Verdict
 from simulator.grading.rules import Needs, Rules, apart, bits, lowest, widen
+from simulator.text import uncapitalised
 
 _MAX_SPANS = 4
 _MAX_LISTED = 5
@@ -193,7 +194,7 @@ class Judge:
 
     def _title(self, name: str) -> str:
         title = MARKS.get(name) or self._titles.get(name, name.replace("_", " "))
-        return title if title[1:2].isupper() else title[0].lower() + title[1:]
+        return uncapitalised(title)
 
 
 def _width(rule: RuleModel) -> int:

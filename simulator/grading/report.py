@@ -26,7 +26,10 @@ class EvidenceSpan:
 
 @dataclass(frozen=True)
 class CriterionReport:
-    """A criterion's verdict, its credit from 0 to 1 and why; `prompted`: earned after help."""
+    """A criterion's verdict, its credit from 0 to 1 and why; `prompted`: earned after help.
+
+    One that is missed has `evidence` where it is said and a wrong claim contradicts it.
+    """
 
     id: str
     title: str

@@ -192,7 +192,7 @@ class QuestionMatcher:
             for first, last, patterns in self._index.find(tokenise(clause))
             for pattern in patterns
         ]
-        own = [found_at for found_at in found if found_at[2].role in ("fact", "off_topic")]
+        stronger = [one for one in found if one[2].role in ("fact", "off_topic")]
 
         def gives_way(first: int, last: int, name: _Name) -> bool:
             if name.role not in ("asks", "fact"):
@@ -201,7 +201,7 @@ class QuestionMatcher:
                 a <= first
                 and last <= b
                 and (b - a > last - first or (name.role == "asks" and other.role == "fact"))
-                for a, b, other in own
+                for a, b, other in stronger
                 if other != name
             )
 

@@ -20,7 +20,7 @@ from simulator.content.rubric import LEVELS, Level
 from simulator.content.scenario import ScenarioCriterion
 from simulator.grading.compiled import CompiledCriterion
 from simulator.grading.grader import Conditions, Grader
-from simulator.grading.report import Report
+from simulator.grading.report import CriterionReport, Report
 from simulator.grading.score import CREDIT, overall_score
 from simulator.grading.statements import PhaseText
 from simulator.interview.answers import help_costs, phase_texts
@@ -35,6 +35,11 @@ RECENT_REPORTS = 3
 _LACKING: Mapping[str, str] = MappingProxyType(
     {"missed": "Still to say", "partial": "Make more of"}
 )
+
+
+def _is_contradicted(one: CriterionReport) -> bool:
+    """Whether it is said, and a wrong claim takes it back: the claim is what is told then."""
+    return one.verdict == "missed" and bool(one.evidence)
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,17 @@ class Examiner:
         return _case(state, None, probed | self._factors(state))
 
     def probes(self, state: State) -> tuple[Probe, ...]:
-        """What the current phase still misses and was never probed, weightiest first."""
+        """What the current phase still misses and was never probed, weightiest first; not what a
+        wrong claim contradicts, since no answer could earn it.
+        """
         report = self._grade(state)
         asked = state.asked_criteria()
+        found = [(item, report.criterion(item.criterion.id))
+                 for item in self._criteria_of(state.planned, state)]  # fmt: skip
         weighed = [
-            (self._weight(item) * (1 - CREDIT[report.criterion(item.criterion.id).verdict]), item)
-            for item in self._criteria_of(state.planned, state)
-            if item.criterion.id not in asked
+            (self._weight(item) * (1 - CREDIT[one.verdict]), item)
+            for item, one in found
+            if item.criterion.id not in asked and not _is_contradicted(one)
         ]
         weighed.sort(key=lambda pair: -pair[0])
         return tuple(
@@ -133,7 +142,8 @@ class Examiner:
             return score, ("Nothing is assessed in this phase alone.",)
         if met:
             lines.append(f"Said well: {'; '.join(met[:FEEDBACK_COUNT])}.")
-        lacking = [pair for pair in found if pair[1].verdict in _LACKING]
+        lacking = [pair for pair in found
+                   if pair[1].verdict in _LACKING and not _is_contradicted(pair[1])]  # fmt: skip
         lines.extend(
             f"{_LACKING[one.verdict]}: {item.criterion.title}."
             for item, one in lacking[:FEEDBACK_COUNT]

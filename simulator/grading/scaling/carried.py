@@ -24,6 +24,8 @@ _DIFFERENT = 1.4
 _HEADROOM = 3.2
 _SAME = 1.02
 _SAME_MAGNITUDE = 1.12
+_TELLING = 3
+"""Digits of a whole figure that is hardly said twice of different things."""
 _MAGNITUDE_WITHIN = 300
 """Characters in which a figure's magnitude is still in mind."""
 _POWERS = (0.001, 0.01, 0.1, 10.0, 100.0, 1000.0)
@@ -74,7 +76,8 @@ def with_magnitude(text: str, finding: Finding) -> Finding:
     before = text[max(0, finding.start - _MAGNITUDE_WITHIN) : finding.start]
     for operand in finding.computed.operands:
         figure = operand.figure
-        if not operand.bare or operand.main.low != _plain(figure) or len(figure) < 2:
+        is_plain = operand.bare and not operand.words and operand.main.low == _plain(figure)
+        if not is_plain or ("." not in figure and len(figure) < _TELLING):
             continue
         if re.search(rf"(?<![\d.,]){re.escape(figure)}\s?[{letters}{letters.upper()}]\b", before):
             return replace(finding, judgement=Judgement("right", 1.0, True))

@@ -24,8 +24,9 @@ from simulator.grading.scaling.periods import (
     period_of_money,
 )
 from simulator.grading.scaling.pieces import runs_of
-from simulator.grading.scaling.quantities import Quantity, Reading
+from simulator.grading.scaling.quantities import PEAKS, Quantity, Reading
 from simulator.grading.scaling.units import MACHINES
+from simulator.text import uncapitalised
 
 _SLIP_FACTOR = 1.2
 _MAX_HEADROOM = 3.0
@@ -38,7 +39,7 @@ _OTHER = 1500.0
 """A figure so many times off is another one: slips in units are of a thousand."""
 _NEARER = 3.0
 """How much nearer a figure must be than a slip's, to be the answer's own one."""
-_USED = re.compile(r"(\d{2})\s?%\s(?:gpu\s)?(?:util|load|full|busy|used)", re.IGNORECASE)
+_USED = re.compile(r"(\d{2})\s?%\s(?:gpu\s)?(?:util|load|full|busy|used)[^\d;.\n]*$", re.IGNORECASE)
 _USED_WITHIN = 40
 _BUSY = re.compile(
     r"\W{0,3}(?:gpus?|servers?|cores?|machines?)?\s*(?:are |is )?(?:busy|in use|used)\b", re.I
@@ -47,6 +48,11 @@ _BUSY = re.compile(
 _PEAK_BEFORE = re.compile(
     r"\b(?:peak|pk)\b[:=~\s]*(?:(?:is|of|at|about|around|approx)\s+)*~?$", re.I
 )
+_RATES = frozenset("qps rps tps".split())
+_OTHER_PEAK = re.compile(
+    r"\s*(?:x\b|×|times\b|[ap]\.?m\b|:\d|h\b|o'clock|gpus?\b|%)", re.IGNORECASE
+)
+"""Behind a figure that is how many times the mean, or when the peak is."""
 _PEAK_WITHIN = 24
 """Characters before a figure in which it may be called full or a peak."""
 _SERVERS = frozenset({"server", "replica", "worker", "shard"})
@@ -174,7 +180,7 @@ def _outcome(
     found = figure.value if figure is not None else None
     if status == "off" and found is not None:
         is_, should = (format_quantity(value, wanted.unit) for value in (found, wanted.expected))
-        why = f"{is_}, where about {should} is expected: {why[0].lower()}{why[1:]}"
+        why = f"{is_}, where about {should} is expected: {uncapitalised(why)}"
     factor = found / wanted.expected if found is not None else None
     if status == "match":
         factor = 1.0
@@ -255,7 +261,13 @@ def _peaks(text: str, quantities: Iterable[Quantity], shape: UnitShape) -> Itera
     if (shape.bytes_power, shape.time_power, shape.money_power, shape.scale) != (0, -1, 0, 1.0):
         return
     for quantity in quantities:
-        if quantity.bare and not quantity.multiplier:
+        named = set(quantity.words) <= PEAKS | _RATES
+        if (
+            quantity.bare
+            and named
+            and not quantity.multiplier
+            and not _OTHER_PEAK.match(text, quantity.end)
+        ):
             before = text[max(0, quantity.start - _PEAK_WITHIN) : quantity.start]
             if quantity.peak or _PEAK_BEFORE.search(before):
                 yield _Figure(quantity.main.low, quantity.start, quantity.end)
@@ -310,7 +322,7 @@ def _with_headroom(text: str, figure: _Figure, shape: UnitShape, wanted: Expecte
     if not 1 < ratio <= _MAX_HEADROOM * wanted.tolerance_factor:
         return False
     if figure.derived is None:
-        used = _USED.search(text, max(0, figure.start - _USED_WITHIN), figure.start)
+        used = _USED.search(text[max(0, figure.start - _USED_WITHIN) : figure.start])
         share = float(used.group(1)) / 100 if used else 0.0
         return share > 0 and times_apart(ratio * share, 1.0) <= wanted.tolerance_factor
     machines = shape.noun in MACHINES.values()

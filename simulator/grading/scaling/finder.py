@@ -18,6 +18,8 @@ from simulator.grading.scaling.pieces import flattened, is_inside, runs_of
 from simulator.grading.scaling.tables import tables
 from simulator.grading.scaling.worded import worded
 
+_MENDED_WITHIN = 100
+"""Characters behind a slip in which it may be mended."""
 _RANK = {"wrong": 0, "right": 1, "unchecked": 2}
 _BEHIND_THE_LAST = re.compile(r"(?:\s|[;:,.!)]+(?=\s))*")
 """What ends the calculation before, where one begins right behind it."""
@@ -79,16 +81,19 @@ def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
 
 def _without_corrected(kept: Sequence[Finding]) -> list[Finding]:
     """Without the slips that the writer mends: "58K * 500 = 290M, no, 58K * 500 = 29M"."""
-    mended = {_figures(f): f.start for f in kept if f.judgement.status == "right"}
-    return [
-        f for f in kept if f.judgement.status != "wrong" or mended.get(_figures(f), 0) <= f.start
-    ]
+    right = [(_calculated(f), f.start) for f in kept if f.judgement.status == "right"]
+
+    def is_mended(slip: Finding) -> bool:
+        wanted = _calculated(slip)
+        return any(0 < at - slip.end < _MENDED_WITHIN and one == wanted for one, at in right)
+
+    return [f for f in kept if f.judgement.status != "wrong" or not is_mended(f)]
 
 
-def _figures(finding: Finding) -> tuple[object, ...]:
-    """What is calculated, without its result."""
+def _calculated(finding: Finding) -> tuple[object, ...]:
+    """What is calculated of what, without its result."""
     term = finding.computed
-    return (term.program, *((o.main.low, o.unit, o.period) for o in term.operands))
+    return (term.program, *((o.main.low, o.unit, o.period, o.noun) for o in term.operands))
 
 
 def _contradicted(calculation: Calculation, contradiction: Contradiction) -> Calculation:

@@ -8,7 +8,8 @@ _STEPS = ((1e15, "P"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _BYTE_STEPS = ((1e18, "EB"), (1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "KB"))
 
 _SHORTEST = 3
-_UNCHANGED = frozenset("min sec people staff traffic data".split())
+_UNCHANGED = frozenset("min sec people staff traffic data media".split())
+_MACHINES = frozenset({"GPU", "CPU", "TPU"})
 
 
 def format_quantity(value: float, unit: str) -> str:
@@ -35,9 +36,14 @@ def format_quantity(value: float, unit: str) -> str:
 
 def _plural(noun: str, value: float) -> str:
     """The noun as it stands behind a number other than one; abbreviations keep their form."""
-    if value == 1 or not noun.isalpha() or len(noun) < _SHORTEST or noun.endswith(("s", "S")):
+    if (
+        _digits(abs(value)) == "1"
+        or not noun.isalpha()
+        or len(noun) < _SHORTEST
+        or noun.endswith(("s", "S"))
+    ):
         return noun
-    if noun in _UNCHANGED:
+    if noun in _UNCHANGED or (not noun.islower() and noun not in _MACHINES):
         return noun
     if noun[-1] == "y" and noun[-2] not in "aeou":
         return f"{noun[:-1]}ies"

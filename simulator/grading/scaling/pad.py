@@ -179,7 +179,7 @@ def _reading(quantity: Quantity, several: bool, scaled: bool) -> Reading:
     if first is last or quantity.noun or not several:
         return first
     size = last.low
-    power_of_two = size >= 1 and size == int(size) and int(size) & (int(size) - 1) == 0
+    power_of_two = size >= 2 and size == int(size) and int(size) & (int(size) - 1) == 0
     if last.bytes_power and (size >= 100 or (power_of_two and scaled)):
         return last
     return first

@@ -245,6 +245,9 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    "We have 50K QPS. 50 servers x 10 = 500K requests/s",
+    "a catalogue of 40M items. 40 x 3 = 120M",
+    "10 users x 50 = 5000. 10 posts x 50 = 500",
     "pays above 1 - $3 / $60 = 9.5%",
     "3B calls/day x 2 = 6B rows/day x 400 bytes = 2.4 TB/day; x 2% = 1.2B hits/day",
     "900M tokens x 2/M = 18000",

@@ -85,7 +85,13 @@ def test_a_figure_off_says_by_how_much_or_why(
     assert why in result.why
 
 
-@pytest.mark.parametrize("text", ["", "we add GPUs as needed", "45 servers", "150 QPS per GPU"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "we add GPUs as needed", "45 servers", "150 QPS per GPU",
+        "cpu at 60% full; later, 333 GPUs are left idle",
+    ],
+)  # fmt: skip
 def test_a_figure_that_is_not_derived_is_missing(text: str) -> None:
     result = _compare(text, GPUS)
     assert (result.status, result.found, result.start) == ("missing", None, None)
@@ -175,3 +181,23 @@ def test_a_step_on_the_way_is_not_taken_for_the_result() -> None:
     stopped = _compare(f"{views}\nso 4.2k/s for the lists", LISTS)
     expected = f"4.2K QPS, where about 125K QPS is expected: {LISTS.slips[0].why}"
     assert stopped.why == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "qps"),
+    [
+        ("Peak is at 8 pm.", 8), ("At peak 20 servers run.", 20), ("peak: 40 GPUs", 40),
+        ("The peak is 3 times the mean.", 3),
+    ],
+)  # fmt: skip
+def test_not_every_figure_beside_the_word_is_the_peak(text: str, qps: float) -> None:
+    peak = ExpectedEstimate("peak", "Requests at peak", qps, "QPS", 1.2)
+    assert _compare(text, peak).status == "missing"
+
+
+def test_machines_that_are_busy_are_no_fleet_of_the_wrong_size() -> None:
+    fleet = ExpectedEstimate(
+        "fleet", "GPUs at peak", 160, "GPU", 1.2, (Slip(64, "sized for the mean"),)
+    )
+    assert "sized for the mean" not in _compare("64 GPUs busy of 200", fleet).why
+    assert "sized for the mean" in _compare("we need 64 GPUs", fleet).why

@@ -89,6 +89,7 @@ def test_a_line_that_states_its_result_is_checked(line: str, said: str) -> None:
         ("2B * 3 * 1000 bytes", "6 TB"),
         ("100M * 64 * 4 B", "25.6 GB"),
         ("16 GB / 4 B", "4B"),
+        ("10 TB / 1B", "10 KB"),
         ("60M * 30 days", "1.8B days"),
         ("5K * 25 ms", "2.08 min"),
         ("2^20", "1.05M"),
