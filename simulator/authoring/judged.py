@@ -179,12 +179,11 @@ def _goldens(grader: Grader, scenario: Scenario, goldens: Sequence[Golden]) -> I
 
 def _headings(text: str, *, needs_some: bool) -> Iterator[str]:
     """Headings that part an answer into no phase: criteria of single phases miss it then."""
-    found = _HEADING.findall(text)
-    for heading in found:
-        if heading.lower() not in PHASES:
-            near = did_you_mean(heading.lower(), PHASES)
+    for heading in _HEADING.findall(text):
+        near = did_you_mean(heading.lower(), PHASES)
+        if heading.lower() not in PHASES and (near or needs_some):
             yield f"the heading {'## ' + heading!r} is no phase{near}"
-    if needs_some and not found:
+    if needs_some and not any(part.phase for part in split_sections(text, PHASES)):
         yield f"it has no heading of a phase: {', '.join(f'## {phase}' for phase in PHASES)}"
 
 

@@ -172,6 +172,8 @@ def _try(options: argparse.Namespace) -> int:
     if options.examples == (options.file is not None):
         title = "A text or --examples, not both" if options.examples else "Nothing to try"
         raise UsageError(title, hint="Name a FILE (- for standard input), or type --examples.")
+    if options.examples and options.phase:
+        raise UsageError("--phase goes with a text", hint="Leave it out; --only chooses examples.")
     library = whole_library(options)
     scenario = find_scenario(library, options.scenario)
     if options.examples:

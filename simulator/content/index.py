@@ -125,11 +125,11 @@ def files_left_out(
     listed = {entry.path for entry in entries}
     return tuple(
         path for _, path, value in _read(roots, cache)
-        if path not in listed and value.get("kind") not in _OTHER_KINDS
+        if path not in listed and value.get("kind") not in OTHER_KINDS
     )  # fmt: skip
 
 
-_OTHER_KINDS = ("formats", "lexicon", "rubric", "topics")
+OTHER_KINDS = ("formats", "lexicon", "rubric", "topics")
 
 
 def id_said_by(path: Path) -> str:

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from simulator.content.checks import Loc, Spot, check_library
 from simulator.content.figures import did_you_mean
 from simulator.content.index import (
+    OTHER_KINDS,
     ScenarioEntry,
     content_files,
     content_of,
@@ -330,8 +331,9 @@ def find_scenario(library: Library, name: str) -> Scenario:
 def _faults_of(library: Library, wanted: str) -> tuple[Problem, ...]:
     """The problems of the file that would be the scenario of that id."""
     place = library.places.get(("scenario", wanted))
-    paths = {path for path, (_, name) in library.broken.items() if name == wanted}
-    paths |= {path for path in library.broken if Path(path).stem == wanted}
+    broken = {path: name for path, (kind, name) in library.broken.items()
+              if kind not in OTHER_KINDS}  # fmt: skip
+    paths = {path for path, name in broken.items() if wanted in (name, Path(path).stem)}
     if place is not None:
         paths.add(place.path)
     return tuple(problem for problem in library.problems if problem.path in paths)

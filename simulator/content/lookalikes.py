@@ -28,8 +28,9 @@ _SIGNS: tuple[tuple[str, str, str], ...] = (
     ("*", r"(?:^|[|(\s])\*+\w+", "`*` stands behind the beginning of a word, as in `fraud*`"),
     ("?", r"[^\W_]+\?[^\W_]+", "`?` makes the whole word before it optional, not one letter; write"
      " both words, `(colour|color)`"),
-    ("s?", r"(?<!\w)(?!(?:does|this|always|perhaps|sometimes|ours|yours|theirs)\b)"
-     r"[^\W\d_]{2,}(?<![siu])s\?",
+    ("s?", r"(?<!\w)(?!(?:does|has|was|its|yes|this|news|series|means|always|perhaps|sometimes|ours"
+     r"|yours|theirs)\b)"
+     r"[^\W\d_]{3,}(?<![siu])s\?",
      "`?` makes the whole word optional, not its s, and any form of a word is found; write it"
      " without `s?`, or without the s where the word may be left out"),
 )  # fmt: skip

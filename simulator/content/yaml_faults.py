@@ -119,7 +119,7 @@ def _odd_indent(stop: _Stop) -> _Found | None:
 def _open_quote(stop: _Stop) -> _Found | None:
     message = "the quote that opens here is not closed"
     if "quoted scalar" in stop.doing:
-        if "escape" in stop.words:
+        if "escape" in stop.words or "hex" in stop.words:
             return stop.at, (
                 "in double quotes a backslash begins an escape, and this is none; write two"
                 " backslashes, or put single quotes around the value"
@@ -190,6 +190,8 @@ def _no_colon(stop: _Stop) -> _Found | None:
 
 
 def _missing_colon(text: str) -> str:
+    if _DASH_WITHOUT_SPACE.match(text.lstrip()):
+        return _NO_SPACE_BEHIND_DASH
     if _KEY_WITHOUT_SPACE.match(text.lstrip(" -")):
         return "a space is missing behind the colon"
     return "a key, a colon and a space must stand here"

@@ -22,7 +22,6 @@ class ExampleFailure:
     expected: str
     got: str
     text: str
-    reason: str
     part: str
     number: int
 
@@ -40,8 +39,8 @@ def failures(alone: Alone, ids: Collection[str]) -> Iterator[ExampleFailure]:
                     continue
                 result = _judge(grader, text, criterion).criterion(criterion.id)
                 if result.verdict != expected:
-                    got, why = result.verdict, result.reason
-                    yield ExampleFailure(criterion.id, expected, got, text, why, expected, number)
+                    got = result.verdict
+                    yield ExampleFailure(criterion.id, expected, got, text, expected, number)
     for claim in grader.compiled.claims:
         if claim.id in ids:
             yield from _of_claim(alone, claim)
@@ -56,7 +55,7 @@ def _of_claim(alone: Alone, claim: WrongClaim) -> Iterator[ExampleFailure]:
             if made != is_claim:
                 got = "claimed" if made else "not claimed"
                 wanted = part.replace("_", " ")
-                yield ExampleFailure(claim.id, wanted, got, text, claim.title, part, number)
+                yield ExampleFailure(claim.id, wanted, got, text, part, number)
 
 
 class Alone:

@@ -440,3 +440,9 @@ def test_grading_leaves_the_words_of_other_scenarios_unread(tmp_path: Path) -> N
     whole, part = load_library([root]), load_library([root], only=["toy-ranking"])
     assert set(whole.lexicon) - set(part.lexicon) == {"toy_unused"}
     assert part.problems == whole.problems == ()
+
+
+def test_a_broken_file_of_another_kind_hides_no_scenario(tmp_path: Path) -> None:
+    (tmp_path / "toy.yaml").write_text("kind: lexicon\nconcepts: [\n", encoding="utf-8")
+    library = load_library([write_library(tmp_path / "library"), tmp_path])
+    assert find_scenario(library, "toy").id == "toy-ranking"

@@ -43,7 +43,7 @@ def test_a_sign_of_a_regular_expression_is_named_with_what_to_write(
     [
         "what is? counted", "(the|its)? class? (a|b)?", "fraud* .. (is|was)? ...  high", "c++",
         "losses in $", "$0.9", "n+1", "<num> + (wks|weeks)", "recall@<num>", "p95+", "a/b-test",
-        "(year|month)s of", "this? that", "99.9*",
+        "(year|month)s of", "this? that", "99.9*", "has? been", "was? it", "gps? in",
     ],
 )  # fmt: skip
 def test_a_pattern_in_its_own_signs_is_left_alone(pattern: str) -> None:

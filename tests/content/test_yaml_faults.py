@@ -63,6 +63,7 @@ SLIPS = [
     ("About a thousand of them.", "> 5 of them", "behind > the text begins on the next line"),
     ("About a thousand of them.", "[x] of them", "begins with [ is read as a list, and more"),
     ("About a thousand of them.", '"a\\sb"', "two backslashes, or put single quotes"),
+    ("About a thousand of them.", '"in C:\\Users"', "two backslashes, or put single quotes"),
     ('"{low} payments"', "{low} payments", "begins with { is read as keys with values, and more"),
     ('"{low} payments"', '"{low}" payments', "behind the closing quote"),
     ('"{low} payments"', '"{low} payments', "the quote that opens here is not closed"),
