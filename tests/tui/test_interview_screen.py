@@ -394,6 +394,7 @@ async def test_a_long_question_is_read_to_its_end_in_the_smallest_window(tmp_pat
     async with running(desk, choice(), (60, 16)) as pilot:
         assert "Shift+Tab: all of the question" in shown(pilot)
         await press(pilot, "shift+tab", "end")
+        await pilot.wait_for_scheduled_animations()
         await settled(pilot)
         assert "The very end." in shown(pilot)
         await press(pilot, "escape", "x")
