@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from simulator.grading.scaling.carried import Carried, Contradiction, with_magnitude
 from simulator.grading.scaling.chains import findings
@@ -81,13 +82,19 @@ def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
 
 def _without_corrected(kept: Sequence[Finding]) -> list[Finding]:
     """Without the slips that the writer mends: "58K * 500 = 290M, no, 58K * 500 = 29M"."""
-    right = [(_calculated(f), f.start) for f in kept if f.judgement.status == "right"]
 
-    def is_mended(slip: Finding) -> bool:
-        wanted = _calculated(slip)
-        return any(0 < at - slip.end < _MENDED_WITHIN and one == wanted for one, at in right)
+    def is_mended(at: int) -> bool:
+        slip = kept[at]
+        later_ones = (kept[number] for number in range(at + 1, len(kept)))
+        behind = takewhile(lambda later: later.start - slip.end < _MENDED_WITHIN, later_ones)
+        return any(
+            later.start > slip.end
+            and later.judgement.status == "right"
+            and _calculated(later) == _calculated(slip)
+            for later in behind
+        )
 
-    return [f for f in kept if f.judgement.status != "wrong" or not is_mended(f)]
+    return [f for at, f in enumerate(kept) if f.judgement.status != "wrong" or not is_mended(at)]
 
 
 def _calculated(finding: Finding) -> tuple[object, ...]:
