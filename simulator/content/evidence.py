@@ -6,6 +6,8 @@ table row). CONTRIBUTING.md explains the language with examples.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -39,11 +41,19 @@ Flag = Annotated[bool, Field(strict=True)]
 
 CALCULATION_KINDS = ("traffic", "capacity", "storage", "cost", "latency", "other")
 CalculationKind = Literal["traffic", "capacity", "storage", "cost", "latency", "other"]
-BUILTINS = (
-    "@number", "@percent", "@money", "@duration", "@bytes", "@rate", "@question",
-    "@arrow", "@arrow2", "@arrow3", "@calculation", "@list3", "@list5", "@long", "@big", "@ms",
+BUILTINS: Mapping[str, str] = MappingProxyType(
+    {
+        "@number": "a figure", "@percent": "a percentage", "@money": "a sum of money",
+        "@duration": "a time", "@bytes": "a size in bytes", "@rate": "a rate, such as 5K a second",
+        "@question": "a question", "@arrow": "what follows from what (a -> b)",
+        "@arrow2": "three steps in their order (a -> b -> c)",
+        "@arrow3": "four steps in their order (a -> b -> c -> d)",
+        "@calculation": "a calculation", "@list3": "three things or more",
+        "@list5": "five things or more", "@long": "a whole sentence on it",
+        "@big": "a large figure", "@ms": "a time in milliseconds",
+    }
 )  # fmt: skip
-"""Marks that the text itself gives a statement: a number in it, a question, N arrows, a list.
+"""Marks that the text itself gives a statement, each with what it asks for in words.
 
 `@big` is a number of 10,000 or more, or with a magnitude (5K, 2 billion, 10^6); `@ms` a time in
 milliseconds.

@@ -57,7 +57,7 @@ class WrongClaimExamples(StrictModel):
 
 
 class WrongClaim(StrictModel):
-    """A known false statement. `contradicts`: criteria whose credit it takes away.
+    """A known false statement. `contradicts`: criteria that it makes missed.
 
     `penalty`: points out of 100 that it takes off the total besides.
     """

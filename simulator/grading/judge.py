@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from simulator.content.evidence import Evidence, RuleModel
+from simulator.content.evidence import BUILTINS, Evidence, RuleModel
 from simulator.grading.reading import Reading
 from simulator.grading.report import EvidenceSpan, Verdict
 from simulator.grading.rules import Needs, Rules, apart, bits, lowest, widen
@@ -17,16 +17,6 @@ from simulator.text import uncapitalised
 _MAX_SPANS = 4
 _MAX_LISTED = 5
 _SMALL = {2: "two", 3: "three", 4: "four", 5: "five"}
-MARKS = {
-    "@number": "a figure", "@percent": "a percentage", "@money": "a sum of money",
-    "@duration": "a time", "@bytes": "a size in bytes", "@rate": "a rate, such as 5K a second",
-    "@question": "a question", "@arrow": "what follows from what (a -> b)",
-    "@arrow2": "three steps in their order (a -> b -> c)",
-    "@arrow3": "four steps in their order (a -> b -> c -> d)", "@calculation": "a calculation",
-    "@list3": "three things or more", "@list5": "five things or more",
-    "@long": "a whole sentence on it", "@big": "a large figure", "@ms": "a time in milliseconds",
-}  # fmt: skip
-"""What a mark asks for, in words."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +183,7 @@ class Judge:
         return " or ".join(self._title(name) for name in names[:3])
 
     def _title(self, name: str) -> str:
-        title = MARKS.get(name) or self._titles.get(name, name.replace("_", " "))
+        title = BUILTINS.get(name) or self._titles.get(name, name.replace("_", " "))
         return uncapitalised(title)
 
 
