@@ -69,26 +69,22 @@ def with_magnitude(text: str, finding: Finding) -> Finding:
     """Right where a figure was said with K, M or B shortly before, and is repeated without: "peak
     10.4K; the cache takes 35 %: 10.4 x .65 = 6.8K/s".
     """
-    zeros = zeros_off(finding.judgement.ratio, _SAME_MAGNITUDE)
-    letters = {3: "k", 6: "mM", 9: "bB"}.get(zeros)
-    if finding.judgement.status != "wrong" or letters is None:
+    if finding.judgement.status != "wrong":
+        return finding
+    letters = {3: "kK", 6: "mM", 9: "bB"}.get(zeros_off(finding.judgement.ratio, _SAME_MAGNITUDE))
+    if letters is None:
         return finding
     before = text[max(0, finding.start - _MAGNITUDE_WITHIN) : finding.start]
     for operand in finding.computed.operands:
         figure = operand.figure
-        is_plain = operand.bare and not operand.words and operand.main.low == _plain(figure)
-        if not is_plain or ("." not in figure and len(figure) < _TELLING):
+        is_plain = figure.replace(".", "", 1).isdecimal() and operand.main.low == float(figure)
+        if not (is_plain and operand.bare) or operand.words:
             continue
-        if re.search(rf"(?<![\d.,]){re.escape(figure)}\s?[{letters}{letters.upper()}]\b", before):
+        if "." not in figure and len(figure) < _TELLING:
+            continue
+        if re.search(rf"(?<![\d.,]){re.escape(figure)}\s?[{letters}]\b", before):
             return replace(finding, judgement=Judgement("right", 1.0, True))
     return finding
-
-
-def _plain(figure: str) -> float | None:
-    try:
-        return float(figure)
-    except ValueError:
-        return None
 
 
 class Carried:

@@ -121,8 +121,10 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         spared = sign == "->" or _is_spared(pieces, at)
         chained = index > 1 and pieces[index - 2].kind == "eq"
         added = _added(left, right, approximate=sign == "~") if chained else None
-        earlier = _from_earlier(pieces, index, left, right) if left.carried else None
-        yield from added or earlier or _expression_first(left, right, sign, followed, spared)
+        links = added or list(_expression_first(left, right, sign, followed, spared))
+        if left.carried and not any(one.judgement.status == "right" for one in links):
+            links = _from_earlier(pieces, index, left, right) or links
+        yield from links
     elif right.is_expression:
         if sign != "->" and not followed and direct:
             yield from _value_first(left, right)
@@ -190,10 +192,8 @@ def _from_earlier(
     pieces: Sequence[Piece], index: int, left: Term, right: Term
 ) -> list[Finding] | None:
     """Such as "= 6B ads x 1 KB = 6 TB; x 1% = 60M clicks": what goes on from a figure before the
-    last one of its line, where the last one does not give it.
+    last one of its line.
     """
-    if judge(left, right).status == "right":
-        return None
     for piece in reversed(pieces[max(0, index - _LOOK_BACK) : index - 1]):
         if piece.kind == "line":
             return None

@@ -24,7 +24,7 @@ from simulator.grading.scaling.periods import (
     period_of_money,
 )
 from simulator.grading.scaling.pieces import runs_of
-from simulator.grading.scaling.quantities import PEAKS, Quantity, Reading
+from simulator.grading.scaling.quantities import PEAKS, RATES, Quantity, Reading
 from simulator.grading.scaling.units import MACHINES
 from simulator.text import uncapitalised
 
@@ -48,11 +48,7 @@ _BUSY = re.compile(
 _PEAK_BEFORE = re.compile(
     r"\b(?:peak|pk)\b[:=~\s]*(?:(?:is|of|at|about|around|approx)\s+)*~?$", re.I
 )
-_RATES = frozenset("qps rps tps".split())
-_OTHER_PEAK = re.compile(
-    r"\s*(?:x\b|×|times\b|[ap]\.?m\b|:\d|h\b|o'clock|gpus?\b|%)", re.IGNORECASE
-)
-"""Behind a figure that is how many times the mean, or when the peak is."""
+_TIMES_THE_MEAN = re.compile(r"\s*(?:x\b|×|times\b)", re.IGNORECASE)
 _PEAK_WITHIN = 24
 """Characters before a figure in which it may be called full or a peak."""
 _SERVERS = frozenset({"server", "replica", "worker", "shard"})
@@ -240,7 +236,7 @@ def _converted(
         unnamed = not calculation.unit or calculation.unit in _QUALIFIERS
         return (stated, False) if count and unnamed else (None, False)
     powers = (own.bytes_power, own.time_power, own.money_power or money)
-    wanted = (shape.bytes_power, shape.time_power, shape.money_power)
+    wanted = shape.powers
     if powers == wanted:
         if wanted == (0, 0, 0) and not _same_noun(own.noun, shape.noun):
             return None, False
@@ -258,19 +254,16 @@ def _size_only(shape: UnitShape) -> float:
 
 def _peaks(text: str, quantities: Iterable[Quantity], shape: UnitShape) -> Iterator[_Figure]:
     """Such as "3.5 QPS avg, 21 peak": a figure that is called the peak needs no unit."""
-    if (shape.bytes_power, shape.time_power, shape.money_power, shape.scale) != (0, -1, 0, 1.0):
+    if shape.powers != (0, -1, 0) or shape.scale != 1:
         return
     for quantity in quantities:
-        named = set(quantity.words) <= PEAKS | _RATES
-        if (
-            quantity.bare
-            and named
-            and not quantity.multiplier
-            and not _OTHER_PEAK.match(text, quantity.end)
-        ):
-            before = text[max(0, quantity.start - _PEAK_WITHIN) : quantity.start]
-            if quantity.peak or _PEAK_BEFORE.search(before):
-                yield _Figure(quantity.main.low, quantity.start, quantity.end)
+        is_count = quantity.bare and not quantity.multiplier
+        if not is_count or _TIMES_THE_MEAN.match(text, quantity.end):
+            continue
+        before = text[max(0, quantity.start - _PEAK_WITHIN) : quantity.start]
+        is_peak = quantity.peak or _PEAK_BEFORE.search(before)
+        if is_peak and set(quantity.words) <= PEAKS | RATES:
+            yield _Figure(quantity.main.low, quantity.start, quantity.end)
 
 
 def _stated(text: str, quantities: Iterable[Quantity], shape: UnitShape) -> Iterator[_Figure]:
@@ -281,8 +274,7 @@ def _stated(text: str, quantities: Iterable[Quantity], shape: UnitShape) -> Iter
             value = _in_unit(quantity, reading, shape) if not bill else value
             if value is not None:
                 scale = reading.seconds_scale if reading.time_power else shape.scale
-                same = times_apart(scale, shape.scale) < 1 + _SAME_PERIOD
-                exact = same or not _is_daily(shape)
+                exact = not _is_daily(shape) or _is_same_period(scale, shape.scale)
                 yield _Figure(value, quantity.start, quantity.end, exact_unit=exact)
 
 
@@ -300,7 +292,7 @@ def _in_unit(quantity: Quantity, reading: Reading, shape: UnitShape) -> float | 
     if quantity.percent != shape.percent or quantity.multiplier:
         return None
     powers = (reading.bytes_power, reading.time_power, reading.money_power)
-    if powers != (shape.bytes_power, shape.time_power, shape.money_power):
+    if powers != shape.powers:
         return None
     if powers == (0, 0, 0):
         noun = next((MACHINES[w] for w in quantity.words if w in MACHINES), noun_of(quantity))
@@ -348,13 +340,15 @@ def _may_be(figure: _Figure, shape: UnitShape) -> bool:
     own = unit_shape(figure.derived.unit) if figure.derived is not None else None
     if own is None:
         return figure.exact_unit
-    period = times_apart(own.scale, shape.scale) < 1 + _SAME_PERIOD
-    return own.noun == shape.noun or (not own.noun and period)
+    return own.noun == shape.noun or (not own.noun and _is_same_period(own.scale, shape.scale))
 
 
 def _is_daily(shape: UnitShape) -> bool:
-    powers = (shape.bytes_power, shape.time_power, shape.money_power)
-    return powers == (0, -1, 0) and shape.scale < _HOURLY
+    return shape.powers == (0, -1, 0) and shape.scale < _HOURLY
+
+
+def _is_same_period(one: float, two: float) -> bool:
+    return times_apart(one, two) < 1 + _SAME_PERIOD
 
 
 def _kind(shape: UnitShape) -> Kind:

@@ -19,7 +19,7 @@ from simulator.grading.scaling.exactness import SPARE
 from simulator.grading.scaling.expressions import Term
 from simulator.grading.scaling.judging import Judgement, is_machine, is_slip_in_zeros, judge
 from simulator.grading.scaling.pieces import Piece, Run, is_inside, lines_of, single
-from simulator.grading.scaling.quantities import Quantity
+from simulator.grading.scaling.quantities import RATES, Quantity
 from simulator.grading.scaling.units import TIMES
 from simulator.grading.scaling.ways import SUMS, Powers, powers, strict_way, ways
 
@@ -55,7 +55,6 @@ _BETWEEN = FILLERS | _CONCLUDES | _SAYS | SUMS | frozenset(
     "we you our that it all in bandwidth throughput traffic storage memory volume load".split()
 )  # fmt: skip
 """Words that may stand between a sign and its result."""
-_RATES = frozenset("qps rps tps".split())
 _NAMES = frozenset("is are of = : ~ about around".split())
 _NAMED_WITHIN = 3
 _SECOND = TIMES["s"]
@@ -104,7 +103,7 @@ def _rate_named_before(line: Sequence[Piece], at: int, term: Term) -> Term:
     if term.is_expression or not head.bare or head.words or head.multiplier:
         return term
     before = [piece.text.lower() for piece in line[max(0, at - _NAMED_WITHIN) : at]]
-    if not before or before[-1] not in _NAMES or _RATES.isdisjoint(before):
+    if not before or before[-1] not in _NAMES or RATES.isdisjoint(before):
         return term
     readings = tuple(reading.with_unit(_SECOND, -1) for reading in head.readings)
     return single(head._replace(readings=readings, period="s"))

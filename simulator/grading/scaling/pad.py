@@ -50,6 +50,11 @@ class UnitShape:
     noun: str
     percent: bool
 
+    @property
+    def powers(self) -> tuple[int, int, int]:
+        """The powers of bytes, time and money."""
+        return self.bytes_power, self.time_power, self.money_power
+
 
 def unit_shape(unit: str) -> UnitShape | None:
     """What "GPU", "B/day" or "$/year" measures; None if it is no unit."""
@@ -154,7 +159,7 @@ def _converted(
         return None
     if shape.percent and powers == (0, 0, 0):
         return PadResult(number * 100, "%", format_quantity(number * 100, "%"))
-    if (shape.bytes_power, shape.time_power, shape.money_power) != powers:
+    if shape.powers != powers:
         return None
     if powers == (0, 0, 0) and shape.noun in MACHINES.values() and "/" in term.program:
         number = math.ceil(number - 1e-9)
@@ -170,17 +175,17 @@ def _readings(term: Term) -> tuple[Reading, ...]:
     """The sensible reading of B and m: bytes for sizes, billions for counts."""
     scaled = any(o.main.low >= 1000 and o.readings[0] is o.readings[-1] for o in term.operands)
     sized = any(o.main.bytes_power for o in term.operands)
-    scaled = (scaled or sized) and sized == ("/" in term.program)  # 100M x 4 B, and 16 GB / 4 B
-    return tuple(_reading(o, len(term.operands) > 1, scaled) for o in term.operands)
+    is_size = sized if "/" in term.program else scaled and not sized  # 16 GB / 4 B; 100M x 4 B
+    return tuple(_reading(o, len(term.operands) > 1, is_size) for o in term.operands)
 
 
-def _reading(quantity: Quantity, several: bool, scaled: bool) -> Reading:
+def _reading(quantity: Quantity, several: bool, is_size: bool) -> Reading:
     first, last = quantity.readings[0], quantity.readings[-1]
     if first is last or quantity.noun or not several:
         return first
     size = last.low
     power_of_two = size >= 2 and size == int(size) and int(size) & (int(size) - 1) == 0
-    if last.bytes_power and (size >= 100 or (power_of_two and scaled)):
+    if last.bytes_power and (size >= 100 or (power_of_two and is_size)):
         return last
     return first
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from simulator.grading.scaling.units import Unit
 
+RATES = frozenset("qps rps tps".split())
+"""Words that say of a figure that it is so many requests a second."""
 PEAKS = frozenset("peak pk max maximum burst spike headroom".split())
 
 

@@ -11,7 +11,7 @@ from simulator.grading.scaling.conversions import Finding, finding_of
 from simulator.grading.scaling.expressions import Term
 from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of
 from simulator.grading.scaling.pieces import Piece, Run, joined, single
-from simulator.grading.scaling.quantities import Quantity
+from simulator.grading.scaling.quantities import RATES, Quantity
 from simulator.grading.scaling.units import MACHINES, TIMES
 
 _MAX_TERMS = 8
@@ -113,7 +113,7 @@ def _qps_is(sentence: Sequence[Piece], term: Term) -> bool:
     index = next(i for i, p in enumerate(sentence) if p.term is term)
     before = [p.text.lower() for p in sentence[max(0, index - 3) : index] if p.kind == "word"]
     bare = term.head.bare and not term.head.words
-    return bare and bool({"qps", "rps", "tps"} & set(before)) and bool({"is", "of"} & set(before))
+    return bare and not RATES.isdisjoint(before) and bool({"is", "of"} & set(before))
 
 
 def _is_each(sentence: Sequence[Piece], term: Term) -> bool:
