@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import yaml
 from yaml.events import Event, MappingEndEvent, ScalarEvent, SequenceEndEvent
 
+from simulator.text import counted
+
 _QUOTE = "put quotes around the whole value"
 _CONFLICT = re.compile(r"[ \t]*(?:<{7}|>{7})(?: |$)")
 _TEXT_BELOW = re.compile(r"(?:^|[ :-] *)[|>][-+1-9]{0,2}[ \t]*(?:#.*)?$")
@@ -185,7 +187,7 @@ def _no_colon(stop: _Stop) -> _Found | None:
     message = _missing_colon(stop.text(stop.start.line))
     depth = _depth_of_text_above(stop.lines, stop.start.line)
     if depth is not None:
-        message += f"; a line of the text above is indented by {depth} spaces"
+        message += f"; a line of the text above is indented by {counted(depth, 'space')}"
     return stop.start, message
 
 
@@ -226,7 +228,7 @@ def _colon_in_value(stop: _Stop) -> _Found | None:
         depth = _depth_of_text_above(stop.lines, begun)
         if depth is not None and not _KEY.match(first.lstrip()):
             spot = _Spot(begun, _indent(first))
-            return spot, f"the text above is indented by {depth} spaces; so must this line be"
+            return spot, _as_the_text_above(depth)
         key = _KEY.match(text.lstrip())
         if key and _indent(text) + key.end() >= stop.at.column:
             if not first[:column].strip(" -"):
@@ -234,10 +236,14 @@ def _colon_in_value(stop: _Stop) -> _Found | None:
             if _DASH_WITHOUT_SPACE.match(first.lstrip()):
                 return _Spot(begun, _indent(first)), _NO_SPACE_BEHIND_DASH
             return _Spot(stop.at.line, _indent(text)), (
-                f"the line is indented by {_indent(text)} spaces, deeper than the key above it;"
-                " keys that belong together stand below one another"
+                f"the line is indented by {counted(_indent(text), 'space')}, deeper than the key"
+                " above it; keys that belong together stand below one another"
             )
     return stop.at, f"only behind a key stand a colon and a space; {_QUOTE}"
+
+
+def _as_the_text_above(depth: int) -> str:
+    return f"the text above is indented by {counted(depth, 'space')}; so must this line be"
 
 
 def _indentation(stop: _Stop) -> _Found | None:
@@ -247,22 +253,22 @@ def _indentation(stop: _Stop) -> _Found | None:
         return None
     depth = _depth_of_text_above(stop.lines, stop.at.line)
     if depth is not None and not _KEY.match(rest):
-        return stop.at, f"the text above is indented by {depth} spaces; so must this line be"
+        return stop.at, _as_the_text_above(depth)
     if _DASH_WITHOUT_SPACE.match(rest):
         return stop.at, _NO_SPACE_BEHIND_DASH
     if rest.startswith("- "):
         items = _indents_of_items_above(stop.lines, stop.at.line)
         if items and here not in items:
             return stop.at, (
-                f"this item of a list is indented by {here} spaces, those above by {min(items)};"
-                " the items of a list stand below one another"
+                f"this item of a list is indented by {counted(here, 'space')}, those above by"
+                f" {min(items)}; the items of a list stand below one another"
             )
         return stop.at, "an item of a list stands where a key must stand"
     if stop.start.column == here and stop.text(stop.start.line).lstrip().startswith("- "):
         return stop.at, "an item of the list must stand here; it begins with a dash and a space"
     return stop.at, (
-        f"the line is indented by {here} spaces, as nothing above that it could belong to; keys"
-        " that belong together stand below one another"
+        f"the line is indented by {counted(here, 'space')}, as nothing above that it could belong"
+        " to; keys that belong together stand below one another"
     )
 
 
