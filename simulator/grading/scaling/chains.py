@@ -33,8 +33,8 @@ _VERBS = frozenset(
     "is are gives give makes make equals equal yields yield means comes works get gets becomes "
     "totals translate translates amounts".split()
 )
-_TURNS = frozenset("translate translates equal equals amounts".split())
-"""Verbs that say that both are the same, whatever stands between."""
+_TURNS = frozenset("translate translates equal equals amounts i.e. i.e ie".split())
+"""Words that say that both are the same, whatever stands between."""
 _SOFT_VERBS = frozenset("so that's thats or i.e i.e. ie be need thus hence was requires".split())
 _LINK_WORDS = (
     FILLERS
@@ -245,7 +245,7 @@ def _next_cell(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         if same is not None and left.head.main.time_power == -1:
             yield _finding(left, right.head, same, right.end)
         return
-    if left.poisoned or (index + 2 < len(pieces) and pieces[index + 2].kind not in ("sep", "line")):
+    if left.poisoned or not _ends_its_cell(pieces, index + 2):
         return
     found = judge(left, right)
     is_peak = any(o.multiplier or o.peak for o in left.operands)
@@ -253,6 +253,13 @@ def _next_cell(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         found.status == "wrong" and (is_peak or not 1 <= found.ratio <= 6)
     ):
         yield from _guarded(left, right.head, found, "=", right.end)
+
+
+def _ends_its_cell(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether a few words at most stand behind a cell's figure: "~520 GB/s to origin"."""
+    while at < len(pieces) and pieces[at].kind == "word":
+        at += 1
+    return at >= len(pieces) or pieces[at].kind in ("sep", "line")
 
 
 def _cell_before(stated: Term, right: Term) -> Iterator[Finding]:
@@ -421,7 +428,7 @@ def _spoken(pieces: Sequence[Piece], index: int, left: Term) -> Iterator[Finding
         if found.status == "right" or slip or (verb and not (soft or takes_time)):
             yield from _guarded(left, right.head, found, "=", right.head.end)
     else:
-        only = not verb or (soft and not strong)
+        only = not strong and (soft or not verb)
         spoken = conversion(left.head, right.head, only_right=only)
         if spoken is not None:
             yield Finding(left, right.head, spoken, left.start, right.head.end)

@@ -51,8 +51,11 @@ def conversion(
     elif a.time_power == b.time_power == 1 and a.bytes_power == b.bytes_power == 0:
         if arrow or first.unit == second.unit:
             return None
-    elif not (a.bytes_power == b.bytes_power == 1 and a.time_power == b.time_power == 0) or arrow:
-        return None
+    else:
+        sizes = a.bytes_power == b.bytes_power == 1 and a.time_power == b.time_power == 0
+        in_one_unit = first.unit == second.unit and a.bytes_scale == b.bytes_scale
+        if not sizes or arrow or in_one_unit:
+            return None
     found = judge(single(first), single(second))
     if found.status == "right":
         return found

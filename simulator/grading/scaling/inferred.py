@@ -21,7 +21,7 @@ from simulator.grading.scaling.judging import Judgement, is_machine, is_slip_in_
 from simulator.grading.scaling.pieces import Piece, Run, is_inside, lines_of, single
 from simulator.grading.scaling.quantities import RATES, Quantity
 from simulator.grading.scaling.units import TIMES
-from simulator.grading.scaling.ways import SUMS, Powers, powers, strict_way, ways
+from simulator.grading.scaling.ways import SHRINKS, SUMS, Powers, powers, strict_way, ways
 
 _MAX_TRIED = 200
 """Results of one answer that are looked at; nobody leaves as many without a sign."""
@@ -34,9 +34,11 @@ _WORDS_AROUND = 12
 _MAX_OPERANDS = 4
 """Of an expression that a later result may come from; longer ones are results of their own."""
 _CONCLUDES = frozenset(
-    "so gives give giving makes means thus hence therefore takes leaves becomes totals yields"
-    " that's thats i.e. i.e ie costs cost implies imply implying".split()
+    "so gives give giving makes means thus hence therefore takes leaves becomes become totals"
+    " yields that's thats i.e. i.e ie costs cost implies imply implying".split()
 )
+_OPENS = frozenset("so thus hence therefore then".split())
+"""Words that begin a conclusion."""
 _SAYS = frozenset(
     "is are have get gets need needs require requires make take leave yield making".split()
 )
@@ -84,17 +86,27 @@ def _of_line(line: Sequence[Piece], taken: Sequence[tuple[int, int]]) -> Iterato
         for at, p in enumerate(line)
         if p.term is not None and _is_whole(p.term)
     ]
+    spent = 0
     for number, (at, term) in enumerate(said):
-        if not number or term.is_expression or is_inside(term.head.start, taken):
+        if is_inside(term.head.start, taken):
+            spent = number
             continue
-        before = said[max(0, number - _MAX_BEFORE) : number]
+        if not number or term.is_expression:
+            continue
+        first = max(0, number - _MAX_BEFORE)
+        before = said[first:number]
         mark = _mark(line, at)
+        if mark == "weak" and _is_in_a_conclusion(line, at):
+            mark = "sure"
         if mark:
             clause = line[max(0, before[0][0] - _WORDS_AROUND) : at + 1]
             behind = line[at + 1 : at + 1 + _WORDS_AROUND]
-            is_sure = mark == "sure" and number <= _MAX_BEFORE
-            is_sure = is_sure and not _has_reason((*clause, *behind))
-            yield _concluded(clause, term.head, [t for _, t in before], is_sure=is_sure)
+            is_sure = mark == "sure" and number - spent <= _MAX_BEFORE
+            figures = [t for _, t in before]
+            is_sure = is_sure and not _has_reason((*clause, *behind), figures, term.head)
+            found = _concluded(clause, term.head, figures, max(0, spent - first), is_sure=is_sure)
+            spent = number if found is not None else spent
+            yield found
 
 
 def _rate_named_before(line: Sequence[Piece], at: int, term: Term) -> Term:
@@ -114,9 +126,14 @@ def _is_whole(term: Term) -> bool:
     return not (term.poisoned or term.carried) and len(term.operands) <= _MAX_OPERANDS
 
 
-def _has_reason(pieces: Sequence[Piece]) -> bool:
-    """Whether words tell why the result is another one than the figures give."""
-    words = _words(pieces)
+def _has_reason(pieces: Sequence[Piece], figures: Sequence[Term], stated: Quantity) -> bool:
+    """Whether words tell why the result is another one than the figures give.
+
+    What is counted is no reason ("200 concurrent requests"), nor is compression by a factor told.
+    """
+    words = _words(pieces) - set(stated.words)
+    if any(figure.head.multiplier for figure in figures):
+        words -= SHRINKS
     return bool(words & _WORDS_OF_REASONS) or any(word.startswith(_REASONS) for word in words)
 
 
@@ -128,7 +145,7 @@ def _mark(line: Sequence[Piece], at: int) -> Literal["sure", "weak", ""]:
         if piece.kind == "eq":
             return "sure" if _BETWEEN.issuperset(words) else "weak"
         if piece.kind == "sep":
-            return "weak" if piece.text == ":" and not words else weak
+            return "weak" if piece.text == ":" and FILLERS.issuperset(words) else weak
         if piece.term is not None:
             if words == ["to"]:
                 return "weak"
@@ -145,10 +162,27 @@ def _mark(line: Sequence[Piece], at: int) -> Literal["sure", "weak", ""]:
     return weak
 
 
+def _is_in_a_conclusion(line: Sequence[Piece], at: int) -> bool:
+    """Such as "so a 2 hour movie is 3.6 GB": the clause begins as one, and a verb leads to it."""
+    verbs = {piece.text.lower() for piece in line[max(0, at - 2) : at] if piece.kind == "word"}
+    if not verbs & _SAYS:
+        return False
+    for piece in reversed(line[max(0, at - _WORDS_AROUND) : at]):
+        if piece.kind == "sep":
+            return False
+        if piece.kind == "eq" or piece.text.lower() in _OPENS:
+            return True
+    return False
+
+
 def _concluded(
-    line: Sequence[Piece], stated: Quantity, before: Sequence[Term], *, is_sure: bool
+    line: Sequence[Piece], stated: Quantity, before: Sequence[Term], spent: int, *, is_sure: bool
 ) -> Finding | None:
-    """The finding for the figure that ends `line`, which begins near the first of `before`."""
+    """The finding for the figure that ends `line`, which begins near the first of `before`.
+
+    The first `spent` of those before it have led to a result already: nothing is missing where
+    they are not used.
+    """
     words = _words(line)
     wanted = powers(single(stated))
     slips: list[tuple[float, Term]] = []
@@ -170,7 +204,7 @@ def _concluded(
         found = judge(strict, single(stated))
         return finding_of(strict, stated, found) if found.status == "wrong" else None
     last = before[-1] if before[-1].is_expression else None
-    figures = sum(1 for term in before if not term.is_expression)
+    figures = sum(1 for term in before[spent:] if not term.is_expression)
     for ratio, computed in slips:
         uses_all = computed is last or len(computed.operands) >= figures
         if uses_all and is_slip_in_zeros(ratio) and _is_one_sentence(line, computed):

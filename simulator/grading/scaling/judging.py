@@ -31,6 +31,9 @@ _MAX_PAIRS = 6
 _HOURLY_PRICE_MAX = 100.0
 _SAMPLE_BYTES = frozenset({2.0, 4.0, 8.0})
 """What a sample or a number takes: 16,000 × 2 × 3600 is an hour of sound in bytes."""
+_NUMBER_BYTES = {1.0, 2.0, 4.0, 8.0}
+"""What a number of a vector may take, where its type is not said."""
+_DIMENSIONS = frozenset("dim dims dimension dimensions".split())
 _PERIODS_OF_HOURS = {"day": 24.0, "month": 730.0, "year": 8760.0, "week": 168.0}
 _HOURS, _DAYS = frozenset({"h", "hour"}), frozenset({"d", "day"})
 _DAY_LONG = frozenset({24.0, 80_000.0, 86_000.0, 86_400.0, 90_000.0, 100_000.0})
@@ -61,7 +64,7 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
 
     `spared`: the value may be more than the expression gives, for a reason that is named.
     """
-    if _adds_things(left) and right.head.main.bytes_power:
+    if _adds_things(left) and (right.head.main.bytes_power or right.head.main.money_power):
         return Judgement("unchecked", 1.0, False, "The units do not fit together.")
     loose = approximate or any(o.approximate for o in (*left.operands, *right.operands))
     slip = None if loose or spared else slip_in_whole_numbers(left, right)
@@ -92,7 +95,9 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
 
 
 def _adds_things(left: Term) -> bool:
-    """Such as 8,000 unique + 2,000 references: counts of things, whose bytes are not said."""
+    """Such as 8,000 unique + 2,000 references: counts of things; what one takes or costs is not
+    said.
+    """
     signs = {item for item in left.program if isinstance(item, str)}
     return bool(signs) and signs <= {"+", "-"} and all(o.bare and o.words for o in left.operands)
 
@@ -312,10 +317,13 @@ def _counts_as_bytes(left: Term, pair: _Comparison) -> bool:
 
 
 def _elements(left: Term, right: Term, ratio: float) -> bool:
-    """100M × 128 floats = 51 GB: four bytes a float went without saying."""
+    """100M × 128 floats = 51 GB, × 128 dims = 51 GB: four bytes a float went without saying."""
     if right.head.main.bytes_power != 1:
         return False
-    sizes = {ELEMENT_BYTES[w] for o in left.operands for w in o.words if w in ELEMENT_BYTES}
+    words = {word for operand in left.operands for word in operand.words}
+    sizes = {ELEMENT_BYTES[word] for word in words if word in ELEMENT_BYTES}
+    if not sizes and words & _DIMENSIONS and not any(o.main.bytes_power for o in left.operands):
+        sizes = _NUMBER_BYTES
     return any(abs(math.log(ratio / size)) < math.log(_ABOUT) for size in sizes)
 
 

@@ -44,6 +44,8 @@ _CARRY_OVER = frozenset({"sep", "eq", "line"})
 _MAX_NESTING = 3
 _LOOK_BACK = 12
 _MAX_SHARE = 20
+_VERBS = frozenset("provide provides give gives has have make makes need needs hold holds".split())
+"""Words that end what an operator without a figure began: "8 x H100 GPUs provide 8 x 80 GB"."""
 
 
 @lru_cache(maxsize=16)
@@ -76,7 +78,8 @@ class Cutter:
             if term is None:
                 piece = self._piece(index, pieces)
                 pieces.append(piece)
-                broken = self._breaks(index) or (broken and piece.kind == "word")
+                goes_on = piece.kind == "word" and piece.text.lower() not in _VERBS
+                broken = self._breaks(index) or (broken and goes_on)
                 index += 1
                 continue
             if (broken or self._is_share(index)) and not term.carried:

@@ -19,6 +19,7 @@ from simulator.grading.scaling.units import (
     PER_USER,
     SCALES,
     TIMES,
+    TYPE_BYTES,
     Unit,
     singular,
     unit_of,
@@ -83,7 +84,14 @@ class Reader:
         """Whether a figure starts here: 5, ~5, $5, -> about 5 is not looked through."""
         while self.kind(index) in ("approx", "money"):
             index += 1
-        return self.kind(index) == "number" or self._spoken(index) is not None
+        if self.kind(index) == "number":
+            return True
+        return self._is_type(index) or self._spoken(index) is not None
+
+    def _is_type(self, index: int) -> bool:
+        """Such as "10M x 64 x fp16": the type of a number stands for the bytes that it takes."""
+        is_multiplied = self.is_op(index - 1, "*") or self.low(index - 1) in ("x", "times")
+        return index > 0 and is_multiplied and self.low(index) in TYPE_BYTES
 
     def read(self, index: int) -> Quantity | None:
         """The quantity that starts at this token, or None."""
@@ -94,8 +102,12 @@ class Reader:
             elif self.kind(index) == "money" or self.low(index) == "usd":
                 money = True
             index += 1
+        is_type = self._is_type(index)
         spoken = self._spoken(index)
-        if spoken is not None:
+        if is_type:
+            low = high = TYPE_BYTES[self.low(index)]
+            index, figure = index + 1, ""
+        elif spoken is not None:
             low = high = spoken[0]
             index, figure = spoken[1], ""
         elif self.kind(index) == "number":
@@ -105,6 +117,8 @@ class Reader:
         else:
             return None
         readings = [Reading(low, high, money_power=1 if money else 0)]
+        if is_type:
+            readings = [readings[0].with_unit(BYTES["bytes"])]
         if self._kinds[index] in _ENDS:
             start, end = self.tokens[first].start, self.tokens[index - 1].end
             return Quantity(

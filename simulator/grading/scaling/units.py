@@ -98,9 +98,9 @@ SCALES: Mapping[str, float] = MappingProxyType(
     {
         **dict.fromkeys(("k", "thousand", "thousands", "tsd", "grand"), 1e3),
         **dict.fromkeys(
-            ("m", "mil", "mill", "mio", "mio.", "mln", "mln.", "mm", "million", "millions"), 1e6
+            "m mil mill mio mio. mln mln. mm million millions milion millon".split(), 1e6
         ),
-        **dict.fromkeys(("b", "bn", "bil", "bln", "mrd", "mrd.", "billion", "billions", "g"), 1e9),
+        **dict.fromkeys("b bn bil bln mrd mrd. billion billions bilion billon g".split(), 1e9),
         **dict.fromkeys(("t", "tn", "tril", "trillion", "trillions"), 1e12),
         **dict.fromkeys(("quadrillion",), 1e15),
         **dict.fromkeys(("hundred", "hundreds"), 1e2),
@@ -135,12 +135,23 @@ _MACHINES = {
 MACHINES: Mapping[str, str] = MappingProxyType(
     {word: name for name, words in _MACHINES.items() for word in words.split()}
 )
+_TYPES = {
+    1.0: "int8 uint8 fp8 f8",
+    2.0: "fp16 float16 bf16 bfloat16 f16 int16",
+    4.0: "fp32 float32 f32 int32",
+    8.0: "fp64 float64 f64 int64",
+}
+TYPE_BYTES: Mapping[str, float] = MappingProxyType(
+    {name: size for size, names in _TYPES.items() for name in names.split()}
+)
+"""Bytes of a number of a named type."""
 # Bytes that a thing takes when its size is left unsaid (IEEE 754 and two's-complement widths).
 ELEMENT_BYTES: Mapping[str, float] = MappingProxyType(
     {
-        **dict.fromkeys("float floats fp32 float32 f32 int32 ints".split(), 4.0),
-        **dict.fromkeys("fp16 float16 bf16 f16 halves".split(), 2.0),
-        **dict.fromkeys("double doubles fp64 float64 int64 long longs ids".split(), 8.0),
+        **TYPE_BYTES,
+        **dict.fromkeys("float floats ints".split(), 4.0),
+        "halves": 2.0,
+        **dict.fromkeys("double doubles long longs ids".split(), 8.0),
     }
 )
 # Bare figures that turn one period into another, as people round them.

@@ -28,7 +28,8 @@ _CUTS = frozenset("less fewer smaller cheaper saved saving savings lower reducti
 _EACH = frozenset("each per every one apiece a an".split())
 _PEOPLE = frozenset("people moderators reviewers analysts agents raters annotators".split())
 _JOINS = frozenset("plus and with both together also another".split())
-_SHRINKS = frozenset("compression compressed compresses compress smaller shrinks less".split())
+SHRINKS = frozenset("compression compressed compresses compress smaller shrinks less".split())
+"""Words by which a factor divides."""
 _ALL_BUT = 0.85
 """The share from which a result may be what is left of the whole."""
 Powers = tuple[int, int, int]
@@ -153,7 +154,7 @@ def _pair(
         yield Way(joined(one, "+", two), False)
     if both:
         return
-    shrinks = are_all and one.head.multiplier and bool(words & _SHRINKS)
+    shrinks = are_all and one.head.multiplier and bool(words & SHRINKS)
     yield Way(joined(two, "/", one), shrinks or _is_share_out(two, one, stated, words))
     paced = over_time and bool(words & _EACH)
     yield Way(joined(one, "/", two), paced or _is_share_out(one, two, stated, words))

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 RIGHT: tuple[str, ...] = (
+    "At five calls/member/day, 2B daily members make 10B calls/day: about 116K/s on average.",
+    "1 minute of film is 25 MB, so a 2 hour film is 3 GB",
+    "4 x A100 cards provide 4 x 80 GB = 320 GB",
+    "30M vectors x 96 x fp16 = 5.8 GB",
+    "Item vectors 20M x 32 x float32 (4B) ~ 2.56GB",
+    "300M members x 64 dims = 77GB",
+    "| Egress | 4 x 2.5 TB/s | ~10 TB/s to clients |",
+    "5 milion / 10 = 500K",
+    "5x compression: 2 TB raw -> 400 GB on disk",
     "its 400 B tokens for 80 B parameters give a ratio of about 5",
     "A 512-dimensional float32 embedding requires 2 KB.",
     "pays above 1 - $3 / $60 = 95%",
@@ -245,6 +254,12 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    "4K requests/second at 50 ms median latency implies about 2,000 concurrent requests",
+    "1 minute of film is 25 MB, so a 2 hour film is 30 GB",
+    "It takes 20,000 s, i.e. 55 hours",
+    "2B rows at 100k/s -> 20,000 s, i.e. 55 hours",
+    "30M vectors x 96 x fp16 = 58 GB",
+    "5x compression: 2 TB raw -> 40 GB on disk",
     "We have 50K QPS. 50 servers x 10 = 500K requests/s",
     "a catalogue of 40M items. 40 x 3 = 120M",
     "10 users x 50 = 5000. 10 posts x 50 = 500",
@@ -353,6 +368,9 @@ WRONG: tuple[str, ...] = (
 )
 
 SILENT: tuple[str, ...] = (
+    "5M input tokens + 1M output tokens = $4",
+    "Total: 75 GB (fits no single 80 GB card)",
+    "A × number of shops 10 × 5 = 60",
     "p99 < 120 ms and p50 < 40 ms",
     "split 80/10/10 by time",
     "ratio of 1:50 after downsampling",
