@@ -7,18 +7,26 @@ more than an empty frame: every part is there, judged and in bounds, to be repla
 
 from __future__ import annotations
 
+import functools
+import operator
 import os
 import re
 import textwrap
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from simulator.content.json_schema import FOLDER as SCHEMAS
 from simulator.content.library import Library, find_scenario
 from simulator.content.rubric import DIMENSIONS, LEVELS
-from simulator.errors import UsageError
+from simulator.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from simulator.content.scenario import Scenario
+    from simulator.content.yaml_reader import Document
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -48,32 +56,87 @@ def scenario_text(wanted: NewScenario, library: Library, where: Path) -> str:
         raise UsageError(f"There is no level {wanted.level!r}", f"There are {', '.join(LEVELS)}.")
     if wanted.id in library.scenarios:
         raise UsageError(f"There is a scenario {wanted.id!r} already", hint="Choose another id.")
-    template = find_scenario(library, wanted.template)
-    path = Path(library.places[("scenario", template.id)].path)
-    old = _prefix_of([criterion.id for criterion in template.criteria])
-    taken = [name for sort, name in library.places
-             if sort == "criterion" and name.startswith(f"{wanted.prefix}-")]  # fmt: skip
+    taken = [
+        name for sort, name in library.places
+        if sort in ("criterion", "wrong claim") and name.startswith(f"{wanted.prefix}-")
+    ]  # fmt: skip
     if taken:
         raise UsageError(
             f"The prefix {wanted.prefix!r} is taken by {taken[0]}", hint="Choose another prefix."
         )
-    lines = path.read_text(encoding="utf-8").split("\n")
-    body = "\n".join(line for line in lines if not line.startswith("#"))
-    body = re.sub(rf"(?<![\w-]){re.escape(old)}-(?=[a-z])", f"{wanted.prefix}-", body)
-    for key, value in (("id", wanted.id), ("title", wanted.title), ("domain", wanted.domain),
-                       ("level", wanted.level)):  # fmt: skip
-        line = f"{key}: {_quoted(value)}".replace("\\", r"\\")
-        body = re.sub(rf"(?m)^{key}: .*$", line, body, count=1)
+    template = find_scenario(library, wanted.template)
+    file, _ = library.spots[("scenario", template.id)]
+    parts = _parts(file.document, _renamings(template, wanted.prefix))
+    for key in ("id", "title", "domain", "level"):
+        parts[key] = [f"{key}: {_quoted(getattr(wanted, key))}", *_gap_after(parts.get(key, []))]
     comments = yaml.safe_load((_TEMPLATES / "comments.yaml").read_text(encoding="utf-8"))
     for key, comment in comments.items():
-        above = "\n".join(f"# {line}" for line in textwrap.wrap(comment, 98))
-        body = re.sub(rf"(?m)^{key}:", f"{above}\n{key}:", body, count=1)
+        if key in parts:
+            parts[key][:0] = [f"# {line}" for line in textwrap.wrap(comment, 98)]
     head = (
         f"{schema_line('scenario', where)}\n"
         f"# Begun from {template.id}, whose content it still holds. Replace it part by part, and\n"
         f"# run `simulator lint {where.name}` after each: it says what no longer fits, and where.\n"
     )
-    return head + body.lstrip("\n")
+    return head + "\n".join(line for lines in parts.values() for line in lines)
+
+
+def _renamings(scenario: Scenario, prefix: str) -> dict[str, str]:
+    """The scenario's own criteria and wrong claims, each with its id under the new prefix."""
+    found: dict[str, str] = {}
+    ids = [one.id for one in (*scenario.criteria, *scenario.twist.criteria)]
+    for old in (*ids, *(claim.id for claim in scenario.wrong_claims)):
+        name = f"{prefix}-{old.partition('-')[2] or old}"
+        found[old] = f"{prefix}-{old}" if name in found.values() else name
+    return found
+
+
+def _parts(document: Document, renamings: Mapping[str, str]) -> dict[str, list[str]]:
+    """The lines of each key of a scenario's file, its ids renamed wherever one is defined or
+    referred to, and nowhere else; comments at the margin are left out. Raises UsageError.
+    """
+    lines = list(document.lines)
+    for place, name in sorted(_ids_in(document, renamings), reverse=True):
+        line, at = place.line - 1, place.column - 1
+        lines[line] = f"{lines[line][:at]}{renamings[name]}{lines[line][at + len(name) :]}"
+    starts = {key: document.key_place((key,)) for key in document.value}
+    if any(column != 1 for _, column in starts.values()):
+        raise UsageError(f"{document.path} cannot be begun from: its keys are not at the margin")
+    ends = [*[line - 1 for line, _ in starts.values()][1:], len(lines)]
+    return {
+        key: [text for text in lines[line - 1 : end] if not text.startswith("#")]
+        for (key, (line, _)), end in zip(starts.items(), ends, strict=True)
+    }
+
+
+def _ids_in(document: Document, names: Collection[str]) -> Iterator[tuple[Problem, str]]:
+    """The places in a scenario's file where one of its own ids stands."""
+    value = document.value
+    paths: list[tuple[str | int, ...]] = [
+        (*part, index, "id")
+        for part, items in (
+            (("criteria",), value["criteria"]),
+            (("twist", "criteria"), value["twist"]["criteria"]),
+            (("wrong_claims",), value["wrong_claims"]),
+        )
+        for index in range(len(items))
+    ]
+    for index, claim in enumerate(value["wrong_claims"]):
+        paths += [("wrong_claims", index, "contradicts", at)
+                  for at in range(len(claim.get("contradicts", ())))]  # fmt: skip
+    for path in paths:
+        name = functools.reduce(operator.getitem, path, value)
+        if name in names:
+            yield document.problem(path, "", text=name), name
+    for name in value.get("points", ()):
+        if name in names:
+            yield document.problem(("points", name), "", key=True, text=name), name
+
+
+def _gap_after(lines: list[str]) -> list[str]:
+    """The empty lines at the end."""
+    count = next((at for at, line in enumerate(reversed(lines)) if line.strip()), 0)
+    return [""] * count
 
 
 def criterion_text(name: str, dimension: str, phase: str = "") -> str:
@@ -119,10 +182,6 @@ def _check_slug(what: str, name: str) -> None:
             f"{name!r} cannot be the {what}",
             "It is made of lower-case letters, digits and hyphens, and begins with a letter.",
         )
-
-
-def _prefix_of(ids: list[str]) -> str:
-    return ids[0].partition("-")[0]
 
 
 def _quoted(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -17,7 +18,12 @@ from simulator.authoring.scaffold import (
 )
 from simulator.content.index import shipped_root
 from simulator.content.library import Library, load_library
+from simulator.content.lint import lint
+from simulator.content.rubric import Criterion, WrongClaim
+from simulator.content.scenario import Scenario
+from simulator.content.yaml_reader import read_document
 from simulator.errors import UsageError
+from tests.authoring.sound import sound_library
 from tests.shipped import shipped
 
 
@@ -48,6 +54,58 @@ def test_a_new_scenario_has_no_problem_and_none_of_the_old_names(
     assert [name for name in ids if not name.startswith("parcel-")] == []
     assert text.startswith("# yaml-language-server: $schema=")
     assert text.count("\n# ") > 10
+
+
+@pytest.mark.parametrize("template", sorted(shipped().scenarios))
+def test_a_scenario_begun_from_a_shipped_one_has_new_ids_and_the_same_words(
+    template: str, tmp_path: Path, library: Library
+) -> None:
+    where = tmp_path / "mine" / "scenarios" / "user-friendly.yaml"
+    where.parent.mkdir(parents=True)
+    new = wanted(id="user-friendly", prefix="user", template=template)
+    where.write_text(scenario_text(new, library, where))
+    whole = load_library([shipped_root(), tmp_path / "mine"])
+    assert lint(whole) == (), "\n".join(problem.render() for problem in lint(whole))
+    old, _ = library.spots["scenario", template]
+    ids = {one.id for one in _own(library.scenarios[template])}
+
+    def renamed(value: Any) -> Any:
+        match value:
+            case dict():
+                return {renamed(key): renamed(item) for key, item in value.items()}
+            case list():
+                return [renamed(item) for item in value]
+            case str() if value in ids:
+                return f"user-{value.partition('-')[2]}"
+        return value
+
+    expected = renamed(old.document.value)
+    found = read_document("", where.read_bytes()).value
+    changed = [key for key in expected if expected[key] != found[key]]
+    assert changed == ["id", "title", "domain", "level"]
+
+
+def _own(scenario: Scenario) -> tuple[Criterion | WrongClaim, ...]:
+    return (*scenario.criteria, *scenario.twist.criteria, *scenario.wrong_claims)
+
+
+def test_ids_are_renamed_in_quotes_in_flow_style_and_in_points(tmp_path: Path) -> None:
+    root = sound_library(tmp_path / "base", lambda tree: tree.update(points={"toy-3": 2}))
+    path = root / "scenarios" / "toy-ranking.yaml"
+    text = path.read_text().replace("id: toy-4\n", 'id: "toy-4"\n')
+    text = text.replace("  - toy-3\n", "  - 'toy-3'\n").replace(
+        "title: About toy-4", "title: toy-4"
+    )
+    path.write_text(text)
+    base = load_library([root])
+    assert base.problems == ()
+    new = scenario_text(wanted(template="toy-ranking"), base, path)
+    assert "toy-4" in new
+    tree = yaml.safe_load(new)
+    assert tree["criteria"][4]["id"] == "parcel-4"
+    assert tree["criteria"][4]["title"] == "toy-4"
+    assert tree["wrong_claims"][3]["contradicts"] == ["parcel-3"]
+    assert tree["points"] == {"parcel-3": 2}
 
 
 @pytest.mark.parametrize(
