@@ -133,7 +133,7 @@ def panel(library: Library, half: str | None) -> None:
             )
         report = grade(graders[scenario_id], answer.text)
         rating = sum(ratings[answer.name]) / len(ratings[answer.name])
-        own = {c.id for c in (*scenario.criteria, *scenario.twist.criteria)}
+        own = {c.id for c in scenario.own_criteria}
         persona = answer.name.split("__")[1]
         slips = count_slips(report.calculations)
         rated.append(Rated(persona[0], rating, report, frozenset(own), slips))

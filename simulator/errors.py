@@ -44,18 +44,25 @@ class LockedError(StorageError):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault in a content file; `line` and `column` count from 1, 0 means the whole file."""
+    """One fault in a content file; `line` and `column` count from 1, 0 means the whole file.
+
+    A `note` is no fault: the content can be used, and its author should know of it.
+    """
 
     path: str
     line: int
     column: int
     message: str
     source_line: str = ""
+    note: bool = False
 
     def render(self) -> str:
-        """`file:line:column: message`, then the source line with a caret under the column."""
-        head = f"{self.path}:{self.line}:{self.column}: {self.message}"
-        if not self.source_line:
+        """`file:line:column: message`, then the source line with a caret under the column; of a
+        note the one line, marked as such.
+        """
+        mark = "note: " if self.note else ""
+        head = f"{self.path}:{self.line}:{self.column}: {mark}{self.message}"
+        if not self.source_line or self.note:
             return head
         shown = self.source_line.expandtabs(1)
         start = max(0, self.column - 60)

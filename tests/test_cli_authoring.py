@@ -69,6 +69,23 @@ def test_lint_ends_with_5_and_gives_data_on_request(
     assert main(["lint", str(tmp_path / "nowhere")]) == 2
 
 
+def test_notes_are_told_as_such_and_end_lint_with_0(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    into = tmp_path / "scenarios"
+    assert main(["new", "scenario", "parcel-theft", "--into", str(into)]) == 0
+    capsys.readouterr()
+    assert main(["lint", str(into), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {one["severity"] for one in told} == {"note"}
+    assert any("placeholders left" in one["message"] for one in told)
+    assert main(["lint", str(into)]) == 0
+    said = capsys.readouterr()
+    assert ": note: `facts`: 6 of them" in said.out
+    assert f"No problem, {len(told)} notes in" in said.err
+    assert "It can be practised on as it is." in said.err
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [("notes.md", b"# Notes"), ("empty", b""), ("junk.bin", b"\xff\x00"), ("old.yml", b"a: 1"),

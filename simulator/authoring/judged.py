@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.authoring.estimates import estimate_faults
 from simulator.authoring.trial import nearest
@@ -68,14 +68,14 @@ def judge_scenario(
 ) -> tuple[Misjudged, ...]:
     """What judging tells of a scenario and its golden answers."""
     grader, as_told = Grader.of(library, scenario), told(scenario, 0)
-    own = [*as_told.criteria, *as_told.twist.criteria]
+    own = as_told.own_criteria
     alone = Alone(grader)
     shown = f"`simulator try {scenario.id} --examples --only"
     found = [*_examples(alone, own, as_told.wrong_claims, shown)]
     found += _neutral(alone, own, scenario.wrong_claims)
     found += estimate_faults(scenario)
     found += _twins(alone, own)
-    found += _strong(alone, as_told)
+    found += _strong(alone, as_told, is_note=not library.is_shipped(scenario.id))
     found += _goldens(grader, scenario, goldens)
     return tuple(found)
 
@@ -150,13 +150,19 @@ def _earned_by_all(alone: Alone, one: Criterion, others: Sequence[Criterion]) ->
     return left
 
 
-def _strong(alone: Alone, scenario: Scenario) -> Iterator[Misjudged]:
-    """The author's own strong answer, phase by phase, and each criterion's."""
+def _strong(alone: Alone, scenario: Scenario, *, is_note: bool) -> Iterator[Misjudged]:
+    """The author's own strong answer, phase by phase, and each criterion's. `is_note`: whether a
+    low score is no fault.
+    """
     phases = [PhaseText(name, phase.strong) for name, phase in scenario.phases.items()]
     report = alone.grader.grade(phases, Conditions())
-    yield from _out_of_bounds(report, scenario.id, "the strong answer of its phases", 90, 100)
+    if all(scenario.phase(name).strong for name in PHASES):
+        for found in _out_of_bounds(
+            report, scenario.id, "the strong answer of its phases", 90, 100
+        ):
+            yield replace(found, note=is_note)
     yield from _no_slips(report, scenario.id, "the strong answer of its phases")
-    for one in (*scenario.criteria, *scenario.twist.criteria):
+    for one in scenario.own_criteria:
         judge = alone.read(one.strong, one.phase)
         for claim in scenario.wrong_claims:
             if judge.claims(claim.evidence):

@@ -31,7 +31,7 @@ from simulator.grading.grader import GRADER_VERSION
 GOLDEN_FOLDERS = ("golden", "tests/golden")
 """Where, in a root of content, the golden answers of a scenario are, in a folder of its id."""
 _STANDARD = ""
-_CHECKS = 2
+_CHECKS = 3
 """Goes up with what is looked at, so that what was judged before is judged anew."""
 MOST_KEPT = 200
 """Outcomes that the cache holds, the newest."""
@@ -44,10 +44,10 @@ def lint_roots(
     with_unread_names: bool = False,
     cache: Path | None = None,
 ) -> tuple[Library, tuple[Problem, ...]]:
-    """The library of `roots` and every problem of it, in file order; with `within`, only those of
-    the files in or below these paths, and `with_unread_names` those of broken formats, rubrics
-    and lexicons besides, because what a scenario names of them cannot be checked. Reads files, and
-    keeps what was judged in `cache`.
+    """The library of `roots` and every problem and note of it, in file order; with `within`, only
+    those of the files in or below these paths, and `with_unread_names` those of broken formats,
+    rubrics and lexicons besides, because what a scenario names of them cannot be checked. Reads
+    files, and keeps what was judged in `cache`.
     """
     library = load_library(roots)
     wanted = [path.resolve() for path in within]
@@ -194,4 +194,4 @@ def _known(cache: Path | None) -> dict[str, list[Any]]:
 
 
 def _is_sound(item: object) -> bool:
-    return isinstance(item, dict) and item.keys() == {"sort", "owner", "message", "inside"}
+    return isinstance(item, dict) and item.keys() == {"sort", "owner", "message", "inside", "note"}

@@ -64,8 +64,8 @@ def add_pack(source: Path, paths: Paths, roots: Sequence[Path], fs: FileSystem) 
         )
     files = _files(source)
     _, problems = lint_roots([*roots, source], within=[source])
-    if problems:
-        raise ContentError(problems)
+    if faults := tuple(problem for problem in problems if not problem.note):
+        raise ContentError(faults)
     part = target.with_name(f".{name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:

@@ -1,27 +1,25 @@
 """Where a new file of content begins. Owns the templates, which are valid as they stand.
 
-A new scenario starts as a shipped one under its own names, because an example that works teaches
-more than an empty frame: every part is there, judged and in bounds, to be replaced one by one while
-`simulator lint` stays quiet. Must not overwrite anything.
+A new scenario starts small, in the words of its title, with placeholders that lint counts; or as
+another one under its own names, whole and judged. Must not overwrite anything.
 """
 
 from __future__ import annotations
 
-import functools
-import operator
 import os
 import re
 import textwrap
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from simulator.content.json_schema import FOLDER as SCHEMAS
 from simulator.content.library import Library, find_scenario
 from simulator.content.rubric import DIMENSIONS, LEVELS
+from simulator.content.scenario import HINTS, SHIPPED_LEAST
 from simulator.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -34,14 +32,18 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class NewScenario:
-    """What a new scenario is called; `template` is the id of the shipped one that it starts as."""
+    """What a new scenario is called, and the formats that it offers, all if none is named.
+
+    `template` is the id of the scenario that it starts as, "" for a small one of placeholders.
+    """
 
     id: str
     title: str
     domain: str
     level: str
     prefix: str
-    template: str = "fraud-detection"
+    template: str = ""
+    formats: tuple[str, ...] = ()
 
 
 def scenario_text(wanted: NewScenario, library: Library, where: Path) -> str:
@@ -64,11 +66,16 @@ def scenario_text(wanted: NewScenario, library: Library, where: Path) -> str:
         raise UsageError(
             f"The prefix {wanted.prefix!r} is taken by {taken[0]}", hint="Choose another prefix."
         )
+    if not wanted.template:
+        return _small(wanted, library, where)
     template = find_scenario(library, wanted.template)
     file, _ = library.spots[("scenario", template.id)]
     parts = _parts(file.document, _renamings(template, wanted.prefix))
-    for key in ("id", "title", "domain", "level"):
-        parts[key] = [f"{key}: {_quoted(getattr(wanted, key))}", *_gap_after(parts.get(key, []))]
+    values = {key: _quoted(getattr(wanted, key)) for key in ("id", "title", "domain", "level")}
+    if wanted.formats:
+        values["formats"] = f"[{', '.join(wanted.formats)}]"
+    for key, value in values.items():
+        parts[key] = [f"{key}: {value}", *_gap_after(parts.get(key, []))]
     comments = yaml.safe_load((_TEMPLATES / "comments.yaml").read_text(encoding="utf-8"))
     for key, comment in comments.items():
         if key in parts:
@@ -81,10 +88,26 @@ def scenario_text(wanted: NewScenario, library: Library, where: Path) -> str:
     return head + "\n".join(line for lines in parts.values() for line in lines)
 
 
+def _small(wanted: NewScenario, library: Library, where: Path) -> str:
+    """A small scenario in the words of its title, with placeholders."""
+    words = " ".join(wanted.title.split())
+    *most, last = (f"{least} {name.replace('_', ' ')}" for name, least in SHIPPED_LEAST.items())
+    text = (_TEMPLATES / "scenario.yaml").read_text(encoding="utf-8")
+    values = {
+        "NAME": wanted.id, "TITLE": _quoted(words), "DOMAIN": _quoted(wanted.domain),
+        "LEVEL": wanted.level, "PREFIX": wanted.prefix,
+        "FORMATS": f"[{', '.join(wanted.formats or library.formats)}]",
+        "COUNTS": f"{', '.join(most)} and {last}", "HINTS": str(HINTS),
+        "WORDS": re.sub(r"[{}]", r"\g<0>\g<0>", words if words[-1:] in ".?!" else f"{words}."),
+    }  # fmt: skip
+    text = re.sub("|".join(values), lambda found: values[found[0]], text)
+    return f"{schema_line('scenario', where)}\n{text}"
+
+
 def _renamings(scenario: Scenario, prefix: str) -> dict[str, str]:
     """The scenario's own criteria and wrong claims, each with its id under the new prefix."""
     found: dict[str, str] = {}
-    ids = [one.id for one in (*scenario.criteria, *scenario.twist.criteria)]
+    ids = [one.id for one in scenario.own_criteria]
     for old in (*ids, *(claim.id for claim in scenario.wrong_claims)):
         name = f"{prefix}-{old.partition('-')[2] or old}"
         found[old] = f"{prefix}-{old}" if name in found.values() else name
@@ -111,26 +134,26 @@ def _parts(document: Document, renamings: Mapping[str, str]) -> dict[str, list[s
 
 def _ids_in(document: Document, names: Collection[str]) -> Iterator[tuple[Problem, str]]:
     """The places in a scenario's file where one of its own ids stands."""
-    value = document.value
-    paths: list[tuple[str | int, ...]] = [
-        (*part, index, "id")
-        for part, items in (
-            (("criteria",), value["criteria"]),
-            (("twist", "criteria"), value["twist"]["criteria"]),
-            (("wrong_claims",), value["wrong_claims"]),
-        )
-        for index in range(len(items))
-    ]
-    for index, claim in enumerate(value["wrong_claims"]):
-        paths += [("wrong_claims", index, "contradicts", at)
-                  for at in range(len(claim.get("contradicts", ())))]  # fmt: skip
+    value, paths = document.value, list[tuple[str | int, ...]]()
+    for part in (("criteria",), ("twist", "criteria"), ("wrong_claims",)):
+        for index, one in enumerate(_at(value, part) or ()):
+            paths.append((*part, index, "id"))
+            wrong = enumerate(one.get("contradicts") or ())
+            paths += [(*part, index, "contradicts", at) for at, _ in wrong]
     for path in paths:
-        name = functools.reduce(operator.getitem, path, value)
+        name = _at(value, path)
         if name in names:
             yield document.problem(path, "", text=name), name
-    for name in value.get("points", ()):
+    for name in value.get("points") or ():
         if name in names:
             yield document.problem(("points", name), "", key=True, text=name), name
+
+
+def _at(value: Any, path: Sequence[str | int]) -> Any:
+    """What stands at a path; None where it ends before."""
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else value and value[step]
+    return value
 
 
 def _gap_after(lines: list[str]) -> list[str]:

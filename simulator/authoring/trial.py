@@ -111,9 +111,7 @@ def try_examples(
     everything: list[Criterion | WrongClaim] = [
         *(item.criterion for item in compiled.criteria), *compiled.claims
     ]  # fmt: skip
-    mine: tuple[Criterion | WrongClaim, ...] = (
-        *as_told.criteria, *as_told.twist.criteria, *as_told.wrong_claims
-    )  # fmt: skip
+    mine: tuple[Criterion | WrongClaim, ...] = (*as_told.own_criteria, *as_told.wrong_claims)
     own = {one.id for one in mine}
     looked_at = [
         one for one in everything if (one.id.startswith(prefix) if prefix else one.id in own)

@@ -41,8 +41,8 @@ def add_commands(commands: Commands) -> None:
     scenario.add_argument("--level", choices=("mid", "senior", "staff"))
     scenario.add_argument("--prefix", help="of its own criteria and claims; its first word if not")
     scenario.add_argument(
-        "--from", dest="template", metavar="ID", default="fraud-detection",
-        help="the scenario that it starts as",
+        "--from", dest="template", metavar="ID", default="",
+        help="begin with all that this one has, under new names; a small one to fill in, if not",
     )  # fmt: skip
     scenario.add_argument("--into", metavar="DIR", type=Path, help="your own scenarios, if not")
     content_option(scenario)

@@ -29,7 +29,8 @@ def add_commands(commands: Commands) -> None:
         description="Tells every problem of the content with its place: structure, unknown names, "
         "figures, units and minutes that do not work out, patterns that look like regular "
         "expressions, examples judged otherwise than stated, evidence that fits everything, "
-        "criteria that are twins, answers outside their bounds. Ends with 5 where there is one.",
+        "criteria that are twins, answers outside their bounds. Ends with 5 where there is one. "
+        "Notes tell what a shipped scenario has and one of your own may do without.",
     )
     command.add_argument(
         "paths", metavar="PATH", nargs="*", type=Path,
@@ -78,20 +79,25 @@ def _lint(options: argparse.Namespace) -> int:
             roots.append(root)
     cache = paths_of(options).cache / "lint.json"
     library, problems = lint_roots(roots, within=within, with_unread_names=True, cache=cache)
+    notes = sum(problem.note for problem in problems)
+    faults = len(problems) - notes
     if options.json:
         print_json(
             [{"path": p.path, "line": p.line, "column": p.column, "message": p.message,
-              "source": p.source_line} for p in problems]
+              "source": p.source_line, "severity": "note" if p.note else "problem"}
+             for p in problems]
         )  # fmt: skip
-        return 5 if problems else 0
+        return 5 if faults else 0
     for problem in problems:
         print(sanitise(problem.render()))
-    count = counted(len(problems), "problem")
     what = f"in {', '.join(map(str, options.paths))}" if options.paths else (
         f"in {counted(len(library.scenarios), 'scenario')}"
     )  # fmt: skip
-    print(sanitise(f"{count if problems else 'No problem'} {what}."), file=sys.stderr)
-    return 5 if problems else 0
+    counts = [counted(faults, "problem") if faults else "No problem"]
+    counts += [counted(notes, "note")] * bool(notes)
+    usable = " It can be practised on as it is." if notes and not faults else ""
+    print(sanitise(f"{', '.join(counts)} {what}.{usable}"), file=sys.stderr)
+    return 5 if faults else 0
 
 
 def _file_of(path: Path, options: argparse.Namespace) -> Path:

@@ -125,8 +125,8 @@ def _ids(file: ContentFile) -> Iterator[tuple[str, str, Loc]]:
             yield from _listed("wrong claim", ("wrong_claims",), rubric.wrong_claims)
         case Scenario() as scenario:
             yield "scenario", scenario.id, ("id",)
-            yield from _listed("criterion", ("criteria",), scenario.criteria)
-            yield from _listed("criterion", ("twist", "criteria"), scenario.twist.criteria)
+            own = _own_criteria(scenario)
+            yield from (("criterion", one.id, (*loc, "id")) for loc, one in own)
             yield from _listed("wrong claim", ("wrong_claims",), scenario.wrong_claims)
             yield from _listed(f"fact of {scenario.id}", ("facts",), scenario.facts)
             for figure in scenario.figures:
@@ -142,7 +142,7 @@ def _listed(sort: str, loc: Loc, items: Sequence[Any]) -> Iterator[tuple[str, st
 def _own_criteria(scenario: Scenario) -> Iterator[tuple[Loc, Any]]:
     for index, criterion in enumerate(scenario.criteria):
         yield ("criteria", index), criterion
-    for index, criterion in enumerate(scenario.twist.criteria):
+    for index, criterion in enumerate(scenario.twist.criteria if scenario.twist else ()):
         yield ("twist", "criteria", index), criterion
 
 

@@ -96,6 +96,10 @@ class Library:
         place = self.places.get((sort, name)) or Problem(f"{sort} {name}", 0, 0, "")
         return replace(place, message=message)
 
+    def is_shipped(self, scenario: str) -> bool:
+        """Whether the scenario is of the first root, the library that everybody gets."""
+        return self.scenario_files.get(scenario, "").startswith("scenarios/")
+
     @property
     def broken(self) -> dict[str, tuple[str, str]]:
         """The kind and the id that each file without a model says it has, by its path."""
@@ -111,7 +115,7 @@ class Library:
             return standard
         fitting = (c for c in standard if c.id not in scenario.not_applicable)
         asked = (scenario.in_its_words(c) for c in fitting)
-        return (*asked, *scenario.criteria, *scenario.twist.criteria)
+        return (*asked, *scenario.own_criteria)
 
     def phase_of(self) -> dict[str, str]:
         """The phase that asks after each dimension, by the formats."""

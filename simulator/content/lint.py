@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.content.checks import Loc
 from simulator.content.figures import parse_expression
@@ -15,6 +15,7 @@ from simulator.content.library import Library
 from simulator.content.lookalikes import lookalike_problems
 from simulator.content.scenario import Scenario
 from simulator.content.templates import templates
+from simulator.content.wholeness import prefix_problems, wholeness_problems
 from simulator.errors import Problem
 
 _NAME = re.compile(r"\{([^{}]*)\}")
@@ -23,20 +24,22 @@ _NAME = re.compile(r"\{([^{}]*)\}")
 @dataclass(frozen=True)
 class Misjudged:
     """An example that gets another verdict than its author wrote; `sort` is `criterion` or
-    `wrong claim`, `owner` its id, `inside` where in it the fault is (`examples`, `met`, 2).
+    `wrong claim`, `owner` its id, `inside` where in it the fault is (`examples`, `met`, 2). A
+    `note` is no fault.
     """
 
     sort: str
     owner: str
     message: str
     inside: Loc = ()
+    note: bool = False
 
 
 Judge = Callable[[Library], Iterable[Misjudged]]
 
 
 def lint(library: Library, judge: Judge | None = None) -> tuple[Problem, ...]:
-    """Every problem and remark with its place, in file order; empty when there is none.
+    """Every problem and note with its place, in file order; empty when there is none.
 
     `judge` judges the examples of criteria and wrong claims; without it they are not looked at.
     """
@@ -45,9 +48,12 @@ def lint(library: Library, judge: Judge | None = None) -> tuple[Problem, ...]:
         remarks += _unused_figures(library, scenario)
         remarks += _minutes(library, scenario)
         remarks += _left_out(library, scenario)
+        remarks += wholeness_problems(library, scenario)
+        remarks += prefix_problems(library, scenario)
     if judge is not None:
         for found in judge(library):
-            remarks.append(library.problem(found.sort, found.owner, found.message, found.inside))
+            problem = library.problem(found.sort, found.owner, found.message, found.inside)
+            remarks.append(replace(problem, note=found.note))
     return tuple(sorted(set(remarks)))
 
 
@@ -80,7 +86,7 @@ def _minutes(library: Library, scenario: Scenario) -> Iterator[Problem]:
         if found is None:
             continue
         total = sum(
-            scenario.phases[phase.id].minutes.get(name, phase.minutes) for phase in found.phases
+            scenario.phase(phase.id).minutes.get(name, phase.minutes) for phase in found.phases
         )
         if abs(total - found.minutes) > 1e-6:
             message = (

@@ -5,7 +5,9 @@ Must not know how an answer is judged or an interview is run.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -22,6 +24,12 @@ TOPICS = (
     "explainability", "cold_start_scope", "metrics", "history_length", "page_size",
     "business_rules", "team_or_timeline", "hardware_throughput",
 )  # fmt: skip
+SHIPPED_LEAST: Mapping[str, int] = MappingProxyType(
+    {"facts": 14, "criteria": 10, "wrong_claims": 6, "estimates": 4}
+)
+"""How many of each a scenario of the shipped library has at least. A person's own may have fewer:
+what is missing is never told, asked after or judged."""
+HINTS = 3
 Topic = Literal[
     "goal", "users", "traffic_mean", "traffic_peak", "catalogue", "latency", "budget_or_cost",
     "positive_rate", "error_costs", "label_source", "label_delay", "review_capacity", "geography",
@@ -133,13 +141,23 @@ class Hint(StrictModel):
     cost: Number = Field(ge=0, le=1)
 
 
+def _parts(name: str, words: str, least: int = 0) -> Any:
+    """A list of parts: as many as it needs, and in words how many a shipped scenario has."""
+    described = f"{words} A shipped scenario has at least {SHIPPED_LEAST[name]}."
+    if least:
+        return Field(min_length=least, description=described)
+    return Field(default=(), description=described)
+
+
 class ScenarioPhase(StrictModel):
-    """A scenario's part in a phase. `minutes` overrides the format's, per format id."""
+    """A scenario's part in a phase. `minutes` overrides the format's, per format id; `hints` go
+    from the cheapest to the dearest. A shipped scenario has three and a `strong` answer in each.
+    """
 
     prompt: str = ""
     minutes: dict[Slug, Annotated[Number, Field(gt=0, le=60)]] = Field(default_factory=dict)
-    hints: tuple[Hint, ...] = Field(min_length=3, max_length=3)
-    strong: Text
+    hints: tuple[Hint, ...] = Field(default=(), max_length=HINTS)
+    strong: str = ""
 
     @field_validator("hints")
     @classmethod
@@ -155,6 +173,13 @@ class ScenarioCriterion(Criterion):
 
     dimension: Slug
     phase: PhaseId
+    points: Number = Field(
+        gt=0,
+        le=10,
+        description="How much it weighs inside its dimension. A scenario's own criterion counts "
+        "double: `points: 2` weighs as much as 4 points of the standard's criteria, and reports "
+        "show 4.",
+    )
 
 
 class Slip(StrictModel):
@@ -196,6 +221,8 @@ class Scenario(StrictModel):
     Of the standard's criteria, `points` re-weighs some for this problem, `probes` words their
     follow-ups for it, and `not_applicable` leaves out those that have no meaning in it, each with
     the reason. They are not assessed, asked after or learnt here.
+
+    One fact and one criterion suffice to practise on it. Lint tells what a shipped one has besides.
     """
 
     kind: Literal["scenario"]
@@ -207,25 +234,30 @@ class Scenario(StrictModel):
     summary: Text
     prompt: Text
     formats: tuple[Slug, ...] = Field(min_length=1)
-    figures: dict[Name, Figure]
-    facts: tuple[Fact, ...] = Field(min_length=14)
-    phases: dict[PhaseId, ScenarioPhase]
-    criteria: tuple[ScenarioCriterion, ...] = Field(min_length=10)
+    figures: dict[Name, Figure] = Field(default_factory=dict)
+    facts: tuple[Fact, ...] = _parts("facts", "What the interviewer knows.", least=1)
+    phases: dict[PhaseId, ScenarioPhase] = Field(default_factory=dict)
+    criteria: tuple[ScenarioCriterion, ...] = _parts(
+        "criteria", "What only this problem asks for.", least=1
+    )
     points: dict[Slug, Annotated[Number, Field(ge=0, le=10)]] = Field(default_factory=dict)
     probes: dict[Slug, Text] = Field(default_factory=dict)
     not_applicable: dict[Slug, Text] = Field(default_factory=dict)
-    wrong_claims: tuple[WrongClaim, ...] = Field(min_length=6)
-    estimates: tuple[Estimate, ...] = Field(min_length=4)
-    twist: Twist
+    wrong_claims: tuple[WrongClaim, ...] = _parts("wrong_claims", "Known false statements.")
+    estimates: tuple[Estimate, ...] = _parts("estimates", "Figures that are to be derived.")
+    twist: Twist | None = Field(
+        default=None, description="A late change of requirements. A shipped scenario has one."
+    )
     sources: tuple[Text, ...] = ()
 
-    @field_validator("phases")
-    @classmethod
-    def _every_phase(cls, phases: dict[PhaseId, ScenarioPhase]) -> dict[PhaseId, ScenarioPhase]:
-        missing = [phase for phase in PHASES if phase not in phases]
-        if missing:
-            raise ValueError(f"phases without a part: {', '.join(missing)}")
-        return phases
+    @property
+    def own_criteria(self) -> tuple[ScenarioCriterion, ...]:
+        """Its criteria, and those of its twist."""
+        return (*self.criteria, *(self.twist.criteria if self.twist is not None else ()))
+
+    def phase(self, name: str) -> ScenarioPhase:
+        """Its part in a phase; an empty one where it has none."""
+        return next((part for one, part in self.phases.items() if one == name), ScenarioPhase())
 
     def in_its_words(self, criterion: Criterion) -> Criterion:
         """A criterion of the standard, with the follow-up that this problem words for it."""

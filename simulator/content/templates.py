@@ -46,7 +46,7 @@ def _texts(value: Any, fields: tuple[str, ...], path: Path) -> Iterator[tuple[Pa
         pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
         for key, item in pairs:
             yield from _texts(item, fields[1:], (*path, key))
-    else:
+    elif value is not None:
         yield from _texts(getattr(value, fields[0]), fields[1:], (*path, fields[0]))
 
 
@@ -65,6 +65,8 @@ def told(
 
 def _filled(value: Any, fields: Sequence[tuple[str, ...]], write: Callable[[str], str]) -> Any:
     """`value` with every text below one of `fields` written anew; the rest is shared."""
+    if value is None:
+        return None
     if fields == [()]:
         return write(value)
     below: dict[str, list[tuple[str, ...]]] = {}

@@ -153,14 +153,12 @@ def _criteria(
                 scenario.points.get(criterion.id, criterion.points),
                 unfit=scenario.not_applicable.get(criterion.id, ""),
             )
-        for own in scenario.criteria if scenario is not None else ():
+        if scenario is None:
+            continue
+        for number, own in enumerate(scenario.own_criteria):
             if own.dimension == dimension.id:
-                yield CompiledCriterion(own, dimension.id, own.points * OWN_FACTOR, own=True)
-        for own in scenario.twist.criteria if scenario is not None else ():
-            if own.dimension == dimension.id:
-                yield CompiledCriterion(
-                    own, dimension.id, own.points * OWN_FACTOR, own=True, twist=True
-                )
+                points, twist = own.points * OWN_FACTOR, number >= len(scenario.criteria)
+                yield CompiledCriterion(own, dimension.id, points, own=True, twist=twist)
 
 
 def _closure(name: str, lexicon: Mapping[str, Concept], open_: frozenset[str]) -> list[str]:

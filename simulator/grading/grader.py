@@ -301,7 +301,8 @@ def unasked(scenario: Scenario | None) -> tuple[str, ...]:
     if scenario is None:
         return ()
     prompts = (phase.prompt for phase in scenario.phases.values())
-    return (scenario.prompt, *prompts, scenario.twist.text)
+    twist = () if scenario.twist is None else (scenario.twist.text,)
+    return (scenario.prompt, *prompts, *twist)
 
 
 def _why_not_assessed(item: CompiledCriterion, given: Conditions) -> str | None:

@@ -103,15 +103,16 @@ def plan_interview(
     """
     phases = []
     for phase in interview_format.phases:
-        own = scenario.phases[phase.id]
+        own = scenario.phase(phase.id)
         minutes = own.minutes.get(interview_format.id, phase.minutes)
         hints = tuple(PlannedHint(hint.text, hint.cost) for hint in own.hints)
         prompt = own.prompt or phase.prompt
         phases.append(
             PlannedPhase(phase.id, phase.title, prompt, minutes * 60, phase.dimensions, hints)
         )
-    twist = scenario.twist
-    has_twist = interview_format.twist and twist.phase in {phase.id for phase in phases}
+    twist = scenario.twist if interview_format.twist else None
+    if twist is not None and twist.phase not in {phase.id for phase in phases}:
+        twist = None
     return InterviewPlan(
         scenario_id=scenario.id,
         scenario_title=scenario.title,
@@ -126,6 +127,6 @@ def plan_interview(
         started_at=started_at,
         prompt=scenario.prompt,
         phases=tuple(phases),
-        twist=PlannedTwist(twist.phase, twist.text) if has_twist else None,
+        twist=None if twist is None else PlannedTwist(twist.phase, twist.text),
         figures=tuple(PlannedFigure(name, value) for name, value in figures.items()),
     )

@@ -98,14 +98,14 @@ def _lines(scenario: Scenario, library: Library, *, shows_facts: bool) -> Iterat
     yield from (Content(""), Content(sanitise(scenario.prompt)))
     first = library.formats.get(scenario.formats[0])
     for planned in first.phases if first is not None else ():
-        phase = scenario.phases[planned.id]
+        phase = scenario.phase(planned.id)
         minutes = phase.minutes.get(scenario.formats[0], planned.minutes)
         yield Content("")
         yield Content.styled(f"{sanitise(planned.title)}, {minutes:g} minutes", "bold underline")
         yield Content(sanitise(phase.prompt or planned.prompt))
         for hint in phase.hints:
             yield Content.styled(sanitise(f"  hint ({hint.cost:.0%}): {hint.text}"), "$text-muted")
-        if scenario.twist.phase == planned.id:
+        if scenario.twist is not None and scenario.twist.phase == planned.id:
             yield Content.assemble(("  twist: ", "bold"), sanitise(scenario.twist.text))
     if shows_facts:
         yield from (Content(""), Content.styled("What the interviewer knows", "bold underline"))

@@ -67,6 +67,13 @@ def test_a_pack_with_problems_is_not_installed(tmp_path: Path, paths: Paths, bas
     assert list_packs(paths) == ()
 
 
+def test_a_small_scenario_can_be_given_to_others(tmp_path: Path, paths: Paths, base: Path) -> None:
+    tree = sound()
+    del tree["twist"], tree["estimates"], tree["phases"]["data"]
+    tree["figures"].pop("per_gpu")
+    assert add_pack(pack(tmp_path, tree), paths, [base], FileSystem()).name == "my-pack"
+
+
 def test_a_pack_cannot_replace_what_is_there(tmp_path: Path, paths: Paths, base: Path) -> None:
     with pytest.raises(ContentError) as caught:
         install(pack(tmp_path, sound() | {"id": "toy-ranking"}), paths, base)

@@ -32,28 +32,49 @@ def library() -> Library:
     return shipped()
 
 
-def wanted(**changes: str) -> NewScenario:
+def wanted(*formats: str, **changes: str) -> NewScenario:
     fields = {"id": "parcel-theft", "title": 'Parcels: "lost"', "domain": "No", "level": "mid",
               "prefix": "parcel"}  # fmt: skip
-    return NewScenario(**(fields | changes))
+    names = {**fields, **changes}
+    return NewScenario(
+        names["id"], names["title"], names["domain"], names["level"], names["prefix"],
+        names.get("template", ""), formats,
+    )  # fmt: skip
 
 
-def test_a_new_scenario_has_no_problem_and_none_of_the_old_names(
-    tmp_path: Path, library: Library
+@pytest.mark.parametrize("template", ["", "fraud-detection"])
+def test_a_new_scenario_can_be_used_at_once_under_its_own_names(
+    template: str, tmp_path: Path, library: Library
 ) -> None:
     where = tmp_path / "mine" / "scenarios" / "parcel-theft.yaml"
     where.parent.mkdir(parents=True)
-    text = scenario_text(wanted(), library, where)
+    new = wanted("quick-20", "deep-60", template=template)
+    text = scenario_text(new, library, where)
     where.write_text(text)
     whole = load_library([shipped_root(), tmp_path / "mine"])  # the tutorial's test judges it
     assert whole.problems == (), "\n".join(problem.render() for problem in whole.problems)
+    assert [problem for problem in lint(whole) if not problem.note] == []
     found = whole.scenarios["parcel-theft"]
     assert (found.title, found.domain, found.level) == ('Parcels: "lost"', "No", "mid")
-    ids = [one.id for one in (*found.criteria, *found.twist.criteria)]
+    assert found.formats == ("quick-20", "deep-60")
+    ids = [one.id for one in found.own_criteria]
     ids += [claim.id for claim in found.wrong_claims]
     assert [name for name in ids if not name.startswith("parcel-")] == []
     assert text.startswith("# yaml-language-server: $schema=")
     assert text.count("\n# ") > 10
+
+
+def test_a_small_scenario_is_in_the_words_of_its_title_and_names_what_a_shipped_one_has(
+    library: Library,
+) -> None:
+    text = scenario_text(wanted(title="Who {leaves} the LEVEL?"), library, Path("x.yaml"))
+    tree = yaml.safe_load(text)
+    assert tree["title"] == "Who {leaves} the LEVEL?"
+    assert tree["prompt"].startswith("Who {{leaves}} the LEVEL? TODO")
+    assert tree["formats"] == list(library.formats)
+    assert "14 facts, 10 criteria, 6 wrong claims and 4 estimates, 3 hints" in text
+    assert "fraud" not in text.replace("--from fraud-detection", "")
+    assert text.count("\n") < 130
 
 
 @pytest.mark.parametrize("template", sorted(shipped().scenarios))
@@ -86,7 +107,7 @@ def test_a_scenario_begun_from_a_shipped_one_has_new_ids_and_the_same_words(
 
 
 def _own(scenario: Scenario) -> tuple[Criterion | WrongClaim, ...]:
-    return (*scenario.criteria, *scenario.twist.criteria, *scenario.wrong_claims)
+    return (*scenario.own_criteria, *scenario.wrong_claims)
 
 
 def test_ids_are_renamed_in_quotes_in_flow_style_and_in_points(tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ def test_a_scenario_is_complete(library: Library, name: str) -> None:
     assert len(scenario.criteria) >= 10
     assert len(scenario.wrong_claims) >= 6
     assert len(scenario.estimates) >= 4
+    assert scenario.twist is not None
     assert scenario.twist.criteria
     assert scenario.twist.phase in ("scale", "monitor", "summary")
 
@@ -119,7 +120,7 @@ def test_a_scenario_is_complete(library: Library, name: str) -> None:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_its_own_criteria_and_claims_have_its_prefix(library: Library, name: str) -> None:
     scenario = library.scenarios[name]
-    ids = [one.id for one in (*scenario.criteria, *scenario.twist.criteria)]
+    ids = [one.id for one in scenario.own_criteria]
     ids += [one.id for one in scenario.wrong_claims]
     assert [own for own in ids if not own.startswith(KNOWN[name]["prefix"])] == []
 
@@ -165,7 +166,7 @@ def test_a_known_slip_gives_something_else_than_the_estimate(library: Library, n
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_follow_up_is_true_whatever_was_said_before(library: Library, name: str) -> None:
     scenario = library.scenarios[name]
-    probes = [item.probe for item in (*scenario.criteria, *scenario.twist.criteria)]
+    probes = [item.probe for item in scenario.own_criteria]
     openings = [re.split(r"(?<=[.?]) ", probe)[0] for probe in probes]
     said_and_done = re.compile(r"(Your|You \w+(ed|pt))\b.*[^?]$")
     assert [opening for opening in openings if said_and_done.match(opening)] == []

@@ -20,6 +20,7 @@ def test_every_text_of_an_attempt_has_the_figures_of_its_seed() -> None:
     assert scenario.phases["data"].hints[2].text == "It is 20K QPS."
     assert scenario.phases["data"].strong == "We serve 20K QPS within 100 ms."
     assert scenario.estimates[0].explain == "20K QPS over 150"
+    assert scenario.twist is not None
     assert scenario.twist.text == "Now twice 20K QPS."
     assert scenario.criteria[0].strong == "We reach 20K QPS of {peak}."
 

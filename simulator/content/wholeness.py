@@ -1,0 +1,82 @@
+"""What a scenario of the shipped library has, and one of a person's own may do without.
+
+Of the shipped ones a lack is a problem, of the others a note: they can be practised on. Must not
+judge anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from simulator.content.library import Library
+from simulator.content.scenario import HINTS, PHASES, SHIPPED_LEAST, Scenario
+from simulator.errors import Problem
+from simulator.text import counted
+
+_PLACEHOLDER = re.compile(r"\b(?:TODO|TBD|FIXME|XXX)\b")
+_NAMED_LINES = 8
+
+
+def wholeness_problems(library: Library, scenario: Scenario) -> Iterator[Problem]:
+    """What it lacks, with its place: placeholders that are left, parts that are few or missing."""
+    is_note = not library.is_shipped(scenario.id)
+    for problem in _lacks(library, scenario):
+        yield replace(problem, note=is_note)
+
+
+def prefix_problems(library: Library, scenario: Scenario) -> Iterator[Problem]:
+    """Ids of its own that do not begin as the others do, or as the standard's do."""
+    ids = [("criterion", one.id) for one in scenario.own_criteria]
+    ids += [("wrong claim", one.id) for one in scenario.wrong_claims]
+    standard = {_prefix(c.id) for one in library.rubric.dimensions for c in one.criteria}
+    counts = Counter(_prefix(name) for _, name in ids)
+    usual = next((one for one, _ in counts.most_common() if one not in standard), "")
+    for sort, name in ids:
+        prefix = _prefix(name)
+        if prefix in standard:
+            begins = f", like `{usual}-`" if usual else ""
+            message = f"{name!r} begins like the standard's criteria: ids of a scenario have a "
+            yield library.problem(sort, name, f"{message}prefix of their own{begins}")
+        elif prefix != usual:
+            message = f"{name!r} does not begin with `{usual}-`, as its other ids do"
+            yield library.problem(sort, name, message)
+
+
+def _prefix(name: str) -> str:
+    return name.partition("-")[0]
+
+
+def _lacks(library: Library, scenario: Scenario) -> Iterator[Problem]:
+    def problem(message: str, *inside: str) -> Problem:
+        return library.problem("scenario", scenario.id, message, inside or ("id",))
+
+    file, _ = library.spots["scenario", scenario.id]
+    left = [
+        (number, match.start() + 1)
+        for number, line in enumerate(file.document.lines, 1)
+        if (match := _PLACEHOLDER.search(line))
+    ]
+    if left:
+        (line, column), places = left[0], ", ".join(str(at) for at, _ in left[:_NAMED_LINES])
+        more = f" and {len(left) - _NAMED_LINES} more" if len(left) > _NAMED_LINES else ""
+        lines = f"lines {places}{more}" if len(left) > 1 else f"line {places}"
+        message = f"{counted(len(left), 'placeholder')} left to be replaced: {lines}"
+        source = file.document.lines[line - 1]
+        yield Problem(file.document.path, line, column, message, source)
+    for name, least in SHIPPED_LEAST.items():
+        if (count := len(getattr(scenario, name))) < least:
+            message = f"`{name}`: {count} of them; a shipped scenario has at least {least}"
+            yield problem(message, name)
+    parts = {name: scenario.phase(name) for name in PHASES}
+    for lacking, what in (
+        ([name for name, part in parts.items() if not part.strong], "a strong answer"),
+        ([name for name, part in parts.items() if len(part.hints) < HINTS], f"{HINTS} hints"),
+    ):
+        if lacking:
+            message = f"phases without {what}, which a shipped scenario has: {', '.join(lacking)}"
+            yield problem(message, "phases")
+    if scenario.twist is None:
+        yield problem("no `twist`, which a shipped scenario has", "twist")
