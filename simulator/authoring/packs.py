@@ -52,8 +52,18 @@ def add_pack(source: Path, paths: Paths, roots: Sequence[Path], fs: FileSystem) 
     """
     source = source.expanduser().resolve()
     if not source.is_dir():
-        raise UsageError(f"{source} is not a folder")
-    name = "-".join(re.findall("[a-z0-9]+", source.name.lower()))
+        raise UsageError(
+            f"{source} is not a folder" if source.exists() else f"There is no folder {source}",
+            hint="A pack is a folder; unpack an archive first." if source.exists() else "",
+        )
+    in_use = {root.resolve() for root in roots}
+    if source in in_use or (source.name in FOLDERS and source.parent in in_use):
+        raise UsageError(
+            f"{source} is in use already",
+            "Its content is read from where it is: every command finds it.",
+            "`pack add` is for a folder of somebody else; to give yours away, send the folder.",
+        )
+    name = name_from(source.name)
     if not _NAME.fullmatch(name):
         raise UsageError(f"A pack cannot be called {source.name!r}", hint="Rename its folder.")
     target = paths.config / PACKS / name
@@ -79,22 +89,41 @@ def add_pack(source: Path, paths: Paths, roots: Sequence[Path], fs: FileSystem) 
     return next(pack for pack in list_packs(paths) if pack.name == name)
 
 
+def name_from(folder: str) -> str:
+    """What a pack is called that was added from a folder of that name.
+
+    >>> name_from("My Pack (2)")
+    'my-pack-2'
+    """
+    return "-".join(re.findall("[a-z0-9]+", folder.lower()))
+
+
 def remove_pack(name: str, paths: Paths) -> Path:
     """Remove an installed pack; attempts at its scenarios stay. The folder that it was in.
+
+    `name` is that of the pack, or of the folder that it was added from.
 
     Raises:
         UsageError: there is no such pack.
         StorageError: it could not be removed.
     """
     found = {folder.name: folder for folder in packs(paths)}
+    wanted, name = name, name if name in found else name_from(name)
     if name not in found:
         there = ", ".join(found) or "none"
-        raise UsageError(f"There is no pack {name!r}", f"Installed: {there}.")
+        raise UsageError(f"There is no pack {wanted!r}", f"Installed: {there}.")
     try:
         shutil.rmtree(found[name])
     except OSError as error:
         raise StorageError(f"Could not remove {found[name]}", str(error)) from error
     return found[name]
+
+
+def _content_inside(source: Path) -> list[Path]:
+    """Folders in the source, and in those, that hold content, as an archive unpacks."""
+    places = [f"{above}{folder}/*.yaml" for above in ("*/", "*/*/") for folder in FOLDERS]
+    found = {path.parent.parent for place in places for path in source.glob(place)}
+    return sorted(found or {path.parent for path in source.glob("*/*.yaml")})
 
 
 def _files(source: Path) -> dict[Path, bytes]:
@@ -119,8 +148,11 @@ def _files(source: Path) -> dict[Path, bytes]:
             except OSError as error:
                 raise StorageError(f"{path} cannot be read", str(error)) from error
     if not any(path.suffix == ".yaml" for path in found):
+        near = _content_inside(source)
         raise UsageError(
-            f"{source} holds no content", "A pack has scenarios/*.yaml, rubrics/*.yaml, or both."
+            f"{source} holds no content",
+            "A pack has scenarios/*.yaml, rubrics/*.yaml, or both.",
+            f"There is some in {', '.join(map(str, near))}: add that folder." if near else "",
         )
     if len(found) > MOST_FILES:
         raise UsageError(f"{source} holds more than {MOST_FILES} files")

@@ -74,6 +74,40 @@ def test_a_small_scenario_can_be_given_to_others(tmp_path: Path, paths: Paths, b
     assert add_pack(pack(tmp_path, tree), paths, [base], FileSystem()).name == "my-pack"
 
 
+def test_what_is_in_use_is_not_installed(tmp_path: Path, paths: Paths, base: Path) -> None:
+    mine = write_library(paths.config, {"scenarios/packed.yaml": sound()})
+    for source in (mine, mine / "scenarios"):
+        with pytest.raises(UsageError, match="is in use already") as caught:
+            add_pack(source, paths, [base, paths.config], FileSystem())
+        assert "somebody else" in caught.value.hint
+    assert list_packs(paths) == ()
+
+
+def test_a_folder_of_a_folder_and_an_archive_are_told_what_to_add(
+    tmp_path: Path, paths: Paths, base: Path
+) -> None:
+    outer = tmp_path / "unpacked"
+    inner = pack(outer, name="main")
+    for source in (outer, tmp_path):
+        with pytest.raises(UsageError, match="holds no content") as caught:
+            install(source, paths, base if source == outer else tmp_path / "nowhere")
+        assert str(inner) in caught.value.hint
+    (tmp_path / "pack.zip").write_bytes(b"PK")
+    with pytest.raises(UsageError, match="is not a folder") as caught:
+        install(tmp_path / "pack.zip", paths, base)
+    assert "unpack an archive first" in caught.value.hint
+    with pytest.raises(UsageError, match="There is no folder"):
+        install(tmp_path / "nowhere", paths, base)
+
+
+def test_a_pack_is_removed_by_the_name_of_its_folder(
+    tmp_path: Path, paths: Paths, base: Path
+) -> None:
+    install(pack(tmp_path, name="My Pack (2)"), paths, base)
+    assert remove_pack("My Pack (2)", paths).name == "my-pack-2"
+    assert list_packs(paths) == ()
+
+
 def test_a_pack_cannot_replace_what_is_there(tmp_path: Path, paths: Paths, base: Path) -> None:
     with pytest.raises(ContentError) as caught:
         install(pack(tmp_path, sound() | {"id": "toy-ranking"}), paths, base)
