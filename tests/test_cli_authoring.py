@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from simulator.cli import main
@@ -167,6 +169,58 @@ def test_a_scenario_of_ones_own_is_found_by_every_command(
     assert "is not a folder" in capsys.readouterr().err
     assert main(["new", "scenario", "parcel-theft", "--prefix", "p", "--into", str(into)]) == 3
     assert "exists already" in capsys.readouterr().err
+
+
+class Typed(io.StringIO):
+    """A terminal on which these lines were typed."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_a_new_scenario_is_asked_for_and_again_where_an_answer_does_not_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = ["", "Fraud: rings of cards!", "x-", "", "", "guru", "mid", "20, deep-60", ""]
+    said = Typed()
+    monkeypatch.setattr("sys.stdin", Typed("".join(f"{line}\n" for line in lines)))
+    monkeypatch.setattr("sys.stderr", said)
+    assert main(["new", "scenario", "--into", str(tmp_path)]) == 0
+    (path,) = tmp_path.iterdir()
+    tree = yaml.safe_load(path.read_text())
+    assert path.name == "fraud-rings-of-cards.yaml"
+    assert tree["id"] == "fraud-rings-of-cards"
+    assert (tree["title"], tree["domain"]) == ("Fraud: rings of cards!", "General")
+    assert (tree["level"], tree["formats"]) == ("mid", ["quick-20", "deep-60"])
+    assert tree["criteria"][0]["id"] == "fraudringsofcards-first"  # `fraud-` is taken
+    for words in ("The title is empty", "'x-' cannot be the id", "no level 'guru'"):
+        assert words in said.getvalue()
+    assert "one hyphen between two of them" in said.getvalue()
+
+
+def test_answers_that_end_early_write_nothing_and_off_a_terminal_an_id_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("Churn\n"))
+    assert main(["new", "scenario", "--into", str(tmp_path)]) == 2
+    assert "simulator new scenario churn-prediction" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", Typed("Churn\n"))
+    monkeypatch.setattr("sys.stderr", Typed())
+    assert main(["new", "scenario", "--into", str(tmp_path)]) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["criterion", "rubric"])
+def test_a_criterion_that_there_is_cannot_be_begun(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert main(["new", kind, "dat-leakage", "--dimension", "data"]) == 2
+    said = capsys.readouterr()
+    assert "There is a criterion 'dat-leakage' already" in said.err
+    assert "pipeline.yaml:" in said.err
+    assert said.out == ""
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_config_names_folders_too(

@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from simulator.authoring.naming import a_level, an_id, new_id, new_prefix
 from simulator.content.json_schema import FOLDER as SCHEMAS
 from simulator.content.library import Library, find_scenario
-from simulator.content.rubric import DIMENSIONS, LEVELS
-from simulator.content.scenario import HINTS, SHIPPED_LEAST
+from simulator.content.rubric import DIMENSIONS
+from simulator.content.scenario import HINTS, PHASES, SHIPPED_LEAST
 from simulator.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from simulator.content.scenario import Scenario
     from simulator.content.yaml_reader import Document
 
-_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -52,20 +52,9 @@ def scenario_text(wanted: NewScenario, library: Library, where: Path) -> str:
     Raises:
         UsageError: a name does not fit, or is taken, or there is no such template.
     """
-    _check_slug("id", wanted.id)
-    _check_slug("prefix", wanted.prefix)
-    if wanted.level not in LEVELS:
-        raise UsageError(f"There is no level {wanted.level!r}", f"There are {', '.join(LEVELS)}.")
-    if wanted.id in library.scenarios:
-        raise UsageError(f"There is a scenario {wanted.id!r} already", hint="Choose another id.")
-    taken = [
-        name for sort, name in library.places
-        if sort in ("criterion", "wrong claim") and name.startswith(f"{wanted.prefix}-")
-    ]  # fmt: skip
-    if taken:
-        raise UsageError(
-            f"The prefix {wanted.prefix!r} is taken by {taken[0]}", hint="Choose another prefix."
-        )
+    new_id(wanted.id, library)
+    new_prefix(wanted.prefix, library)
+    a_level(wanted.level)
     if not wanted.template:
         return _small(wanted, library, where)
     template = find_scenario(library, wanted.template)
@@ -90,15 +79,14 @@ def scenario_text(wanted: NewScenario, library: Library, where: Path) -> str:
 
 def _small(wanted: NewScenario, library: Library, where: Path) -> str:
     """A small scenario in the words of its title, with placeholders."""
-    words = " ".join(wanted.title.split())
     *most, last = (f"{least} {name.replace('_', ' ')}" for name, least in SHIPPED_LEAST.items())
     text = (_TEMPLATES / "scenario.yaml").read_text(encoding="utf-8")
     values = {
-        "NAME": wanted.id, "TITLE": _quoted(words), "DOMAIN": _quoted(wanted.domain),
+        "NAME": wanted.id, "TITLE": _quoted(wanted.title), "DOMAIN": _quoted(wanted.domain),
         "LEVEL": wanted.level, "PREFIX": wanted.prefix,
         "FORMATS": f"[{', '.join(wanted.formats or library.formats)}]",
         "COUNTS": f"{', '.join(most)} and {last}", "HINTS": str(HINTS),
-        "WORDS": re.sub(r"[{}]", r"\g<0>\g<0>", words if words[-1:] in ".?!" else f"{words}."),
+        "WORDS": re.sub(r"[{}]", r"\g<0>\g<0>", re.sub(r"(?<![.?!])$", ".", wanted.title)),
     }  # fmt: skip
     text = re.sub("|".join(values), lambda found: values[found[0]], text)
     return f"{schema_line('scenario', where)}\n{text}"
@@ -163,29 +151,31 @@ def _gap_after(lines: list[str]) -> list[str]:
 
 
 def criterion_text(name: str, dimension: str, phase: str = "") -> str:
-    """A criterion to start from, as a list item of YAML; with `phase`, one of a scenario's own.
+    """A criterion to start from, as a list item of YAML, indented as where it belongs: under the
+    `criteria` of a dimension in a rubric, or with `phase` under those of a scenario.
 
     Raises:
-        UsageError: the id or the dimension does not fit.
+        UsageError: the id, the dimension or the phase does not fit.
     """
-    _check_slug("id", name)
+    an_id(name)
     if dimension not in DIMENSIONS:
         known = ", ".join(DIMENSIONS)
         raise UsageError(f"There is no dimension {dimension!r}", f"There are {known}.")
+    if phase and phase not in PHASES:
+        raise UsageError(f"There is no phase {phase!r}", f"There are {', '.join(PHASES)}.")
     own = f"  dimension: {dimension}\n  phase: {phase}\n" if phase else ""
     text = (_TEMPLATES / "criterion.yaml").read_text(encoding="utf-8")
-    return text.replace("NAME", name).replace("OWN\n", own)
+    text = text.replace("NAME", name).replace("OWN\n", own)
+    return textwrap.indent(text, "  " if phase else "      ")
 
 
 def rubric_text(name: str, dimension: str, where: Path) -> str:
     """A rubric file that adds one criterion to a dimension of the standard. Raises UsageError."""
-    indented = "\n".join(f"      {line}".rstrip() for line in
-                         criterion_text(name, dimension).rstrip("\n").split("\n"))  # fmt: skip
     return (
         f"{schema_line('rubric', where)}\n"
         "# Criteria of your own for every problem. They join the dimension of the standard.\n"
         f"kind: rubric\nversion: 1\ndimensions:\n  - id: {dimension}\n    extends: true\n"
-        f"    criteria:\n{indented}\n"
+        f"    criteria:\n{criterion_text(name, dimension)}"
     )
 
 
@@ -197,14 +187,6 @@ def schema_line(kind: str, where: Path) -> str:
     is_near = folder == root or root in folder.parents
     place = os.path.relpath(schema, folder) if is_near else schema.as_uri()
     return f"# yaml-language-server: $schema={place}"
-
-
-def _check_slug(what: str, name: str) -> None:
-    if not _SLUG.fullmatch(name) or len(name) > 60:
-        raise UsageError(
-            f"{name!r} cannot be the {what}",
-            "It is made of lower-case letters, digits and hyphens, and begins with a letter.",
-        )
 
 
 def _quoted(text: str) -> str:

@@ -21,6 +21,7 @@ from simulator import __version__
 from simulator.cli import (
     attempts,
     authoring,
+    beginning,
     doctor,
     grading,
     gradings,
@@ -34,7 +35,18 @@ from simulator.cli.printing import complain, drop_output
 from simulator.cli.wiring import content_option, place_options
 from simulator.errors import SimulatorError
 
-GROUPS = (interviews, practice, attempts, gradings, study, grading, library, authoring, doctor)
+GROUPS = (
+    interviews,
+    practice,
+    attempts,
+    gradings,
+    study,
+    grading,
+    library,
+    beginning,
+    authoring,
+    doctor,
+)
 """Groups of commands, in the order in which help lists them."""
 EXIT_STORAGE = 3
 EXIT_INTERRUPTED = 130

@@ -1,4 +1,4 @@
-"""The commands for those who write content: new, schema, try, preview, pack."""
+"""The commands for those who write content: schema, try, preview, pack."""
 
 from __future__ import annotations
 
@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json
 from simulator.cli.reading import read_text
-from simulator.cli.wiring import (
-    can_draw,
-    content_option,
-    paths_of,
-    roots_of,
-    whole_library,
-)
+from simulator.cli.wiring import can_draw, content_option, paths_of, roots_of, whole_library
 from simulator.errors import UsageError
 from simulator.text import sanitise
 
@@ -32,32 +26,6 @@ _KINDS = ("scenario", "rubric", "lexicon", "formats", "topics", "transcript", "r
 
 def add_commands(commands: Commands) -> None:
     """Adds them to the parser."""
-    command = commands.add_parser("new", help="begin a scenario, a rubric or a criterion")
-    kinds = command.add_subparsers(title="kinds", metavar="KIND", required=True)
-    scenario = kinds.add_parser("scenario", help="a scenario that is valid at once")
-    scenario.add_argument("id", metavar="ID", help="lower-case words with hyphens")
-    scenario.add_argument("--title")
-    scenario.add_argument("--domain")
-    scenario.add_argument("--level", choices=("mid", "senior", "staff"))
-    scenario.add_argument("--prefix", help="of its own criteria and claims; its first word if not")
-    scenario.add_argument(
-        "--from", dest="template", metavar="ID", default="",
-        help="begin with all that this one has, under new names; a small one to fill in, if not",
-    )  # fmt: skip
-    scenario.add_argument("--into", metavar="DIR", type=Path, help="your own scenarios, if not")
-    content_option(scenario)
-    scenario.set_defaults(run=_new_scenario)
-    rubric = kinds.add_parser("rubric", help="a file that adds a criterion to the standard")
-    rubric.add_argument("id", metavar="CRITERION", help="the id of its first criterion")
-    rubric.add_argument("--dimension", required=True)
-    rubric.add_argument("--into", metavar="DIR", type=Path, help="your own rubrics, if not")
-    rubric.set_defaults(run=_new_rubric)
-    criterion = kinds.add_parser("criterion", help="print a criterion to start from")
-    criterion.add_argument("id", metavar="ID")
-    criterion.add_argument("--dimension", required=True)
-    criterion.add_argument("--phase", default="", help="for one of a scenario's own")
-    criterion.set_defaults(run=_new_criterion)
-
     command = commands.add_parser("schema", help="print a JSON Schema, for editors")
     command.add_argument("kind", choices=_KINDS)
     command.set_defaults(run=_schema)
@@ -101,55 +69,6 @@ def _add_try(commands: Commands) -> None:
     command.add_argument("--json", action="store_true")
     content_option(command)
     command.set_defaults(run=_try)
-
-
-def _new_scenario(options: argparse.Namespace) -> int:
-    from simulator.authoring.scaffold import NewScenario, scenario_text
-
-    words = options.id.split("-")
-    title = _asked(options.title, "Title", " ".join(words).capitalize())
-    domain = _asked(options.domain, "Domain", "General")
-    level = _asked(options.level, "Level (mid, senior, staff)", "senior")
-    prefix = _asked(options.prefix, "Prefix of its own criteria", words[0])
-    folder = options.into or paths_of(options).config / "scenarios"
-    where = folder.expanduser() / f"{options.id}.yaml"
-    wanted = NewScenario(options.id, title, domain, level, prefix, options.template)
-    _write(where, scenario_text(wanted, whole_library(options), where))
-    return 0
-
-
-def _new_rubric(options: argparse.Namespace) -> int:
-    from simulator.authoring.scaffold import rubric_text
-
-    folder = options.into or paths_of(options).config / "rubrics"
-    where = folder.expanduser() / f"{options.id}.yaml"
-    _write(where, rubric_text(options.id, options.dimension, where))
-    return 0
-
-
-def _new_criterion(options: argparse.Namespace) -> int:
-    from simulator.authoring.scaffold import criterion_text
-
-    print(criterion_text(options.id, options.dimension, options.phase), end="")
-    return 0
-
-
-def _asked(given: str | None, question: str, usual: str) -> str:
-    """What was given, or, on a terminal, what is typed; empty takes the usual."""
-    if given is not None or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return given or usual
-    print(sanitise(f"{question} [{usual}]: "), end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip() or usual
-
-
-def _write(where: Path, text: str) -> None:
-    from simulator.records.files import FileSystem
-
-    disk = FileSystem()
-    disk.make_folder(where.parent)
-    disk.write_once(where, text.encode())
-    print(sanitise(f"Written to {where}"), file=sys.stderr)
-    print(sanitise(f"Next: simulator lint {where}"), file=sys.stderr)
 
 
 def _schema(options: argparse.Namespace) -> int:

@@ -134,7 +134,9 @@ def test_ids_are_renamed_in_quotes_in_flow_style_and_in_points(tmp_path: Path) -
     [
         ({"id": "../evil"}, "cannot be the id"),
         ({"id": "fraud-detection"}, "already"),
+        ({"id": "x-"}, "cannot be the id"),
         ({"prefix": "Bad prefix"}, "cannot be the prefix"),
+        ({"prefix": "two-words"}, "cannot be the prefix"),
         ({"prefix": "fraud"}, "is taken"),
         ({"level": "guru"}, "no level"),
         ({"template": "nowhere"}, "no scenario"),
@@ -165,6 +167,17 @@ def test_a_criterion_is_a_list_item_with_its_id_and_phase() -> None:
     assert "phase" not in shared
     with pytest.raises(UsageError, match="no dimension"):
         criterion_text("x", "nowhere")
+    with pytest.raises(UsageError, match="no phase 'bar'"):
+        criterion_text("x", "data", "bar")
+
+
+def test_a_criterion_is_indented_as_where_it_is_pasted(tmp_path: Path, library: Library) -> None:
+    scenario = scenario_text(wanted(), library, tmp_path / "x.yaml")
+    rubric = rubric_text("dat-keep", "data", tmp_path / "y.yaml")
+    pasted = scenario.replace("criteria:\n", f"criteria:\n{criterion_text('t-x', 'data', 'data')}")
+    assert [one["id"] for one in yaml.safe_load(pasted)["criteria"]] == ["t-x", "parcel-first"]
+    (data,) = yaml.safe_load(rubric + criterion_text("dat-more", "data"))["dimensions"]
+    assert [one["id"] for one in data["criteria"]] == ["dat-keep", "dat-more"]
 
 
 def test_the_schema_is_named_by_a_path_inside_the_checkout_and_by_a_place_outside(
