@@ -1,0 +1,25 @@
+"""A scenario's own points count double, and whoever writes them is told so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulator.content.json_schema import json_schema
+from simulator.content.library import load_library
+from simulator.grading.grader import Conditions, Grader
+from tests.content.examples import write_library
+
+GUIDE = Path(__file__).parents[2] / "CONTRIBUTING.md"
+
+
+def test_two_points_of_a_scenario_are_four_where_they_are_shown_and_explained(
+    tmp_path: Path,
+) -> None:
+    library = load_library([write_library(tmp_path)])
+    report = Grader.of(library, library.scenarios["toy-ranking"]).grade([], Conditions())
+    points = {c.id: c.points for one in report.dimensions for c in one.criteria}
+    assert (points["toy-3"], points["frm-one"], points["req-two"]) == (3.0, 1.5, 2.0)
+    described = json_schema("scenario")["$defs"]["ScenarioCriterion"]["properties"]["points"]
+    assert "`points: 2` weighs as much as 4 points" in described["description"]
+    guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
+    assert "`points: 2` weighs as much as 4 points" in guide
