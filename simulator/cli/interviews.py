@@ -39,7 +39,9 @@ def add_commands(commands: Commands) -> None:
     which.add_argument(
         "--new", action="store_true", help="begin anew without asking about an unfinished attempt"
     )
-    command.add_argument("--format", metavar="ID", help="standard-45, quick-20 or deep-60")
+    command.add_argument(
+        "--format", metavar="ID", help="standard-45 if the scenario has it, quick-20 or deep-60"
+    )
     command.add_argument("--mode", choices=("coach", "strict"), default="coach")
     command.add_argument("--level", choices=("mid", "senior", "staff"))
     command.add_argument("--seed", type=int, default=0, help="varies the figures; 0 is the default")
@@ -82,7 +84,7 @@ def _run(options: argparse.Namespace) -> int:
             hint="Leave --format and --level out.",
         )
     choice = Choice(
-        options.scenario, options.format or "standard-45", options.mode, options.level,
+        options.scenario, options.format or "", options.mode, options.level,
         options.seed, is_model, options.tone or "",
     )  # fmt: skip
     desk = desk_of(options)

@@ -27,16 +27,19 @@ from simulator.interview.talker import Talker, TalkerSource
 from simulator.records.files import FileSystem
 from simulator.records.paths import Paths
 
+USUAL_FORMAT = "standard-45"
+
 
 @dataclass(frozen=True)
 class Choice:
-    """What a person chose to sit. `level` None takes the scenario's own.
+    """What a person chose to sit. `level` None takes the scenario's own; an empty `format_id` the
+    usual format, or the first that the scenario has where it has not that one.
 
     With `model` a language model words what the interviewer says; an empty `tone` is its usual one.
     """
 
     scenario: str
-    format_id: str = "standard-45"
+    format_id: str = ""
     mode: Mode = "coach"
     level: Level | None = None
     seed: int = 0
@@ -93,11 +96,13 @@ class Kit:
             UsageError: there is no such scenario, format, mode or level, or they do not fit.
         """
         scenario = find_scenario(self.library, choice.scenario)
-        interview_format = self.library.formats.get(choice.format_id)
-        if interview_format is None or choice.format_id not in scenario.formats:
-            near = did_you_mean(choice.format_id, scenario.formats)
+        usual = USUAL_FORMAT if USUAL_FORMAT in scenario.formats else scenario.formats[0]
+        wanted = choice.format_id or usual
+        interview_format = self.library.formats.get(wanted)
+        if interview_format is None or wanted not in scenario.formats:
+            near = did_you_mean(wanted, scenario.formats)
             raise UsageError(
-                f"{scenario.title} has no format {choice.format_id!r}{near}",
+                f"{scenario.title} has no format {wanted!r}{near}",
                 f"Its formats: {', '.join(scenario.formats)}.",
             )
         _check_known("mode", choice.mode, MODES)

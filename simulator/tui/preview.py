@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.widgets import Footer, Header, Static
 
 from simulator.content.templates import told
-from simulator.text import one_line, sanitise
+from simulator.text import counted, one_line, sanitise
 
 if TYPE_CHECKING:
     from simulator.content.library import Library
@@ -101,7 +101,9 @@ def _lines(scenario: Scenario, library: Library, *, shows_facts: bool) -> Iterat
         phase = scenario.phase(planned.id)
         minutes = phase.minutes.get(scenario.formats[0], planned.minutes)
         yield Content("")
-        yield Content.styled(f"{sanitise(planned.title)}, {minutes:g} minutes", "bold underline")
+        yield Content.styled(
+            f"{sanitise(planned.title)}, {counted(minutes, 'minute')}", "bold underline"
+        )
         yield Content(sanitise(phase.prompt or planned.prompt))
         for hint in phase.hints:
             yield Content.styled(sanitise(f"  hint ({hint.cost:.0%}): {hint.text}"), "$text-muted")

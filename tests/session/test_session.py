@@ -22,6 +22,7 @@ from simulator.session.kit import Choice
 from simulator.session.session import Session
 from tests.fakes import FakeClock
 from tests.session.room import EARNS, PARTLY, make_kit, start
+from tests.shipped import shipped
 
 
 def _journalled(session: Session) -> list[str]:
@@ -58,6 +59,14 @@ def test_a_choice_that_does_not_fit_is_told_before_anything_is_made(
 
     assert said in caught.value.title
     assert not (tmp_path / "transcripts").exists()
+
+
+def test_the_format_is_the_first_of_the_scenario_where_it_has_not_the_usual_one(
+    tmp_path: Path,
+) -> None:
+    assert make_kit(tmp_path).plan(Choice("toy-ranking")).format_id == "short"
+    usual = make_kit(tmp_path, library=shipped()).plan(Choice("fraud-detection"))
+    assert usual.format_id == "standard-45"
 
 
 def test_the_level_is_the_scenarios_unless_chosen(tmp_path: Path) -> None:
