@@ -13,18 +13,25 @@ from dataclasses import replace
 
 from simulator.content.library import Library
 from simulator.content.scenario import HINTS, PHASES, SHIPPED_LEAST, Scenario
+from simulator.content.templates import Path, templates
 from simulator.errors import Problem
 from simulator.text import counted
 
 _PLACEHOLDER = re.compile(r"\b(?:TODO|TBD|FIXME|XXX)\b")
 _NAMED_LINES = 8
+_SHORT_CHARS = 40
+"""Shorter texts are alike by chance."""
 
 
 def wholeness_problems(library: Library, scenario: Scenario) -> Iterator[Problem]:
-    """What it lacks, with its place: placeholders that are left, parts that are few or missing."""
-    is_note = not library.is_shipped(scenario.id)
-    for problem in _lacks(library, scenario):
-        yield replace(problem, note=is_note)
+    """What it lacks, with its place: placeholders that are left, texts of another scenario, parts
+    that are few or missing.
+    """
+    if library.is_shipped(scenario.id):
+        yield from _lacks(library, scenario)
+        return
+    for problem in (*_lacks(library, scenario), *_texts_of_others(library, scenario)):
+        yield replace(problem, note=True)
 
 
 def prefix_problems(library: Library, scenario: Scenario) -> Iterator[Problem]:
@@ -47,6 +54,27 @@ def prefix_problems(library: Library, scenario: Scenario) -> Iterator[Problem]:
 
 def _prefix(name: str) -> str:
     return name.partition("-")[0]
+
+
+def _texts_of_others(library: Library, scenario: Scenario) -> Iterator[Problem]:
+    """How much of it is still the scenario that it was begun from."""
+    mine = dict(_telling(scenario))
+    same = {
+        other.id: [path for path, text in mine.items() if text in theirs]
+        for other in library.scenarios.values()
+        if other is not scenario and (theirs := {text for _, text in _telling(other)})
+    }
+    most = max(same, key=lambda name: len(same[name]), default="")
+    if paths := same.get(most):
+        message = f"{len(paths)} of {len(mine)} texts are those of {most!r}, word for word"
+        yield library.problem("scenario", scenario.id, message, paths[0])
+
+
+def _telling(scenario: Scenario) -> Iterator[tuple[Path, str]]:
+    """The texts that are about its problem; what a phase asks and hints may fit others too."""
+    for path, text in templates(scenario):
+        if len(text) > _SHORT_CHARS and (path[0] != "phases" or path[-1] == "strong"):
+            yield path, text
 
 
 def _lacks(library: Library, scenario: Scenario) -> Iterator[Problem]:

@@ -87,6 +87,21 @@ def test_placeholders_are_counted_where_the_first_stands(tmp_path: Path) -> None
     assert note.line == first
 
 
+def test_texts_of_the_scenario_that_it_was_begun_from_are_counted(tmp_path: Path) -> None:
+    tree = examples.scenario("tiny-ranking", "tiny")
+    words = "Our toys are {mean} and nobody finds the one that he would like best."
+    tree["facts"][3]["answer"] = tree["criteria"][2]["strong"] = words
+    theirs = examples.scenario()
+    theirs["facts"][3]["answer"] = words
+    write_library(tmp_path / "base", {"scenarios/toy-ranking.yaml": theirs})
+    (tmp_path / "mine" / "scenarios").mkdir(parents=True)
+    (tmp_path / "mine" / "scenarios" / "tiny.yaml").write_text(as_yaml(tree))
+    (note,) = lint(load_library([tmp_path / "base", tmp_path / "mine"]))
+    assert note.note
+    assert note.message == "2 of 2 texts are those of 'toy-ranking', word for word"
+    assert note.line == line_of(as_yaml(tree), "Our toys")[0]
+
+
 def test_an_id_that_has_not_the_prefix_of_the_others_is_told(tmp_path: Path) -> None:
     tree = examples.scenario("tiny-ranking", "tiny")
     tree["criteria"][3]["id"] = "frm-three"
