@@ -85,7 +85,7 @@ def test_notes_are_told_as_such_and_end_lint_with_0(
     said = capsys.readouterr()
     assert ": note: `facts`: 6 of them" in said.out
     assert f"No problem, {len(told)} notes in" in said.err
-    assert "It can be practised on as it is." in said.err
+    assert "All of it can be practised on." in said.err
 
 
 @pytest.mark.parametrize(

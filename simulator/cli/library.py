@@ -95,7 +95,7 @@ def _lint(options: argparse.Namespace) -> int:
     )  # fmt: skip
     counts = [counted(faults, "problem") if faults else "No problem"]
     counts += [counted(notes, "note")] * bool(notes)
-    usable = " It can be practised on as it is." if notes and not faults else ""
+    usable = " All of it can be practised on." if notes and not faults else ""
     print(sanitise(f"{', '.join(counts)} {what}.{usable}"), file=sys.stderr)
     return 5 if faults else 0
 
