@@ -1,12 +1,13 @@
-"""Strong answers are about the problem that was asked, or say that they are not."""
+"""Strong answers are about the problem that was asked, and never tell of another."""
 
 from __future__ import annotations
 
 import pytest
 
 from simulator.content.library import Library
+from simulator.content.templates import told
 from simulator.grading.grader import Grader
-from simulator.grading.strong import ELSEWHERE, strong_answers
+from simulator.grading.strong import IN_GENERAL, strong_answers
 from tests.shipped import shipped
 
 
@@ -31,9 +32,32 @@ def test_a_standard_criterion_is_shown_in_the_scenarios_own_words(
     assert unmarked == ["com-structure"]  # which says the same of any problem
 
 
-def test_an_example_from_elsewhere_says_so(library: Library, deliveries: dict[str, str]) -> None:
-    marked = [name for name, text in deliveries.items() if text.startswith(ELSEWHERE)]
-    assert 0 < len(marked) < 8
+@pytest.mark.parametrize("name", sorted(shipped().scenarios))
+def test_every_criterion_is_shown_by_what_the_scenario_itself_says(
+    library: Library, name: str
+) -> None:
+    scenario = told(library.scenarios[name], 0)
+    said = "\n".join(phase.strong for phase in scenario.phases.values())
+    shared = {c.id: c for d in library.rubric.dimensions for c in d.criteria}
+    shown = strong_answers(Grader.of(library, scenario), library.phase_of())
+    standard = {name: text for name, text in shown.items() if name in shared}
+    foreign = {
+        name: text
+        for name, text in standard.items()
+        if not shared[name].any_problem and not all(line in said for line in text.split("\n"))
+    }
+    assert not foreign
+
+
+def test_what_no_part_of_the_scenario_earns_is_said_in_general(library: Library) -> None:
+    scenario = library.scenarios["delivery-eta"]
+    silent = {
+        name: phase.model_copy(update={"strong": "-"}) for name, phase in scenario.phases.items()
+    }
+    grader = Grader.of(library, scenario.model_copy(update={"phases": silent}))
+    shown = strong_answers(grader, library.phase_of(), ["srv-retrieval"])
+    met = next(c.met for d in library.rubric.dimensions for c in d.criteria if c.id in shown)
+    assert shown == {"srv-retrieval": f"{IN_GENERAL} {met}."}
 
 
 def test_what_is_the_scenarios_own_stays_and_what_is_left_out_has_none(

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from simulator.grading.strong import ELSEWHERE
+from simulator.grading.strong import IN_GENERAL
 from simulator.records.attempts import REPORT_NAME, TRANSCRIPT_NAME, unfinished
 from simulator.session.recovery import open_attempts
 from simulator.session.session import Session
@@ -91,4 +91,4 @@ def test_strong_answers_come_with_the_transcript(tmp_path: Path) -> None:
     outcome = start(kit).finish()
     stored = outcome.transcript.strong_answers
     assert stored["toy-0"] == "We say it, and why."
-    assert stored["req-one"] == f"{ELSEWHERE} We say it, and why."
+    assert stored["req-one"] == f"{IN_GENERAL} says it."
