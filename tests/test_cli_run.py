@@ -60,11 +60,23 @@ def test_an_empty_attempt_does_not_hide_the_one_with_words(
     assert "The zebra is kept." in capsys.readouterr().out
 
 
-def test_what_is_resumed_keeps_its_format(
-    run: list[str], capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--format", "deep-60"),
+        ("--mode", "coach"),
+        ("--level", "mid"),
+        ("--seed", "0"),
+        ("--interviewer", "scripted"),
+    ],
+)
+def test_what_is_resumed_stays_as_it_was_begun(
+    run: list[str], capsys: pytest.CaptureFixture[str], option: str, value: str
 ) -> None:
-    assert main([*run, "--resume", "--format", "deep-60"]) == 2
-    assert "as it was begun" in capsys.readouterr().err
+    assert main([*run, "--resume", option, value]) == 2
+    told = capsys.readouterr().err
+    assert "as it was begun" in told
+    assert f"Leave {option} out." in told
 
 
 def test_resume_without_an_unfinished_attempt_is_refused(

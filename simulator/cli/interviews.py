@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from simulator.session.desk import Desk
     from simulator.session.kit import Choice
 
+_AS_BEGUN = ("format", "mode", "level", "seed", "interviewer")
+
 
 def add_commands(commands: Commands) -> None:
     """Adds them to the parser."""
@@ -42,11 +44,11 @@ def add_commands(commands: Commands) -> None:
     command.add_argument(
         "--format", metavar="ID", help="standard-45 if the scenario has it, quick-20 or deep-60"
     )
-    command.add_argument("--mode", choices=("coach", "strict"), default="coach")
+    command.add_argument("--mode", choices=("coach", "strict"), help="coach is the default")
     command.add_argument("--level", choices=("mid", "senior", "staff"))
-    command.add_argument("--seed", type=int, default=0, help="varies the figures; 0 is the default")
+    command.add_argument("--seed", type=int, help="varies the figures; 0 is the default")
     command.add_argument(
-        "--interviewer", choices=("scripted", "model"), default="scripted",
+        "--interviewer", choices=("scripted", "model"),
         help="who words answers and follow-ups: the scenario, or the configured language model",
     )  # fmt: skip
     command.add_argument(
@@ -78,14 +80,15 @@ def _run(options: argparse.Namespace) -> int:
         raise UsageError("--answers asks nobody anything", hint="Leave --interviewer out.")
     if options.resume and options.answers is not None:
         raise UsageError("--answers begins a new attempt", hint="Leave --resume out.")
-    if options.resume and (options.format or options.level):
+    given = [f"--{name}" for name in _AS_BEGUN if getattr(options, name) is not None]
+    if options.resume and given:
         raise UsageError(
             "--resume goes on with an attempt as it was begun",
-            hint="Leave --format and --level out.",
+            hint=f"Leave {' and '.join(given)} out.",
         )
     choice = Choice(
-        options.scenario, options.format or "", options.mode, options.level,
-        options.seed, is_model, options.tone or "",
+        options.scenario, options.format or "", options.mode or "coach", options.level,
+        options.seed or 0, is_model, options.tone or "",
     )  # fmt: skip
     desk = desk_of(options)
     if is_model:
