@@ -67,8 +67,10 @@ class ResumeDialog(Question):
 
     AUTO_FOCUS = "#yes"
     BINDINGS = [  # noqa: RUF012
-        Binding("escape,q", "close", "Back"), Binding("y,r", "yes"), Binding("n", "no")
-    ]  # fmt: skip
+        Binding("escape,q", "close", "Back"),
+        Binding("y,r", "yes", "Go on with it"),
+        Binding("n", "no", "Begin a new one"),
+    ]
 
     def __init__(self, left: OpenAttempt) -> None:
         super().__init__(

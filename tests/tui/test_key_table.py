@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 
+import simulator.tui.dialogs
 from simulator.errors import UsageError
-from simulator.tui.frame import fitting
+from simulator.tui.frame import FramedDialog, fitting
 from simulator.tui.keys import ALL, ATTEMPTS, DEBRIEF, HOME, INTERVIEW, read_keymap
 from tests.tui.house import (
     NARROW,
@@ -148,6 +150,18 @@ def test_what_does_not_fit_goes_from_before_the_last() -> None:
     assert fitting([5, 5, 5, 5], 19) == [0, 1, 3]
     assert fitting([5, 5, 5, 5, 9], 20, pinned=1) == [0, 1, 2, 3]
     assert fitting([50], 20) == [0]
+
+
+def test_every_key_of_a_dialog_has_words() -> None:
+    dialogs = [one for one in vars(simulator.tui.dialogs).values() if isinstance(one, type)]
+    wordless = [
+        (dialog.__name__, binding.key)
+        for dialog in dialogs
+        if issubclass(dialog, FramedDialog)
+        for binding in Binding.make_bindings(dialog.BINDINGS)
+        if not binding.description
+    ]
+    assert not wordless
 
 
 def test_every_command_has_words_and_an_id_of_its_own() -> None:
