@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 EXIT_FAILED = 1
 EXIT_STORAGE = 3
 _NO_RESULT = "No result. Write for example 30K QPS / 150 QPS per GPU."
+_TO_DO = {
+    Stage.ANSWERING: "Type your answer; /next closes the phase.",
+    Stage.PROBING: "Type your answer, then /next; or /decline.",
+    Stage.REVIEWING: "The phase is closed: /next goes on, /retry opens it again.",
+}
 HELP = """\
 What you type joins your answer. Commands:
 /next          close the phase; send the answer to a follow-up; go on
@@ -208,14 +213,23 @@ class PlainInterview:
             self.lines.say(_said(turn))
         self.lines.say(self._phase_line())
         self._time("")
+        state = self.session.state
+        stage = state.paused_stage or state.stage
         if self.session.text("answer"):
-            self.lines.say("Your answer so far:")
+            is_open = stage is Stage.ANSWERING
+            self.lines.say("Your answer so far:" if is_open else "Your answer to the phase:")
             self.lines.say(self.session.text("answer"), indent="  ")
-        if self.session.state.stage is Stage.PAUSED:
+        if stage is Stage.PROBING:
+            self.lines.say("This phase is closed, and a follow-up waits for its answer:")
+            self.lines.say(state.probes[-1].text, indent="  ")
+        if stage is Stage.PROBING and self.session.text("probe"):
+            self.lines.say("Your answer to it so far:")
+            self.lines.say(self.session.text("probe"), indent="  ")
+        if state.stage is Stage.PAUSED:
             self.lines.say("The clock stands still; /go lets it run.")
-        for suspend in self.session.state.suspends:
+        for suspend in state.suspends:
             self._ask_about_suspend(suspend.length_s)
-        self.lines.say("Type your answer; /next closes the phase, /help lists the commands.")
+        self.lines.say(f"{_TO_DO.get(stage, '')} /help lists the commands.".strip())
 
     def _idle(self) -> None:
         if not self.session.state.stage.is_over:
@@ -343,7 +357,7 @@ class PlainInterview:
         stage = self.session.state.stage
         self._guard(lambda: self._tell(wish()))
         if self.session.state.stage is Stage.REVIEWING and stage is not Stage.REVIEWING:
-            self.lines.say("The phase is closed: /next goes on, /retry opens it again.")
+            self.lines.say(_TO_DO[Stage.REVIEWING])
 
     def _guard(self, wish: Callable[[], None]) -> None:
         try:
@@ -372,7 +386,7 @@ class PlainInterview:
                         f"earns {cost:.0%} less."
                     )
                 case ev.ProbeAsked():
-                    self.lines.say("Type your answer, then /next; or /decline.")
+                    self.lines.say(_TO_DO[Stage.PROBING])
                 case ev.PhaseReopened():
                     self.lines.say("The phase is open again, with your answer as it was.")
                 case ev.Paused():

@@ -11,7 +11,7 @@ import pytest
 
 from simulator.errors import LockedError, StorageError, UsageError
 from simulator.plain.home import choose_and_run
-from simulator.plain.interview import EXIT_STORAGE, PlainInterview, run_interview
+from simulator.plain.interview import EXIT_STORAGE, PlainInterview, resume_in_lines, run_interview
 from simulator.plain.lines import Lines
 from simulator.session.desk import Desk
 from tests.fakes import FakeClock
@@ -102,6 +102,34 @@ def test_a_follow_up_is_answered_and_a_phase_tried_again(tmp_path: Path) -> None
     assert session.text() == "A toy."
     assert session.state.probes[0].answer == "because"
     session.close()
+
+
+def test_what_is_resumed_says_what_waits_for_an_answer(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    sit(desk, "A toy.", "/next", "half a reply")
+
+    def resumed(*typed: str) -> str:
+        (attempt,) = desk.open_attempts()
+        sink = io.StringIO()
+        source = io.StringIO("".join(f"{line}\n" for line in typed))
+        resume_in_lines(desk, attempt.folder, Lines(source, sink))
+        return sink.getvalue()
+
+    page = resumed()
+    asked = desk.open_attempts()[0]
+    session = desk.resume(asked.folder)
+    follow_up = session.state.probes[-1].text
+    session.close()
+    assert (
+        "Your answer to the phase:\n  A toy.\n"
+        "This phase is closed, and a follow-up waits for its answer:\n"
+        f"  {follow_up}\n"
+        "Your answer to it so far:\n  half a reply\n"
+        "Type your answer, then /next; or /decline. /help lists the commands.\n"
+    ) in page
+    assert "/next closes the phase" not in page
+    resumed("/decline", "/decline")
+    assert "The phase is closed: /next goes on, /retry opens it again. /help" in resumed()
 
 
 def test_the_end_of_the_input_keeps_the_attempt(tmp_path: Path) -> None:
