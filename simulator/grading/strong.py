@@ -50,7 +50,7 @@ def _said(alone: Alone, scenario: Scenario, criterion: Criterion, phase: str) ->
     """What earns a criterion in the scenario's strong answer to the phase that asks after it, or
     else to the first phase where the fewest sentences do.
     """
-    answers = {name: part.strong for name, part in scenario.phases.items()}
+    answers: dict[str, str] = {name: part.strong for name, part in scenario.phases.items()}
     asked = _said_in(alone, answers.pop(phase, ""), criterion, phase)
     if asked or criterion.any_problem:
         return asked
