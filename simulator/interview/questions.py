@@ -39,7 +39,8 @@ _REQUEST = re.compile(
 _WHEN = re.compile(rf"\s*(?:on|in|at|during|around|over|for)\b(?:(?!\b{_OPENER}).)*$")
 _EXPLAINS = re.compile(r"\s*(?:in|like|say|such as|or|for example|i\.?e\.?|e\.?g\.?)\b")
 _OF_THEM = re.compile(r"\b(?:they|them|their|those|these)\b")
-_SHORT = re.compile(r"\b(?:(txns?|txs?|trxs?|trans)|(reqs?)|(ppl)|(vids?))\b")
+_SHORT = re.compile(r"\b(?:(txns?|txs?|trxs?|trans)|(reqs?)|(ppl)|(vids?)|(b4)|(imps?)|(msgs?))\b")
+_IN_FULL = ("transactions", "requests", "people", "videos", "before", "impressions", "messages")
 _MOST_CHARS = 10_000
 """What is read of a question: a file pasted by mistake must not stop the clock's screen."""
 _MILLISECONDS = re.compile(r"\b\d+\s?(?=(?:ms|msec|millis|milliseconds?)\b)")
@@ -230,4 +231,4 @@ def _in_order(
 
 def _in_full(match: re.Match[str]) -> str:
     """The word that an abbreviation of chat stands for."""
-    return ("transactions", "requests", "people", "videos")[(match.lastindex or 1) - 1]
+    return _IN_FULL[(match.lastindex or 1) - 1]

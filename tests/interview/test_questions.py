@@ -179,6 +179,39 @@ def test_words_that_ask_for_a_fact_ask_for_nothing_besides(
 
 
 @pytest.mark.parametrize(
+    ("scenario", "question", "facts"),
+    [
+        ("delivery-eta", "Do you have GPS?", ("data-available",)),
+        ("delivery-eta", "what do we pay?", ("budget",)),
+        ("delivery-eta", "do customers get money back", ("error-costs",)),
+        ("delivery-eta", "how do u know when food was realy delivered", ("label-source",)),
+        ("ad-click-prediction", "what do we pay?", ("budget",)),
+        ("ad-click-prediction", "who sees the ads", ("users",)),
+        (FRAUD, "ms budget", ("latency",)),
+        ("relisting-detection", "can i use bank details", ("privacy",)),
+        ("relisting-detection", "must it be b4 publishing", ("latency",)),
+        (VIDEO, "whats the page now", ("existing",)),
+    ],
+)
+def test_a_terse_question_is_understood_by_what_it_means(
+    room: Room, scenario: str, question: str, facts: tuple[str, ...]
+) -> None:
+    assert room.hear(scenario, question).fact_ids == facts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which gps features should i use",
+        "how should we use gps",
+        "who sees which eta should be decided how",
+    ],
+)
+def test_a_terse_request_for_the_solution_gets_no_fact(room: Room, question: str) -> None:
+    assert room.hear("delivery-eta", question) == QuestionMatch("solution", (), ())
+
+
+@pytest.mark.parametrize(
     ("scenario", "question", "kind"),
     [
         ("inference-cost", "can you repeat the question?", "none"),
