@@ -339,7 +339,7 @@ def _criterion(
     factor = given.factors.get(criterion.id, 1.0)
     if credit and factor < 1.0:
         credit *= factor
-        reason += f" It needed prompting, so {factor:.0%} of the credit counts."
+        reason += f" It was said only after help, so {factor:.0%} of the credit counts."
     claim = contradicted.get(criterion.id)
     if credit and claim is not None:
         verdict, credit = "missed", 0.0

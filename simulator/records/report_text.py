@@ -141,10 +141,12 @@ def _criteria(report: Fields, transcript: Transcript) -> Iterator[str]:
         for criterion in _items(dimension, "criteria"):
             name = str(criterion.get("id"))
             strong = transcript.strong_answers.get(name, "")
-            yield from _criterion(criterion, strong, disputed.get(name))
+            yield from _criterion(criterion, strong, disputed.get(name), transcript)
 
 
-def _criterion(criterion: Fields, strong: str, dispute: Dispute | None) -> Iterator[str]:
+def _criterion(
+    criterion: Fields, strong: str, dispute: Dispute | None, transcript: Transcript
+) -> Iterator[str]:
     verdict = _VERDICTS.get(str(criterion.get("verdict")), inline(criterion.get("verdict", "")))
     prompted = ", needed prompting" if criterion.get("prompted") else ""
     yield from ("", f"#### {_title(criterion)}: {verdict}{prompted}")
@@ -156,6 +158,9 @@ def _criterion(criterion: Fields, strong: str, dispute: Dispute | None) -> Itera
         yield from ("", inline(criterion["reason"], 2000))
     for span in _items(criterion, "evidence"):
         yield from ("", quote(span.get("quote", "")))
+        asked = transcript.follow_up_of(span)
+        if asked is not None:
+            yield from ("", f"In the answer to: {inline(asked.text, 2000)}")
     if strong and criterion.get("verdict") != "met":
         yield from ("", f"A strong answer: {inline(strong, 2000)}")
     if dispute is not None:

@@ -186,6 +186,24 @@ class Transcript(Record):
         """Which later grading is the one of record, and hence `report`; empty for the first."""
         return self._record
 
+    def follow_up_of(self, span: Mapping[str, Any]) -> Exchange | None:
+        """The follow-up whose answer holds a span of evidence (`phase`, and `start` and `end` in
+        characters); None where it stands in what was written before any.
+        """
+        phase = next((phase for phase in self.phases if phase.id == span.get("phase")), None)
+        start, end = span.get("start"), span.get("end")
+        if phase is None or not isinstance(start, int) or not isinstance(end, int):
+            return None
+        last = len(phase.answer)
+        for asked in reversed(phase.exchanges):
+            if asked.kind != "probe" or not asked.answer.strip():
+                continue
+            first = phase.answer.rfind(asked.answer, 0, last)
+            if first <= start and end <= last:
+                return asked if first >= 0 else None
+            last = first
+        return None
+
     @property
     def version(self) -> int:
         """The schema's number: above 1 means written by a later version of the program."""

@@ -253,10 +253,10 @@ def criterion_detail(
             (f"≠ {one_line(judge, 40)}: ", "$warning"), (f"{mark} {said}. ", style),
             sanitise(str(theirs["reason"])),
         )  # fmt: skip
-        yield from _quotes(theirs["evidence"])
+        yield from _quotes(theirs["evidence"], transcript)
     if item["evidence"]:
         yield from _head("In your words")
-        yield from _quotes(item["evidence"])
+        yield from _quotes(item["evidence"], transcript)
     strong = transcript.strong_answers.get(str(item["id"]))
     if strong and item["verdict"] != "met":
         yield from _head("What a strong answer says, for example")
@@ -266,9 +266,14 @@ def criterion_detail(
         yield from _highlighted(item["evidence"], transcript)
 
 
-def _quotes(evidence: Sequence[Fields]) -> Iterator[Content]:
+def _quotes(evidence: Sequence[Fields], transcript: Transcript) -> Iterator[Content]:
+    """Each quote, and the follow-up that it answers: it may have been about another criterion."""
     for span in evidence:
         yield Content.styled(f"  “{one_line(str(span['quote']), 300)}”", "italic")
+        asked = transcript.follow_up_of(span)
+        if asked is not None:
+            told = f"  in your answer to: {one_line(asked.text, 200)}"
+            yield Content.styled(told, "$text-muted")
 
 
 def _highlighted(evidence: Sequence[Fields], transcript: Transcript) -> Iterator[Content]:

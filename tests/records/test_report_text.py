@@ -51,6 +51,15 @@ def test_a_criterion_shows_its_evidence_or_what_a_strong_answer_says() -> None:
     assert "Name the loss" not in text  # met: the evidence says it
 
 
+def test_evidence_from_an_answer_to_a_follow_up_says_to_which() -> None:
+    (phase,) = sample_transcript().phases
+    asked = phase.exchanges[0].model_copy(update={"answer": "We cut the loss"})
+    phase = phase.model_copy(update={"answer": "We cut the loss", "exchanges": (asked,)})
+    text = render_report_markdown(sample_transcript(phases=(phase,)))
+    assert "> We cut the loss\n\nIn the answer to: Why?" in text
+    assert "In the answer to" not in render_report_markdown(sample_transcript())
+
+
 def test_a_wrong_calculation_says_by_what_factor() -> None:
     text = render_report_markdown(sample_transcript())
     assert "| 30K QPS / 150 QPS per GPU = 20 GPUs | wrong | 200 GPU | × 10 |" in text

@@ -27,6 +27,7 @@ from simulator.records.journal_format import encode_header
 from simulator.records.locks import acquire_lock
 from simulator.records.transcript import (
     SCHEMA_PATH,
+    Exchange,
     PhaseRecord,
     encode_transcript,
     open_transcript,
@@ -210,3 +211,21 @@ def test_a_transcript_of_version_1_as_first_released_still_opens() -> None:
     assert not opened.read_only
     assert opened.notices == ()
     assert opened.transcript == sample_transcript()
+
+
+def test_a_span_of_evidence_knows_the_follow_up_that_it_answers() -> None:
+    first = Exchange(kind="probe", id="p1", text="Why?", answer="Money.")
+    second = Exchange(kind="probe", id="p2", text="And how?", answer="Money, by rules.")
+    declined = Exchange(kind="probe", id="p3", text="When?", declined=True)
+    answer = "Money counts.\n\nMoney.\n\nMoney, by rules."
+    (phase,) = sample_transcript().phases
+    phase = phase.model_copy(update={"answer": answer, "exchanges": (first, second, declined)})
+    transcript = sample_transcript(phases=(phase,))
+
+    def asked(start: int, end: int) -> str:
+        found = transcript.follow_up_of({"phase": "clarify", "start": start, "end": end})
+        return "" if found is None else found.text
+
+    assert (asked(0, 13), asked(15, 21), asked(30, 39)) == ("", "Why?", "And how?")
+    assert transcript.follow_up_of({"phase": "gone", "start": 0, "end": 1}) is None
+    assert transcript.follow_up_of({"phase": "clarify"}) is None

@@ -219,7 +219,7 @@ def test_what_needed_a_probe_counts_three_quarters_and_says_so(tmp_path: Path) -
     found = session.grade().criterion("req-one")
 
     assert (found.verdict, found.credit, found.prompted) == ("met", 0.75, True)
-    assert "prompting" in found.reason
+    assert "only after help" in found.reason
 
 
 def test_a_probed_criterion_said_in_a_later_phase_still_needed_the_probe(tmp_path: Path) -> None:

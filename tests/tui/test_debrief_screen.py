@@ -9,8 +9,9 @@ from typing import Any
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
+from simulator.grading.strong import IN_GENERAL
 from simulator.records.regrades import Regrade, add_regrade
-from simulator.records.transcript import Transcript
+from simulator.records.transcript import Exchange, Transcript
 from simulator.session.desk import Desk
 from simulator.session.second import NoOpinionError
 from simulator.tui.debrief import DebriefScreen
@@ -107,10 +108,24 @@ def test_points_are_earned_of_points_and_the_quotes_come_before_the_whole_answer
     assert page.index(f"“{item['evidence'][0]['quote']}”") < page.index("More later.")
 
 
+def test_a_quote_from_an_answer_to_a_follow_up_says_to_which(tmp_path: Path) -> None:
+    transcript = sat(make_desk(tmp_path))
+    item = next(item for item in criteria(transcript) if item["evidence"])
+    span = item["evidence"][0]
+    asked = Exchange(kind="probe", text="And what for?", answer=span["quote"])
+    phases = tuple(
+        phase.model_copy(update={"exchanges": (asked,)}) if phase.id == span["phase"] else phase
+        for phase in transcript.phases
+    )
+    told = transcript.model_copy(update={"phases": phases})
+    assert "in your answer to: And what for?" in texts(list(criterion_detail(item, told)))
+    assert "in your answer to" not in texts(list(criterion_detail(item, transcript)))
+
+
 def test_what_was_not_met_shows_a_strong_answer(tmp_path: Path) -> None:
     transcript = sat(make_desk(tmp_path))
     item = next(item for item in criteria(transcript) if item["verdict"] != "met")
-    assert "We say it, and why." in texts(list(criterion_detail(item, transcript)))
+    assert f"{IN_GENERAL} says it." in texts(list(criterion_detail(item, transcript)))
 
 
 def test_the_conversation_has_hints_and_follow_ups_beside_the_answers(tmp_path: Path) -> None:
