@@ -1,8 +1,9 @@
 """Compiles phrase patterns of the lexicon into automata and finds them in tokens.
 
 The syntax is described at `simulator.content.lexicon.Concept`. Owns building and matching; must
-not know criteria. Each state is seen once at a place: no pattern can make it hang. A pattern is
-compiled when a text first holds a word that it can begin with: of thousands, a text needs a part.
+not know criteria. Each state is seen once at a place, and what is looked at in a statement is
+bounded: no pattern can make it hang. A pattern is compiled when a text first holds a word that it
+can begin with: of thousands, a text needs a part.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ _COMPACT = str.maketrans("", "", " ,-")
 """`2 weeks` and `28-day` are found as `2weeks` and `28day`, `1,000` as `1000`."""
 
 
+MOST_SKIPPED = 24
+"""How many words gaps that follow one another skip together, at most."""
+MOST_STEPS = 4_000_000
+STEPS_A_WORD = 400
+"""How far phrases are followed in one statement: at most, and for each word of it beside twenty.
+The shipped patterns need a sixth."""
 _RATE_NOUN = re.compile(r"\d[kmb]?\s?([a-z]{3,})\s?(?:/|per|a|each)")
 _REQUESTS = ("req", "quer", "call", "quest", "search", "per", "million", "billion", "thousand")
 
@@ -150,14 +157,16 @@ class PatternIndex:
                 options = tuple(o for o in options if len(o) > 1 or not isinstance(o[0], Word))
         for option in options:
             after.extend(self._sequence(option, before))
-        return after
+        return list(dict.fromkeys(after))
 
     def _sequence(self, sequence: Sequence_, before: list[_Open]) -> list[_Open]:
         for element in sequence:
             if isinstance(element, Gap):
                 start = self._start  # nothing is skipped before the first word
-                before = [(state, 0 if state is start else gap + element.words)
-                          for state, gap in before]  # fmt: skip
+                before = [
+                    (state, 0 if state is start else min(gap + element.words, MOST_SKIPPED))
+                    for state, gap in before
+                ]
             elif isinstance(element, Choice):
                 before = self._choice(element, before)
             else:
@@ -254,7 +263,7 @@ class PatternIndex:
         return {near for near in candidates if _one_slip(stem, near)}
 
     def find(self, tokens: Sequence[Token]) -> list[Mention]:
-        """Every pattern found in the tokens of one statement; one may come more than once.
+        """Every pattern found in the tokens of one statement, and each place of it.
 
         Arrows and `;` end a phrase; words are not skipped across a colon.
         """
@@ -268,10 +277,10 @@ class PatternIndex:
                     starts = self._starts_of(key)
                 for state in starts:
                     if state.ends:
-                        walk.found.append((words[place], words[place], state.ends))
-                    if walk.goes_on(state, place):
+                        walk.found[words[place], words[place], state.ends] = None
+                    if walk.left > 0 and walk.goes_on(state, place):
                         walk.follow(state, place)
-        return walk.found
+        return list(walk.found)
 
     def _starts_of(self, key: str) -> tuple[_State, ...]:
         """The states of `key` as a first word, of the base too; compiled and remembered."""
@@ -300,7 +309,8 @@ class _Walk:
         self.words = words
         self.keys = keys
         self.reach = reach
-        self.found: list[Mention] = []
+        self.found: dict[Mention, None] = {}
+        self.left = min(MOST_STEPS, STEPS_A_WORD * (20 + len(words)))
 
     def goes_on(self, state: _State, place: int) -> bool:
         """Whether anything can come of a state whose word is at `place`: most lead nowhere."""
@@ -311,10 +321,12 @@ class _Walk:
         return not state.next.keys().isdisjoint(self.keys[place + 1])
 
     def follow(self, start: _State, first: int) -> None:
-        """Follows the automaton from a state whose word is at `first`, where more words follow."""
+        """Follows the automaton from a state whose word is at `first`, where more words follow, for
+        as many steps as are `left`.
+        """
         open_ = [(start, first)]
         seen = set(open_)
-        while open_:
+        while open_ and self.left > 0:
             state, at = open_.pop()
             following = at + 1
             reached: list[tuple[_State, int]] = []
@@ -322,16 +334,19 @@ class _Walk:
                 if key in state.next:
                     reached += [(after, following) for after in state.next[key]]
             for gap, table in (state.after_gap or {}).items():
-                for index in range(following, min(following + gap + 1, self.reach[following])):
+                beyond = min(following + gap + 1, self.reach[following])
+                self.left -= beyond - following
+                for index in range(following, beyond):
                     for key in self.keys[index]:
                         if key in table:
                             reached += [(after, index) for after in table[key]]
+            self.left -= 1 + len(reached)
             for one in reached:
                 if one not in seen:
                     seen.add(one)
                     state, at = one
                     if state.ends:
-                        self.found.append((self.words[first], self.words[at], state.ends))
+                        self.found[self.words[first], self.words[at], state.ends] = None
                     if at + 1 < len(self.words):
                         open_.append(one)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.content.phrases import PatternError, first_words, parse_phrase, words_of
-from simulator.grading.patterns import PatternIndex
+from simulator.grading.patterns import MOST_SKIPPED, PatternIndex
 from simulator.grading.tokens import tokenise
 
 PATTERNS = (
@@ -79,6 +79,27 @@ def test_a_pattern_that_matches_in_countless_ways_is_found_once_at_once() -> Non
     index.add(1, "(a .. b|a ... b) " * 12 + "end")
     assert _found(index, "a " * 40 + "end") == [(0, 40, 0)]
     assert (0, 24, 1) in _found(index, "a b " * 12 + "end")
+
+
+@pytest.mark.parametrize("part", ["(a?|b?)", "(..|...)"])
+def test_a_pattern_that_leaves_out_in_countless_ways_is_compiled_at_once(part: str) -> None:
+    index = PatternIndex()
+    index.add(0, "start " + f"{part} " * 40 + "end")
+    assert _found(index, "start end") == [(0, 1, 0)]
+
+
+@pytest.mark.parametrize("middle", [" ... a", " a?", " ..."])
+def test_a_pattern_cannot_hang_in_any_text(middle: str) -> None:
+    index = PatternIndex()
+    index.add(0, f"a{middle * 140} end")
+    assert index.find(tokenise("a " * 1_000)) == []
+
+
+def test_gaps_in_a_row_skip_so_many_words_and_no_more() -> None:
+    index = PatternIndex()
+    index.add(0, "x" + " ..." * 40 + " y")
+    assert _found(index, "x " + "a " * MOST_SKIPPED + "y") == [(0, MOST_SKIPPED + 1, 0)]
+    assert _found(index, "x " + "a " * (MOST_SKIPPED + 1) + "y") == []
 
 
 def test_patterns_that_begin_alike_end_each_by_itself() -> None:
