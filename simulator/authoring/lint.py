@@ -69,7 +69,7 @@ def lint_roots(
         )
         jobs = [_STANDARD] * standard + scenarios
         goldens = {name: _goldens(roots, name) for name in scenarios}
-        ignored = [item for name in scenarios for item in _ignored(roots, name)]
+        ignored = [item for name in scenarios for item in _ignored(roots, name, found)]
         return [*_judged(found, jobs, goldens, cache), *ignored]
 
     return library, tuple(problem for problem in lint(library, judge) if concerns(problem))
@@ -150,11 +150,20 @@ def _goldens(roots: Sequence[Path], scenario: str) -> list[Golden]:
     return found
 
 
-def _ignored(roots: Sequence[Path], scenario: str) -> Iterator[Misjudged]:
+def _ignored(roots: Sequence[Path], scenario: str, library: Library) -> Iterator[Misjudged]:
     """What lies among an author's golden answers and is not looked at."""
+    known = {*library.scenarios, *(name for _, name in library.broken.values())}
     for root in roots:
-        for path in sorted((root / GOLDEN_FOLDERS[0] / scenario).glob("*.md")):
-            if path.stem not in BOUNDS:
+        top = root / GOLDEN_FOLDERS[0]
+        for folder in sorted(top.glob("*/")):
+            near = did_you_mean(folder.name, [scenario])
+            if near and folder.name not in known:
+                message = f"{folder} is not looked at: there is no scenario {folder.name!r}{near}"
+                yield Misjudged("scenario", scenario, message)
+        for path in sorted((top / scenario).glob("*")):
+            if path.suffix != ".md" and path.stem not in BOUNDS:
+                continue
+            if path.stem not in BOUNDS or path.suffix != ".md":
                 names = " or ".join(f"{name}.md" for name in BOUNDS)
                 message = f"{path} is not looked at: a golden answer is called {names}"
                 message += did_you_mean(path.stem, BOUNDS)
@@ -179,7 +188,7 @@ def _key(library: Library, job: str, goldens: Sequence[Golden]) -> str:
         *sorted(shared),
         job,
         mine,
-        *(g.text for g in goldens),
+        *(part for golden in goldens for part in (golden.path, golden.text)),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

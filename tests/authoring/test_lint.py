@@ -115,21 +115,36 @@ def test_golden_answers_are_held_to_their_bounds(tmp_path: Path) -> None:
     assert any("middling.md scores 0, and should score 45 to 72" in text for text in found)
 
 
+def test_a_golden_answer_under_another_name_is_judged_anew(tmp_path: Path) -> None:
+    root, cache = sound_library(tmp_path / "library"), tmp_path / "lint.json"
+    place = root / "golden" / "toy-ranking"
+    place.mkdir(parents=True)
+    (place / "weak.md").write_text("## clarify\nNothing.\n")
+    assert lint_roots([root], cache=cache)[1] == ()
+    (place / "weak.md").rename(place / "strong.md")
+    assert "strong.md scores 0" in lint_roots([root], cache=cache)[1][0].message
+
+
 def test_a_golden_answer_that_nothing_looks_at_is_told(tmp_path: Path) -> None:
     root = sound_library(tmp_path / "library")
     for folder, name in (
         ("golden", "midling.md"),
         ("golden", "notes.txt"),
+        ("golden", "strong.txt"),
+        ("golden", "../toy-rankin/strong.md"),
+        ("golden", "../other/strong.md"),
         ("tests/golden", "x.md"),
     ):
-        place = root / folder / "toy-ranking"
+        place = (root / folder / "toy-ranking" / name).parent
         place.mkdir(parents=True, exist_ok=True)
-        (place / name).write_text("## clarify\nNothing.\n")
+        (place / Path(name).name).write_text("## clarify\nNothing.\n")
     (root / "golden" / "toy-ranking" / "weak.md").write_bytes(b"## clarify\n\xff\n")
     found = [problem.message for problem in lint_roots([root])[1]]
-    assert len(found) == 2
+    assert len(found) == 4
     assert any("midling.md is not looked at" in text for text in found)
     assert any("did you mean 'middling'?" in text for text in found)
+    assert any("strong.txt is not looked at" in text for text in found)
+    assert any("no scenario 'toy-rankin'; did you mean 'toy-ranking'?" in text for text in found)
     assert any("weak.md cannot be read: it is not UTF-8" in text for text in found)
 
 
