@@ -31,7 +31,8 @@ class PartError(ValueError):
         self.at = at
 
 
-Text = Annotated[str, Field(min_length=1)]
+Title = Annotated[str, Field(min_length=1, max_length=120)]
+Text = Annotated[str, Field(min_length=1, max_length=10_000)]
 Phrase = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(checked_phrase)]
 """A phrase pattern in the lexicon's syntax."""
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]

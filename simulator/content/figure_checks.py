@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from simulator.content.figures import (
     Expression,
     FigureError,
-    UnknownFigureError,
+    TemplateError,
     computed_in_order,
     did_you_mean,
     draw_in_order,
@@ -58,10 +58,8 @@ def figure_problems(file: ContentFile, scenario: Scenario) -> Iterator[Problem]:
     for loc, text in templates(scenario):
         try:
             fill(text, names, units)
-        except UnknownFigureError as error:
-            yield file.problem(loc, str(error), text=error.piece)
-        except ValueError as error:
-            yield file.problem(loc, str(error))
+        except TemplateError as error:
+            yield file.problem(loc, str(error), text=error.piece, skip=error.before)
     if not bad:
         estimates = {loc: found for loc, found in parsed.items() if loc[0] == "estimates"}
         yield from _drawn(file, scenario, estimates)

@@ -60,12 +60,13 @@ class FigureError(ValueError):
         self.figure = figure
 
 
-class UnknownFigureError(ValueError):
-    """A template that names a figure which there is not; `piece` is how it names it."""
+class TemplateError(ValueError):
+    """A template that cannot be filled: `piece` of it is wrong, the one behind `before` others."""
 
-    def __init__(self, message: str, piece: str) -> None:
+    def __init__(self, message: str, piece: str, before: int) -> None:
         super().__init__(message)
         self.piece = piece
+        self.before = before
 
 
 @dataclass(frozen=True)
@@ -271,10 +272,11 @@ def fill(template: str, figures: Mapping[str, float], units: Mapping[str, str]) 
             return found[0]
         name = match.group(1)
         if name is None:
-            raise ValueError(f"a lone {found!r}; write {found * 2!r} for a brace")
+            message = f"a lone {found!r}; write {found * 2!r} for a brace"
+            raise TemplateError(message, found, template.count(found, 0, match.start()))
         if name not in figures:
             message = f"unknown figure {name!r}{did_you_mean(name, figures)}"
-            raise UnknownFigureError(message, found)
+            raise TemplateError(message, found, template.count(found, 0, match.start()))
         return with_unit(figures[name], units.get(name, ""))
 
     return _PIECE.sub(piece, template)

@@ -88,11 +88,15 @@ class Library:
     spots: Mapping[tuple[str, str], Spot] = field(default_factory=dict)
     files: tuple[ContentFile, ...] = ()
 
-    def problem(self, sort: str, name: str, message: str, inside: Loc = ()) -> Problem:
-        """A problem where the thing is defined, or `inside` it, as at `examples`, `met`, 2."""
+    def problem(
+        self, sort: str, name: str, message: str, inside: Loc = (), text: str = ""
+    ) -> Problem:
+        """A problem where the thing is defined, or `inside` it, as at `examples`, `met`, 2; where
+        `text` stands in that, if given.
+        """
         if inside and (sort, name) in self.spots:
             file, loc = self.spots[sort, name]
-            return file.problem((*loc, *inside), message)
+            return file.problem((*loc, *inside), message, text=text)
         place = self.places.get((sort, name)) or Problem(f"{sort} {name}", 0, 0, "")
         return replace(place, message=message)
 

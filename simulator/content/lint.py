@@ -13,12 +13,14 @@ from simulator.content.checks import Loc
 from simulator.content.figures import parse_expression
 from simulator.content.library import Library
 from simulator.content.lookalikes import lookalike_problems
-from simulator.content.scenario import Scenario
+from simulator.content.scenario import PHASES, Scenario
 from simulator.content.templates import templates
 from simulator.content.wholeness import prefix_problems, wholeness_problems
+from simulator.content.yaml_reader import values_cut
 from simulator.errors import Problem
 
 _NAME = re.compile(r"\{([^{}]*)\}")
+_IN_BRACES = re.compile(r"\{\{([^{}]*)\}\}")
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,16 @@ def lint(library: Library, judge: Judge | None = None) -> tuple[Problem, ...]:
     `judge` judges the examples of criteria and wrong claims; without it they are not looked at.
     """
     remarks = [*library.problems, *_empty_concepts(library), *lookalike_problems(library)]
+    for file in library.files:
+        remarks += values_cut(file.document)
     for scenario in library.scenarios.values():
         remarks += _unused_figures(library, scenario)
         remarks += _minutes(library, scenario)
         remarks += _left_out(library, scenario)
         remarks += wholeness_problems(library, scenario)
         remarks += prefix_problems(library, scenario)
+        remarks += _twist(library, scenario)
+        remarks += _braces(library, scenario)
     if judge is not None:
         for found in judge(library):
             problem = library.problem(found.sort, found.owner, found.message, found.inside)
@@ -102,3 +108,29 @@ def _left_out(library: Library, scenario: Scenario) -> Iterator[Problem]:
             if name in scenario.not_applicable:
                 message = f"{name!r} is `not_applicable` here, so its `{part}` count for nothing"
                 yield library.problem("scenario", scenario.id, message)
+
+
+def _twist(library: Library, scenario: Scenario) -> Iterator[Problem]:
+    """Criteria of the twist that are asked after before it is told, or never where it is told."""
+    twist = scenario.twist
+    told = f"the twist is told in phase {twist.phase!r}"
+    if all(one.phase != twist.phase for one in twist.criteria):
+        message = f"{told}, and none of its criteria is asked after there"
+        yield library.problem("scenario", scenario.id, message, ("twist", "phase"))
+    for index, one in enumerate(twist.criteria):
+        if PHASES.index(one.phase) < PHASES.index(twist.phase):
+            place = ("twist", "criteria", index, "phase")
+            message = f"{told}, which comes after {one.phase!r}"
+            yield library.problem("scenario", scenario.id, message, place)
+
+
+def _braces(library: Library, scenario: Scenario) -> Iterator[Problem]:
+    """Figures in two braces, which are told as their name and not as their value."""
+    for place, text in templates(scenario):
+        for found in _IN_BRACES.finditer(text):
+            if (name := found[1]) in scenario.figures:
+                message = (
+                    f"the candidate reads {{{name}}} here, and no number; a figure is written with"
+                    " one brace on each side"
+                )
+                yield library.problem("scenario", scenario.id, message, place, found[0])

@@ -30,12 +30,14 @@ class ContentFile:
     model: BaseModel | None
     problems: tuple[Problem, ...]
 
-    def problem(self, loc: Loc, message: str, *, key: bool = False, text: str = "") -> Problem:
+    def problem(
+        self, loc: Loc, message: str, *, key: bool = False, text: str = "", skip: int = 0
+    ) -> Problem:
         """A problem at the place of the value (or the key) that the model has at `loc`; where
-        `text` stands in that value, if given.
+        `text` stands in that value, if given, behind so many of them that are skipped.
         """
         path = _written(self.document.value, loc)
-        return self.document.problem(path, message, key=key, text=text)
+        return self.document.problem(path, message, key=key, text=text, skip=skip)
 
 
 def read_content(
@@ -120,6 +122,9 @@ def _message(model: type[BaseModel], fault: Mapping[str, Any]) -> str:
             wanted = _WANTED[sort]
             hint = _unquoting(fault["input"]) if "number" in wanted else ""
             return f"{_where(loc)}must be {wanted}; found {found}{hint}"
+        case "string_too_long":
+            most, actual = context.get("max_length", 0), len(fault["input"])
+            return f"{_where(loc)}has {actual:,} characters; it may have {most:,} at most"
         case "too_short":
             least, actual = context.get("min_length"), context.get("actual_length")
             return f"{_where(loc)}needs at least {least} of them; found {actual}"

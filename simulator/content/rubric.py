@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.content.evidence import Evidence, Flag, Number, StrictModel, Text, Whole
+from simulator.content.evidence import Evidence, Flag, Number, StrictModel, Text, Title, Whole
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 Level = Literal["mid", "senior", "staff"]
@@ -37,7 +37,7 @@ class Criterion(StrictModel):
     """
 
     id: Slug
-    title: Text
+    title: Title
     points: Number = Field(gt=0, le=10)
     level: Level = "mid"
     met: Text
@@ -63,7 +63,7 @@ class WrongClaim(StrictModel):
     """
 
     id: Slug
-    title: Text
+    title: Title
     why: Text
     contradicts: tuple[Slug, ...] = ()
     penalty: Number = Field(default=3, ge=0, le=15)
@@ -78,7 +78,7 @@ class Dimension(StrictModel):
     """
 
     id: Slug
-    title: Text = ""
+    title: Title = ""
     weight: Number = Field(default=0, ge=0, le=100)
     extends: Flag = False
     criteria: tuple[Criterion, ...] = Field(min_length=1)

@@ -11,9 +11,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from simulator.content.evidence import Flag, Number, PartError, Phrase, StrictModel, Text, Whole
+from simulator.content.evidence import (
+    Flag,
+    Number,
+    PartError,
+    Phrase,
+    StrictModel,
+    Text,
+    Title,
+    Whole,
+)
 from simulator.content.rubric import Criterion, Level, Slug, WrongClaim
 
+Prompt = Annotated[str, Field(max_length=4_000)]
+Unit = Annotated[str, Field(max_length=40)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 PHASES = ("clarify", "pipeline", "data", "model", "scale", "monitor", "summary")
 PhaseId = Literal["clarify", "pipeline", "data", "model", "scale", "monitor", "summary"]
@@ -43,17 +54,17 @@ class PhaseFormat(StrictModel):
     """A phase in a format: its minutes and the dimensions probed in it."""
 
     id: PhaseId
-    title: Text
+    title: Title
     minutes: Number = Field(gt=0, le=60)
     dimensions: tuple[Slug, ...]
-    prompt: Text
+    prompt: Annotated[Prompt, Field(min_length=1)]
 
 
 class Format(StrictModel):
     """How long an interview is and which phases it has; `twist`: whether one may come."""
 
     id: Slug
-    title: Text
+    title: Title
     minutes: Number = Field(gt=0, le=180)
     twist: Flag
     phases: tuple[PhaseFormat, ...] = Field(min_length=1)
@@ -84,7 +95,7 @@ class Figure(StrictModel):
 
     values: tuple[Number, ...] | None = None
     expr: Text | None = None
-    unit: str = ""
+    unit: Unit = ""
 
     @model_validator(mode="after")
     def _one_source(self) -> Figure:
@@ -154,10 +165,10 @@ class ScenarioPhase(StrictModel):
     from the cheapest to the dearest. A shipped scenario has three and a `strong` answer in each.
     """
 
-    prompt: str = ""
+    prompt: Prompt = ""
     minutes: dict[Slug, Annotated[Number, Field(gt=0, le=60)]] = Field(default_factory=dict)
     hints: tuple[Hint, ...] = Field(default=(), max_length=HINTS)
-    strong: str = ""
+    strong: Annotated[str, Field(max_length=10_000)] = ""
 
     @field_validator("hints")
     @classmethod
@@ -197,9 +208,9 @@ class Estimate(StrictModel):
     """
 
     id: Slug
-    title: Text
+    title: Title
     expr: Text
-    unit: str
+    unit: Unit
     tolerance_factor: Number = Field(default=1.5, gt=1, le=10)
     explain: Text
     slips: tuple[Slip, ...] = ()
@@ -228,11 +239,11 @@ class Scenario(StrictModel):
     kind: Literal["scenario"]
     version: Whole = Field(ge=1)
     id: Slug
-    title: Text
-    domain: Text
+    title: Title
+    domain: Title
     level: Level = "senior"
     summary: Text
-    prompt: Text
+    prompt: Annotated[Prompt, Field(min_length=1)]
     formats: tuple[Slug, ...] = Field(min_length=1)
     figures: dict[Name, Figure] = Field(default_factory=dict)
     facts: tuple[Fact, ...] = _parts("facts", "What the interviewer knows.", least=1)

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import yaml
-from yaml.events import Event, MappingEndEvent, ScalarEvent, SequenceEndEvent
+from yaml.events import (
+    CollectionEndEvent,
+    CollectionStartEvent,
+    Event,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+)
 
 from simulator.text import counted
 
@@ -46,6 +53,7 @@ class _Stop:
     """Where and why the parser gave up; places count from 0.
 
     `start`: where what it was reading began. `last`: the last thing that it read to the end.
+    `opened`: where the brackets that are still open stand.
     """
 
     lines: Sequence[str]
@@ -54,6 +62,7 @@ class _Stop:
     words: str
     doing: str
     last: Any
+    opened: Sequence[_Spot] = ()
 
     def text(self, line: int) -> str:
         return self.lines[line] if line < len(self.lines) else ""
@@ -84,8 +93,8 @@ def merge_conflict(lines: Sequence[str]) -> Fault | None:
     return None
 
 
-def syntax_fault(lines: Sequence[str], error: yaml.YAMLError, last: Event | None) -> Fault:
-    """What is likely wrong. `last` is the last event that the parser gave before the `error`."""
+def syntax_fault(lines: Sequence[str], error: yaml.YAMLError, events: Sequence[Event]) -> Fault:
+    """What is likely wrong. `events` are what the parser gave before the `error`."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     words = str(getattr(error, "problem", None) or error).split("\n")[0]
     if mark is None:
@@ -93,7 +102,8 @@ def syntax_fault(lines: Sequence[str], error: yaml.YAMLError, last: Event | None
     start = getattr(error, "context_mark", None) or mark
     doing = str(getattr(error, "context", None) or "")
     at = _spot(mark)
-    stop = _Stop(lines, at, _spot(start), words, doing, last)
+    last = events[-1] if events else None
+    stop = _Stop(lines, at, _spot(start), words, doing, last, _still_open(lines, events))
     for rule in _RULES:
         if found := rule(stop):
             spot, message = found
@@ -103,6 +113,17 @@ def syntax_fault(lines: Sequence[str], error: yaml.YAMLError, last: Event | None
     if spot.line != at.line:
         message += f" (YAML gives up on line {at.line + 1})"
     return Fault(spot.line + 1, spot.column + 1, message)
+
+
+def _still_open(lines: Sequence[str], events: Sequence[Event]) -> list[_Spot]:
+    """Where the brackets stand that open and do not close."""
+    opened: list[_Spot] = []
+    for event in events:
+        if isinstance(event, CollectionStartEvent):
+            opened.append(_spot(event.start_mark))
+        elif isinstance(event, CollectionEndEvent):
+            opened.pop()
+    return [at for at in opened if lines[at.line][at.column : at.column + 1] in ("[", "{")]
 
 
 def _odd_indent(stop: _Stop) -> _Found | None:
@@ -128,7 +149,7 @@ def _open_quote(stop: _Stop) -> _Found | None:
             )
         return stop.start, message
     quoted = _quoted(stop)
-    if quoted and quoted.line < stop.at.line:
+    if quoted and (quoted.line < stop.at.line or stop.last.value.rstrip().endswith(",")):
         return quoted, message
     return None
 
@@ -146,14 +167,15 @@ def _quoted(stop: _Stop) -> _Spot | None:
 def _inside_brackets(stop: _Stop) -> _Found | None:
     if "flow" not in stop.doing:
         return None
-    bracket = stop.text(stop.start.line)[stop.start.column : stop.start.column + 1]
+    start = stop.opened[-1] if stop.opened else stop.start
+    bracket = stop.text(start.line)[start.column : start.column + 1]
     here = stop.text(stop.at.line)
     is_next = stop.at.line >= len(stop.lines) or (
-        _indent(here) <= _indent(stop.text(stop.start.line))
+        _indent(here) <= _indent(stop.text(start.line))
         and (here.lstrip().startswith("- ") or _KEY.match(here.lstrip()))
     )
-    if stop.at.line > stop.start.line and is_next:
-        return stop.start, f"the {bracket} that opens here is not closed"
+    if stop.at.line > start.line and is_next:
+        return start, f"the {bracket} that opens here is not closed"
     closing = {"[": "]", "{": "}"}.get(bracket, "bracket")
     return stop.at, f"a comma or the closing {closing} is missing before this"
 

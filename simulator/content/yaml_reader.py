@@ -9,7 +9,7 @@ aliases, tags, deep nesting, large files and invisible characters are problems w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,12 @@ _ALIAS = (
     " begins so"
 )
 _TAG_HINT = "put quotes around a text that begins with !"
+_COMMENT = re.compile(r"[ \t]+#(?=[^\s#])")
+_QUOTED = ("'", '"', "|", ">")
+_CUT = (
+    "here the value ends and a comment begins; if this belongs to the value, put quotes around the"
+    " whole value, and if not, a space behind the #"
+)
 _NOT_UTF8 = "not valid UTF-8; save the file as UTF-8"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -89,16 +95,28 @@ class Document:
         return spot.key or (spot.line, spot.column)
 
     def problem(
-        self, path: Sequence[str | int], message: str, *, key: bool = False, text: str = ""
+        self,
+        path: Sequence[str | int],
+        message: str,
+        *,
+        key: bool = False,
+        text: str = "",
+        skip: int = 0,
     ) -> Problem:
         """A problem at the place of the value at `path`, or of its `key`; at the first `text` from
-        there on, if given.
+        there on, if given, behind so many of them that are skipped.
         """
         line, column = self.key_place(path) if key else self.place(path)
-        for number, source in enumerate(self.lines[line - 1 :] if text else (), line):
-            if (at := source.find(text, column - 1 if number == line else 0)) >= 0:
-                line, column = number, at + 1
-                break
+        if text:
+            start = sum(len(source) + 1 for source in self.lines[: line - 1]) + column - 1
+            whole = "\n".join(self.lines)
+            at = start - 1
+            for _ in range(skip + 1):
+                at = whole.find(text, at + 1)
+                if at < 0:
+                    break
+            else:
+                line, column = _line_and_column(whole, at)
         return Problem(self.path, line, column, message, _source(self.lines, line))
 
     def says(self, key: str) -> str:
@@ -182,7 +200,7 @@ class _Builder:
                 if after.__class__ is not StreamEndEvent:
                     self.fault(after, "a second document starts here; a file holds one")
         except yaml.YAMLError as error:
-            self.fault_at(*syntax_fault(self.lines, error, _last_event(text)))
+            self.fault_at(*syntax_fault(self.lines, error, _events(text)))
             value = None
         except _StopReadingError:
             value = None
@@ -264,6 +282,25 @@ class _Builder:
         raise _StopReadingError
 
 
+def values_cut(document: Document) -> Iterator[Problem]:
+    """Texts without quotes that end at a `#word`, which YAML takes for a comment."""
+    if not any(map(_COMMENT.search, document.lines)) or document.value is None:
+        return
+    loader = _LOADER("\n".join(document.lines))
+    try:
+        while (event := loader.get_event()).__class__ is not StreamEndEvent:
+            if event.__class__ is not ScalarEvent or event.style in _QUOTED:
+                continue
+            mark: Any = event.end_mark
+            found = _COMMENT.match(_source(document.lines, mark.line + 1), mark.column)
+            if found and isinstance(plain_scalar(event.value), str):
+                line = mark.line + 1
+                source = _source(document.lines, line)
+                yield Problem(document.path, line, found.end(), _CUT, source)
+    finally:
+        loader.dispose()
+
+
 def plain_scalar(text: str) -> Any:
     """A scalar without quotes: true, false, null and decimal numbers; all else is text.
 
@@ -300,14 +337,14 @@ def _named(character: str) -> str:
     return f"the invisible or control character U+{ord(character):04X} is not allowed"
 
 
-def _last_event(text: str) -> Any:
-    """The last event that the parser gives of a text that it cannot read to the end."""
+def _events(text: str) -> list[Any]:
+    """The events that the parser gives of a text that it cannot read to the end."""
     loader = _LOADER(text)
-    last = None
+    events: list[Any] = []
     try:
         while True:
-            last = loader.get_event()
+            events.append(loader.get_event())
     except yaml.YAMLError:
-        return last
+        return events
     finally:
         loader.dispose()

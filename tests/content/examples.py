@@ -151,7 +151,7 @@ def scenario(name: str = "toy-ranking", prefix: str = "toy", **changes: Any) -> 
         "twist": {
             "phase": "scale",
             "text": "Now twice {peak}.",
-            "criteria": [criterion(f"{prefix}-twist", **own)],
+            "criteria": [criterion(f"{prefix}-twist", **{**own, "phase": "scale"})],
         },
         **changes,
     }

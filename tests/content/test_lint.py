@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 from simulator.content.library import Library, load_library
 from simulator.content.lint import Misjudged, lint
 from tests.content import examples
@@ -81,3 +83,53 @@ def test_only_a_criterion_of_the_standard_can_be_left_out_or_worded(tmp_path: Pa
         "unknown standard criterion 'req-tow'; did you mean 'req-two'?",
         "unknown standard criterion 'toy-3'",
     ]
+
+
+def _told(tmp_path: Path, old: str, new: str) -> list[tuple[str, str]]:
+    """The text from each remark's place on, and its message."""
+    text = as_yaml(examples.scenario()).replace(old, new, 1)
+    remarks = lint(load_library([write_library(tmp_path, {"scenarios/toy-ranking.yaml": text})]))
+    return [(one.source_line[one.column - 1 :].split("\n")[0], one.message) for one in remarks]
+
+
+def test_a_figure_in_two_braces_is_told_where_it_stands(tmp_path: Path) -> None:
+    ((at, message),) = _told(tmp_path, "serve {peak} within", "say {{1}}, serve {{peak}} within")
+    assert at.startswith("{{peak}} within")
+    assert "reads {peak} here" in message
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("Toys #1", "#1"),
+        ("Toys  # the first", ""),
+        ('"Toys #1"', ""),
+        ("Toys#1", ""),
+    ],
+)
+def test_a_value_that_a_comment_cuts_is_told(written: str, at: str, tmp_path: Path) -> None:
+    told = _told(tmp_path, "title: Toy ranking", f"title: {written}")
+    assert [place for place, _ in told] == ([at] if at else [])
+    assert all("put quotes around the whole value" in message for _, message in told)
+
+
+def test_a_twist_that_is_told_after_its_criteria_is_told(tmp_path: Path) -> None:
+    twist = "twist:\n  phase: "
+    never, late = _told(tmp_path / "late", f"{twist}scale", f"{twist}monitor")
+    assert never[0] == "monitor"
+    assert late == ("scale", "the twist is told in phase 'monitor', which comes after 'scale'")
+    ((place, message),) = _told(tmp_path / "early", f"{twist}scale", f"{twist}data")
+    assert (place, "none of its criteria" in message) == ("data", True)
+
+
+def test_a_text_without_end_is_told(tmp_path: Path) -> None:
+    ((place, message),) = _told(tmp_path, "Design a ranking", "Design " * 40_000)
+    assert place.startswith("Design")
+    assert message == "'prompt': has 280,009 characters; it may have 4,000 at most"
+
+
+@pytest.mark.parametrize("wrong", ["{peek}", "{", "}"])
+def test_what_is_wrong_in_a_template_is_told_where_it_stands(wrong: str, tmp_path: Path) -> None:
+    text = f"strong: |\n      First {{peak}}.\n      Then {wrong} or {{peak}}.\n    #"
+    ((place, _),) = _told(tmp_path, "strong:", text)
+    assert place == f"{wrong} or {{peak}}."

@@ -36,6 +36,8 @@ phases:
     hints: "none"
 """
 SLIPS = [
+    ("    asks: [how many]", "    asks: [how many", "the [ that opens here is not closed"),
+    ("    asks: [how many]", '    asks: ["how many, who, "for"]', "the quote that opens here"),
     ("    topic: users", "      topic: users", "deeper than the key above it"),
     ("    topic: users", "   topic: users", "indented by 3 spaces, as nothing above"),
     ("    topic: users", "\ttopic: users", "a tab stands here; indent with spaces"),

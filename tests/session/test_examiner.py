@@ -55,7 +55,7 @@ def test_own_criteria_are_probed_in_their_phase_only(tmp_path: Path) -> None:
         if session.state.stage.is_over:
             break
 
-    assert set(asked) == {"frm-one", "req-one", "req-two"}
+    assert set(asked) == {"frm-one", "req-one", "req-two", "toy-twist"}
 
 
 def test_feedback_names_what_was_said_well_and_what_is_lacking(tmp_path: Path) -> None:
