@@ -74,11 +74,21 @@ class PreviewApp(App[None]):
             if problem.path in mine
         ]
         if scenario is None:
-            lines.append(Content(f"{self._scenario} cannot be used as it is. Save it again."))
+            lines += [Content(line) for line in self._why_not(is_told=bool(lines))]
         else:
             self.sub_title = one_line(scenario.title, 60)
             lines += _lines(told(scenario, 0), library, shows_facts=self._shows_facts)
         self.query_one("#page-text", Static).update(Content("\n").join(lines))
+
+    def _why_not(self, *, is_told: bool) -> Iterator[str]:
+        """Why there is no scenario to show, and what to do; `is_told`: its problems are shown."""
+        gone = [path for path in self._files if not path.exists()]
+        for path in gone:
+            yield sanitise(f"{path} is gone. Put it back, or leave with q.")
+        if is_told:
+            yield f"{self._scenario} cannot be used as it is. Mend it, and save it again."
+        elif not gone:
+            yield f"The file holds no scenario {self._scenario} any more. Give it its id again."
 
     def action_facts(self) -> None:
         """Shows or hides what a candidate has to ask for."""
