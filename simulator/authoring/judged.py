@@ -42,6 +42,8 @@ NEUTRAL = (
 )
 """Texts that say nothing on any problem: no criterion may be met by one."""
 
+_NAMED = 6
+"""Criteria that are named of an answer outside its bounds."""
 _HEADING = re.compile(r"^##[ \t]+(.*?)[ \t]*:?[ \t]*$", re.MULTILINE)
 
 
@@ -112,16 +114,24 @@ def _rule_of(failure: ExampleFailure, one: Criterion | WrongClaim, alone: Alone)
 def _neutral(
     alone: Alone, criteria: Sequence[Criterion], claims: Sequence[WrongClaim]
 ) -> Iterator[Misjudged]:
-    """Evidence that is satisfied by saying nothing."""
+    """Evidence that is satisfied by saying nothing: of each, the first such text."""
+    told: set[str] = set()
     for text in NEUTRAL:
-        for one in alone.met(text, None, criteria):
-            message = f"its evidence is met by {text!r}, which says nothing: ask for more"
-            yield Misjudged("criterion", one.id, message)
         judge = alone.read(text, None)
-        for claim in claims:
-            if judge.claims(claim.evidence):
-                message = f"{text!r} is taken for this wrong claim: ask for more"
-                yield Misjudged("wrong claim", claim.id, message)
+        found: list[tuple[str, Criterion | WrongClaim, str]] = [
+            ("criterion", one, f"is met by {text!r}, which says nothing: ask for more")
+            for one in alone.met(text, None, criteria)
+        ]
+        found += [
+            ("wrong claim", one, f"takes {text!r} for this claim: ask for more")
+            for one in claims
+            if judge.claims(one.evidence)
+        ]
+        for sort, one, why in found:
+            if one.id not in told:
+                told.add(one.id)
+                place = ("evidence", "met", judge.rule_met(one.evidence) or 0)
+                yield Misjudged(sort, one.id, f"this rule of {one.id!r} {why}", place)
 
 
 def _twins(alone: Alone, own: Sequence[Criterion]) -> Iterator[Misjudged]:
@@ -161,7 +171,7 @@ def _strong(alone: Alone, scenario: Scenario, *, is_note: bool) -> Iterator[Misj
             report, scenario.id, "the strong answer of its phases", 90, 100
         ):
             yield replace(found, note=is_note)
-    yield from _no_slips(report, scenario.id, "the strong answer of its phases")
+    yield from _no_slips(report, scenario.id, "the strong answer of its phases", phases)
     for one in scenario.own_criteria:
         judge = alone.read(one.strong, one.phase)
         for claim in scenario.wrong_claims:
@@ -199,18 +209,28 @@ def _out_of_bounds(
     if least <= report.score <= most:
         return
     message = f"{name} scores {report.score:g}, and should score {least:g} to {most:g}"
-    if report.score < least:
-        missed = [c.id for d in report.dimensions for c in d.criteria if c.verdict == "missed"]
-        message += f"; missed: {', '.join(missed[:6])}"
+    verdict = "missed" if report.score < least else "met"
+    named = [c.id for d in report.dimensions for c in d.criteria if c.verdict == verdict]
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    message += f"; {verdict}: {', '.join(named[:_NAMED])}{more}" if named else ""
     yield Misjudged("scenario", scenario, message)
 
 
-def _no_slips(report: Report, scenario: str, name: str) -> Iterator[Misjudged]:
-    for claim in report.wrong_claims:
-        quote = one_line(claim.quote, 80)
-        message = f"{name} is taken for the wrong claim {claim.id!r}: {quote!r}"
-        yield Misjudged("scenario", scenario, message)
-    for item in report.calculations:
-        if item.status == "wrong":
-            message = f"{name} holds a wrong calculation: {one_line(item.text, 80)!r}"
-            yield Misjudged("scenario", scenario, message)
+def _no_slips(
+    report: Report, scenario: str, name: str, phases: Sequence[PhaseText] = ()
+) -> Iterator[Misjudged]:
+    """`phases`: what was graded, where it is the strong answers in the scenario's own file."""
+    found = [
+        (f"is taken for the wrong claim {claim.id!r}", claim.quote) for claim in report.wrong_claims
+    ]
+    found += [
+        ("holds a wrong calculation", item.text)
+        for item in report.calculations
+        if item.status == "wrong"
+    ]
+    for what, quote in found:
+        message = f"{name} {what}: {one_line(quote, 80)!r}"
+        place = next(
+            (("phases", part.phase or "", "strong") for part in phases if quote in part.text), ()
+        )
+        yield Misjudged("scenario", scenario, message, place, quote.split("\n")[0])

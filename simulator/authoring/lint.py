@@ -203,4 +203,4 @@ def _known(cache: Path | None) -> dict[str, list[Any]]:
 
 
 def _is_sound(item: object) -> bool:
-    return isinstance(item, dict) and item.keys() == {"sort", "owner", "message", "inside", "note"}
+    return isinstance(item, dict) and item.keys() == Misjudged.__dataclass_fields__.keys()

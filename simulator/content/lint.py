@@ -26,8 +26,8 @@ _IN_BRACES = re.compile(r"\{\{([^{}]*)\}\}")
 @dataclass(frozen=True)
 class Misjudged:
     """An example that gets another verdict than its author wrote; `sort` is `criterion` or
-    `wrong claim`, `owner` its id, `inside` where in it the fault is (`examples`, `met`, 2). A
-    `note` is no fault.
+    `wrong claim`, `owner` its id, `inside` where in it the fault is (`examples`, `met`, 2), at its
+    first `text` if given. A `note` is no fault.
     """
 
     sort: str
@@ -35,6 +35,7 @@ class Misjudged:
     message: str
     inside: Loc = ()
     note: bool = False
+    text: str = ""
 
 
 Judge = Callable[[Library], Iterable[Misjudged]]
@@ -58,7 +59,9 @@ def lint(library: Library, judge: Judge | None = None) -> tuple[Problem, ...]:
         remarks += _braces(library, scenario)
     if judge is not None:
         for found in judge(library):
-            problem = library.problem(found.sort, found.owner, found.message, found.inside)
+            problem = library.problem(
+                found.sort, found.owner, found.message, found.inside, found.text
+            )
             remarks.append(replace(problem, note=found.note))
     return tuple(sorted(set(remarks)))
 

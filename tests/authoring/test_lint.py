@@ -59,7 +59,28 @@ def test_evidence_that_says_nothing_meets_is_told(tmp_path: Path) -> None:
     def change(tree: Tree) -> None:
         tree["criteria"][0]["evidence"]["met"] = [{"say": ["machine learning", "goal"]}]
 
-    assert any("which says nothing" in text for text in problems(tmp_path, change))
+    (told,) = [text for text in problems(tmp_path, change) if "which says nothing" in text]
+    assert told.splitlines()[1].strip() == "- say:"
+
+
+def test_what_is_wrong_in_a_strong_answer_is_told_where_it_stands(tmp_path: Path) -> None:
+    def change(tree: Tree) -> None:
+        tree["phases"]["data"]["strong"] += "\nThey say wrong2 is so.\nWe need 100 x 30 = 300 GPUs."
+
+    claim, calculation = problems(tmp_path, change)
+    assert "taken for the wrong claim 'toy-wrong-2': 'They say wrong2 is so.'" in claim
+    assert claim.splitlines()[1].strip().startswith("They say")
+    assert "holds a wrong calculation: '100 x 30 = 300 GPUs'" in calculation
+    assert "We need 100 x 30" in calculation.splitlines()[1]
+
+
+def test_an_answer_outside_its_bounds_is_told_with_what_it_met_or_missed(tmp_path: Path) -> None:
+    def change(tree: Tree) -> None:
+        for phase in tree["phases"].values():
+            phase["strong"] = "Served at {peak} within {budget}."
+
+    (told,) = problems(tmp_path, change)
+    assert "missed: req-one, req-two, toy-0, toy-1, toy-2, toy-3 and 7 more" in told
 
 
 def test_what_hides_the_names_that_a_scenario_uses_is_told_with_it(tmp_path: Path) -> None:
@@ -111,7 +132,9 @@ def test_golden_answers_are_held_to_their_bounds(tmp_path: Path) -> None:
         (place / f"{name}.md").write_text(text)
     found = [problem.message for problem in lint_roots([root])[1]]
     assert len(found) == 3
-    assert any("weak.md scores 100, and should score 0 to 40" in text for text in found)
+    assert any(
+        "weak.md scores 100, and should score 0 to 40; met: req-one" in text for text in found
+    )
     assert any("middling.md scores 0, and should score 45 to 72" in text for text in found)
 
 
