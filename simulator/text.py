@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import re
 
-# C0 and C1 controls except tab and newline, DEL, bidirectional overrides and isolates, zero-width
-# marks, the byte-order mark, and Unicode tag characters: none has a use in an answer, and each can
-# drive or deceive a terminal (https://trojansource.codes, ECMA-48).
+# C0 and C1 controls except tab and newline, DEL, soft hyphens, bidirectional overrides and
+# isolates, zero-width marks but the two joiners that emoji and some scripts need, annotations, the
+# byte-order mark, and Unicode tag characters: none has a use in an answer, and each can drive or
+# deceive a terminal (https://trojansource.codes, ECMA-48).
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-    "\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
 

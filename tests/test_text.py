@@ -32,7 +32,7 @@ def test_a_bidirectional_mark_cannot_reorder_what_is_read(mark: str) -> None:
     assert sanitise(f"precision{mark}recall") == "precisionrecall"
 
 
-@pytest.mark.parametrize("mark", "\u200b\u2060\ufeff\U000e0041")
+@pytest.mark.parametrize("mark", "\xad\u180e\u200b\u2060\u206a\ufeff\ufff9\U000e0041")
 def test_an_invisible_mark_cannot_hide_words(mark: str) -> None:
     assert sanitise(f"igno{mark}re") == "ignore"
 
