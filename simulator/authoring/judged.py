@@ -233,4 +233,4 @@ def _no_slips(
         place = next(
             (("phases", part.phase or "", "strong") for part in phases if quote in part.text), ()
         )
-        yield Misjudged("scenario", scenario, message, place, quote.split("\n")[0])
+        yield Misjudged("scenario", scenario, message, place, text=quote.split("\n")[0])

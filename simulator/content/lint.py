@@ -116,6 +116,8 @@ def _left_out(library: Library, scenario: Scenario) -> Iterator[Problem]:
 def _twist(library: Library, scenario: Scenario) -> Iterator[Problem]:
     """Criteria of the twist that are asked after before it is told, or never where it is told."""
     twist = scenario.twist
+    if twist is None:
+        return
     told = f"the twist is told in phase {twist.phase!r}"
     if all(one.phase != twist.phase for one in twist.criteria):
         message = f"{told}, and none of its criteria is asked after there"
