@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from simulator.authoring.estimates import estimate_faults
 from simulator.authoring.trial import nearest
+from simulator.content.evidence import RuleModel
 from simulator.content.figures import did_you_mean
 from simulator.content.library import Library
 from simulator.content.lint import Misjudged
@@ -20,6 +21,7 @@ from simulator.content.scenario import PHASES, Scenario
 from simulator.content.templates import told
 from simulator.grading.examples import Alone, ExampleFailure, failures
 from simulator.grading.grader import Conditions, Grader
+from simulator.grading.judge import Judge
 from simulator.grading.report import Report
 from simulator.grading.statements import PhaseText, split_sections
 from simulator.text import one_line
@@ -101,14 +103,23 @@ def _examples(
 
 
 def _rule_of(failure: ExampleFailure, one: Criterion | WrongClaim, alone: Alone) -> str:
-    """The rule of `met` that holds though it should not, or what the nearest one lacks."""
-    judge = alone.read(failure.text, getattr(one, "phase", None))
-    number = judge.rule_met(one.evidence)
+    """The rule that holds though it should not, or what the nearest of those lacks that should."""
+    judge, evidence = alone.read(failure.text, getattr(one, "phase", None)), one.evidence
+    number = judge.rule_met(evidence)
     if number is not None:
         return f"its rule {number + 1} of `met` holds"
-    if failure.expected in ("met", "claimed"):
-        return nearest(one.evidence, judge)
-    return ""
+    if failure.expected == "missed":
+        return _holding("partial", evidence.partial, judge)
+    wanted = evidence.partial if failure.expected == "partial" else evidence.met
+    excluded = _holding("exclude", evidence.exclude, judge)
+    return "; ".join(part for part in (nearest(wanted, judge), excluded) if part)
+
+
+def _holding(part: str, rules: Sequence[RuleModel], judge: Judge) -> str:
+    """The first rule of that part of the evidence that holds, in words; "" where none does."""
+    held = (n for n, rule in enumerate(rules, 1) if judge.rules.evaluate(rule).own)
+    number = next(held, None)
+    return "" if number is None else f"its rule {number} of `{part}` holds"
 
 
 def _neutral(

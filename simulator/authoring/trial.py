@@ -4,7 +4,7 @@ where, and what was missing. Owns how that is told; must not judge otherwise tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from simulator.content.evidence import Evidence, RuleModel
@@ -152,10 +152,10 @@ def examples_lines(trial: ExamplesTrial) -> Iterator[str]:
         yield f"        by rule {item.number + 1}: {text} [{item.owner}, {item.part}]"
 
 
-def nearest(evidence: Evidence, judge: Judge) -> str:
-    """Of the rule of `met` that is nearest to being satisfied, what was found and what was not."""
+def nearest(rules: Sequence[RuleModel], judge: Judge) -> str:
+    """Of the rule that is nearest to being satisfied, what was found and what was not."""
     best, most = "", -1.0
-    for rule in evidence.met:
+    for rule in rules:
         parts = [
             (_words(part), bool(judge.rules.evaluate(part).full))
             for part in (rule.all or rule.of or (rule,))
@@ -163,13 +163,14 @@ def nearest(evidence: Evidence, judge: Judge) -> str:
         share = sum(is_found for _, is_found in parts) / len(parts)
         if share > most:
             most = share
+            apart = "; all of it, but not near enough together, or beside what `none` names"
             sides = (("found: ", True), ("not found: ", False))
             best = "; ".join(
                 name
                 + ", ".join(one_line(words, 70) for words, is_found in parts if is_found is side)
                 for name, side in sides
                 if any(is_found is side for _, is_found in parts)
-            )
+            ) + (apart if share == 1 and not judge.rules.evaluate(rule).own else "")
     return best
 
 

@@ -48,6 +48,29 @@ def test_a_claims_example_is_told_where_it_stands_and_which_rule_holds(tmp_path:
     assert "- They say wrong2 is so." in told
 
 
+@pytest.mark.parametrize(
+    ("evidence", "says"),
+    [
+        ({"partial": [{"say": ["zeta0"]}]}, "missed and is partial; its rule 1 of `partial` holds"),
+        ({"exclude": [{"say": ["three"]}]}, "mentions user; its rule 1 of `exclude` holds"),
+        ({"none": ["three"]}, "mentions user; all of it, but not near enough together, or beside"),
+    ],
+)
+def test_why_an_example_is_judged_otherwise_is_told(
+    evidence: Tree, says: str, tmp_path: Path
+) -> None:
+    def change(tree: Tree) -> None:
+        one = tree["criteria"][0]
+        if "none" in evidence:
+            one["evidence"]["met"][0]["none"] = [{"say": evidence["none"]}]
+        else:
+            one["evidence"] |= evidence
+        text = "three zeta0" if "partial" in evidence else "The goal of zeta0: three users."
+        one["examples"]["missed" if "partial" in evidence else "met"].append(text)
+
+    assert any(says in text for text in problems(tmp_path, change))
+
+
 def test_a_criterion_of_a_dimension_that_did_not_load_is_told(tmp_path: Path) -> None:
     def change(tree: Tree) -> None:
         tree["criteria"][0]["dimension"] = "not-there"
