@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from simulator.content.families import FAMILIES
 from simulator.content.phrases import (
@@ -59,30 +60,30 @@ def _counts_things(rate: str) -> bool:
 
 
 class _State:
-    """Words that have just matched: what may follow at once, or after a gap of so many words.
+    """Words that have just matched: by key what may follow, each state with the number of words
+    that may be skipped before it; `gap` is the largest of these numbers.
 
     Patterns that begin alike share the states of their common beginning. There are tens of
-    thousands, and few have a gap behind them.
+    thousands.
     """
 
-    __slots__ = ("after_gap", "ends", "next")
+    __slots__ = ("ends", "gap", "next")
 
     def __init__(self) -> None:
-        self.next: _Table = {}
-        self.after_gap: dict[int, _Table] | None = None
+        self.next: dict[str, tuple[_Step, ...]] = {}
+        self.gap = 0
         self.ends: tuple[int, ...] = ()
 
-    def table(self, gap: int) -> _Table:
-        """What may follow when up to `gap` words are skipped."""
-        if not gap:
-            return self.next
-        if self.after_gap is None:
-            self.after_gap = {}
-        return self.after_gap.setdefault(gap, {})
+    def lead(self, keys: Iterable[str], gap: int, state: _State) -> None:
+        """Lets `state` follow on each of `keys` when up to `gap` words are skipped."""
+        step = ((gap, state),)
+        for key in keys:
+            self.next[key] = self.next.get(key, ()) + step
+        self.gap = max(self.gap, gap)
 
 
-_Table = dict[str, tuple[_State, ...]]
-"""The states that each key leads to."""
+_Step = tuple[int, _State]
+"""How many words may be skipped before a word, and the state that it leads to."""
 Mention = tuple[int, int, tuple[int, ...]]
 """What was found: the first and last token (inclusive), and the numbers of the patterns."""
 
@@ -183,8 +184,7 @@ class PatternIndex:
                 return [(shared, 0)]
         state = _State()
         for previous, gap in places:
-            table = previous.table(gap)
-            table[key] = (*table.get(key, ()), state)
+            previous.lead((key,), gap, state)
         if alone is not None:
             self._shared[alone, key] = state
         return [(state, 0)]
@@ -286,19 +286,17 @@ class PatternIndex:
         """The states of `key` as a first word, of the base too; compiled and remembered."""
         self._compile(key)
         before = self._base._starts_of(key) if self._base is not None else ()
-        starts = self._starts[key] = (*before, *self._start.next.get(key, ()))
+        mine = (state for _, state in self._start.next.get(key, ()))
+        starts = self._starts[key] = (*before, *mine)
         return starts
 
 
 def _any_of(keys: Iterable[str], before: Iterable[_Open]) -> _State:
     """One state behind all `keys`: groups of n and m words share n tables, and not n x m states."""
     state = _State()
-    entries = dict.fromkeys(keys, (state,))
+    alike = dict.fromkeys(keys)
     for previous, gap in dict.fromkeys(before):
-        table = previous.table(gap)
-        both = {key: (*table[key], state) for key in table.keys() & entries.keys()}
-        table.update(entries)
-        table.update(both)
+        previous.lead(alike, gap, state)
     return state
 
 
@@ -309,6 +307,8 @@ class _Walk:
         self.words = words
         self.keys = keys
         self.reach = reach
+        self.pairs = [(key, place) for place, found in enumerate(keys) for key in found]
+        self.begins = [0, *accumulate(map(len, keys))]
         self.found: dict[Mention, None] = {}
         self.left = min(MOST_STEPS, STEPS_A_WORD * (20 + len(words)))
 
@@ -316,39 +316,32 @@ class _Walk:
         """Whether anything can come of a state whose word is at `place`: most lead nowhere."""
         if place + 1 == len(self.keys):
             return False
-        if state.after_gap is not None:
-            return True
-        return not state.next.keys().isdisjoint(self.keys[place + 1])
+        return state.gap > 0 or not state.next.keys().isdisjoint(self.keys[place + 1])
 
     def follow(self, start: _State, first: int) -> None:
         """Follows the automaton from a state whose word is at `first`, where more words follow, for
         as many steps as are `left`.
         """
+        words, pairs, begins, reach = self.words, self.pairs, self.begins, self.reach
         open_ = [(start, first)]
         seen = set(open_)
-        while open_ and self.left > 0:
-            state, at = open_.pop()
+        for state, at in open_:
             following = at + 1
-            reached: list[tuple[_State, int]] = []
-            for key in self.keys[following]:
-                if key in state.next:
-                    reached += [(after, following) for after in state.next[key]]
-            for gap, table in (state.after_gap or {}).items():
-                beyond = min(following + gap + 1, self.reach[following])
-                self.left -= beyond - following
-                for index in range(following, beyond):
-                    for key in self.keys[index]:
-                        if key in table:
-                            reached += [(after, index) for after in table[key]]
-            self.left -= 1 + len(reached)
-            for one in reached:
-                if one not in seen:
-                    seen.add(one)
-                    state, at = one
-                    if state.ends:
-                        self.found[self.words[first], self.words[at], state.ends] = None
-                    if at + 1 < len(self.words):
-                        open_.append(one)
+            table, stop = state.next, min(following + state.gap + 1, reach[following])
+            self.left -= 1 + begins[stop] - begins[following]
+            if self.left < 0:
+                return
+            for key, place in pairs[begins[following] : begins[stop]]:
+                if key in table:
+                    self.left -= len(table[key])
+                    for gap, after in table[key]:
+                        one = (after, place)
+                        if place - following <= gap and one not in seen:
+                            seen.add(one)
+                            if after.ends:
+                                self.found[words[first], words[place], after.ends] = None
+                            if after.next and place + 1 < len(words):
+                                open_.append(one)
 
 
 def _reach(tokens: Sequence[Token], words: Sequence[int]) -> list[int]:

@@ -187,12 +187,6 @@ class _Reader:
         """Many terms of many dimensions, nothing between them: words without a statement."""
         if len(words) < 12 or len(names) < 8:
             return False
-        names = {name for name in names if not name.startswith("say:")}
-        if len(names) < 8:
-            return False
-        covered = {place for first, last, _ in found for place in range(first, last + 1)}
-        if sum(1 for place in covered if tokens[place].kind != "sep") < 0.7 * len(words):
-            return False
         if any(token.kind == "arrow" or token.text in {"(", ")"} for token in tokens):
             return False
         if any(token.text == ":" for token in tokens[1:4]):
@@ -204,6 +198,12 @@ class _Reader:
             return False
         glue = sum(1 for token in words if token.text in _FUNCTION_WORDS)
         if glue > 0.08 * len(words):
+            return False
+        names = {name for name in names if not name.startswith("say:")}
+        if len(names) < 8:
+            return False
+        covered = {place for first, last, _ in found for place in range(first, last + 1)}
+        if sum(1 for place in covered if tokens[place].kind != "sep") < 0.7 * len(words):
             return False
         touched = Counter(
             dimension for name in names for dimension in self.compiled.spread.get(name, ())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from Stemmer import Stemmer
 
@@ -47,8 +47,7 @@ NUMERIC_KINDS = frozenset({"money", "pct", "rate", "dur", "bytes", "num"})
 BOUNDARY_KINDS = frozenset({"arrow", "brk"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number, arrow or separator; `start` and `end` count characters of the text."""
 
     text: str
@@ -80,9 +79,8 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     stop = len(text) if end is None else end
     found: list[Token] = []
     for match in _TOKEN.finditer(text, start, stop):
-        kind = match.lastgroup or "word"
-        word = _SIGNS.get(match.group(), match.group())
-        found.append(Token(word, kind, match.start(), match.end()))
+        word, kind = match.group(), match.lastgroup or "word"
+        found.append(Token(_SIGNS.get(word, word), kind, *match.span()))
     return found
 
 

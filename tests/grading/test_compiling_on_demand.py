@@ -153,3 +153,14 @@ def test_a_number_in_words_is_a_number_and_a_possessive_of_its_family() -> None:
     assert _found(index, "fifty candidates") == [(0, 1, 0)]
     assert _found(index, "the rider's side") == [(1, 2, 1)]
     assert not _found(index, "two candidates")
+
+
+@pytest.mark.parametrize(
+    ("skipped", "found"), [(0, {0, 1, 2, 3}), (1, {1, 2, 3}), (4, {2, 3}), (5, {3}), (9, set())]
+)
+def test_each_pattern_skips_as_many_words_as_its_own_gap(skipped: int, found: set[int]) -> None:
+    index = PatternIndex()
+    for number, pattern in enumerate(("a b", "a .. b", "a (x ..)? b", "a ... b")):
+        index.add(number, pattern)
+    text = " ".join(["a", *"xyyyyyyyy"[:skipped], "b"])
+    assert {one for _, _, one in _found(index, text)} == found
