@@ -6,7 +6,7 @@ The syntax is described at `simulator.content.lexicon.Concept`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -72,9 +72,9 @@ def _elements(pattern: str) -> tuple[str, ...]:
     return tuple(_ELEMENT.findall(pattern.lower()))
 
 
-def words_of(pattern: str) -> frozenset[str]:
-    """The texts of all `Word`s in the syntax tree of a pattern that can be read."""
-    leaves = map(_leaf, set(_elements(pattern)))
+def words_of(patterns: Iterable[str]) -> frozenset[str]:
+    """The texts of all `Word`s in the syntax trees of patterns that can be read."""
+    leaves = map(_leaf, frozenset().union(*map(_elements, patterns)))
     return frozenset(leaf.text for leaf in leaves if isinstance(leaf, Word))
 
 

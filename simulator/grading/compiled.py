@@ -70,9 +70,10 @@ def compile_rubric(
         return standard
     criteria = tuple(_criteria(dimensions, scenario))
     leaves = standard.needs.leaves
-    spread = _spread(criteria, leaves)
+    mine = _spread((item for item in criteria if item.own), leaves)
+    spread = {name: standard.spread.get(name, frozenset()) | mine[name] for name in mine}
     names, patterns = list(standard.names), PatternIndex(standard.patterns)
-    used = _used(spread, scenario.wrong_claims, leaves)
+    used = _used(mine, scenario.wrong_claims, leaves)
     _number(used - set(names), lexicon, names, patterns)
     return replace(
         standard,
@@ -80,7 +81,7 @@ def compile_rubric(
         claims=(*claims, *scenario.wrong_claims),
         patterns=patterns,
         names=tuple(names),
-        spread=spread,
+        spread={**standard.spread, **spread},
     )
 
 

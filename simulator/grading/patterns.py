@@ -70,20 +70,13 @@ class _State:
     __slots__ = ("ends", "gap", "next")
 
     def __init__(self) -> None:
-        self.next: dict[str, tuple[_Step, ...]] = {}
+        self.next: _Steps = {}
         self.gap = 0
         self.ends: tuple[int, ...] = ()
 
-    def lead(self, keys: Iterable[str], gap: int, state: _State) -> None:
-        """Lets `state` follow on each of `keys` when up to `gap` words are skipped."""
-        step = ((gap, state),)
-        for key in keys:
-            self.next[key] = self.next.get(key, ()) + step
-        self.gap = max(self.gap, gap)
 
-
-_Step = tuple[int, _State]
-"""How many words may be skipped before a word, and the state that it leads to."""
+_Steps = dict[str, tuple[tuple[int, _State], ...]]
+"""By key the states that it leads to, each with how many words may be skipped before it."""
 Mention = tuple[int, int, tuple[int, ...]]
 """What was found: the first and last token (inclusive), and the numbers of the patterns."""
 
@@ -103,7 +96,7 @@ class PatternIndex:
         self._waiting: dict[str, list[tuple[int, str]]] = {}
         self._shared: dict[tuple[_Open, str], _State] = {}
         self._compiled: set[tuple[int, str]] = set()
-        self._new_words: set[str] = set()
+        self._new: list[str] = []
         self._keys: dict[tuple[str, str], tuple[str, ...]] = {}
         self._starts: dict[str, tuple[_State, ...]] = {}
         self._base = base
@@ -124,16 +117,16 @@ class PatternIndex:
     def add(self, number: int, pattern: str) -> None:
         """Adds one pattern; raises PatternError."""
         tree = parse_phrase(pattern)
-        self._new_words |= words_of(pattern)
+        self._new.append(pattern)
         self._starts.clear()
         for word in first_words(tree):
             self._waiting.setdefault(self._key(word), []).append((number, pattern))
 
     def _learn(self) -> None:
         """Makes the words of patterns added since the last text known to the vocabulary."""
-        words, self._new_words = self._new_words, set()
+        new, self._new = self._new, []
         self._keys.clear()
-        for word in sorted(words):
+        for word in sorted(words_of(new)):
             self._key(word)
 
     def _compile(self, key: str) -> None:
@@ -184,7 +177,9 @@ class PatternIndex:
                 return [(shared, 0)]
         state = _State()
         for previous, gap in places:
-            previous.lead((key,), gap, state)
+            table, step = previous.next, (gap, state)
+            table[key] = (*table[key], step) if key in table else (step,)
+            previous.gap = max(previous.gap, gap)
         if alone is not None:
             self._shared[alone, key] = state
         return [(state, 0)]
@@ -215,7 +210,7 @@ class PatternIndex:
 
     def keys(self, tokens: Sequence[Token]) -> list[tuple[str, ...]]:
         """For each token the trie keys that it answers to; separators answer to none."""
-        if self._new_words:
+        if self._new:
             self._learn()
         known = self._keys
         result: list[tuple[str, ...]] = []
@@ -294,9 +289,12 @@ class PatternIndex:
 def _any_of(keys: Iterable[str], before: Iterable[_Open]) -> _State:
     """One state behind all `keys`: groups of n and m words share n tables, and not n x m states."""
     state = _State()
-    alike = dict.fromkeys(keys)
     for previous, gap in dict.fromkeys(before):
-        previous.lead(alike, gap, state)
+        table, steps = previous.next, dict.fromkeys(keys, ((gap, state),))
+        both = {key: table[key] + steps[key] for key in table.keys() & steps.keys()}
+        table.update(steps)
+        table.update(both)
+        previous.gap = max(previous.gap, gap)
     return state
 
 

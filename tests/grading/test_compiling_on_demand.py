@@ -70,7 +70,7 @@ def test_the_words_that_a_pattern_can_begin_with(pattern: str, first: set[str]) 
 def test_the_words_of_a_pattern_are_its_words_and_no_signs() -> None:
     pattern = "(a/b-test|=NDCG) .. <num>? → x* 99.9, more..."
     words = {"a", "b", "test", "=ndcg", "<num>", "->", "x*", "99.9", "more"}
-    assert words_of(pattern) == words
+    assert words_of([pattern]) == words
 
 
 def test_a_pattern_that_matches_in_countless_ways_is_found_once_at_once() -> None:
