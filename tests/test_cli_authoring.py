@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -16,6 +17,7 @@ import yaml
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from simulator.cli import main
+from simulator.errors import UsageError
 from tests.authoring.sound import sound, sound_rubric
 from tests.content.examples import formats, lexicon
 
@@ -55,6 +57,31 @@ def test_both_dialects_take_what_is_right_and_refuse_what_is_wrong(
             {key: value for key, value in tree.items() if key != "kind"},
         ):
             assert list(check.iter_errors(json.loads(json.dumps(wrong)))), (kind, wrong.keys())
+
+
+@pytest.mark.parametrize(
+    ("command", "work"),
+    [
+        (("lint",), "simulator.authoring.lint.lint_roots"),
+        (("try", "fraud-detection", "--examples"), "simulator.cli.authoring.whole_library"),
+        (("pack", "add", "."), "simulator.authoring.packs.add_pack"),
+        (("grade", str(ROOT / "README.md")), "simulator.cli.grading.library_for"),
+    ],
+)
+def test_no_time_goes_into_looking_for_garbage_while_answers_are_judged(
+    command: tuple[str, ...], work: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_for: list[bool] = []
+
+    def see(*_: object, **__: object) -> None:
+        looked_for.append(gc.isenabled())
+        raise UsageError("seen")
+
+    monkeypatch.setattr(work, see)
+    assert gc.isenabled()
+    assert main([*command]) == 2
+    assert looked_for == [False]
+    assert gc.isenabled()
 
 
 def test_lint_ends_with_5_and_gives_data_on_request(

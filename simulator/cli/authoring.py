@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json
 from simulator.cli.reading import read_text
-from simulator.cli.wiring import can_draw, content_option, paths_of, roots_of, whole_library
+from simulator.cli.wiring import (
+    can_draw,
+    content_option,
+    no_search_for_garbage,
+    paths_of,
+    roots_of,
+    whole_library,
+)
 from simulator.errors import UsageError
 from simulator.text import sanitise
 
@@ -81,6 +88,7 @@ def _schema(options: argparse.Namespace) -> int:
     return 0
 
 
+@no_search_for_garbage()
 def _try(options: argparse.Namespace) -> int:
     from simulator.authoring.trial import trial_lines, try_text
     from simulator.content.library import find_scenario
@@ -194,6 +202,7 @@ def _preview(options: argparse.Namespace) -> int:
     return 0
 
 
+@no_search_for_garbage()
 def _pack_add(options: argparse.Namespace) -> int:
     from simulator.authoring.packs import add_pack
     from simulator.records.files import FileSystem

@@ -66,12 +66,8 @@ def add_commands(commands: Commands) -> None:
     command.set_defaults(run=_math)
 
 
+@no_search_for_garbage()
 def _grade(options: argparse.Namespace) -> int:
-    with no_search_for_garbage():
-        return _grade_file(options)
-
-
-def _grade_file(options: argparse.Namespace) -> int:
     from simulator.content.library import find_scenario
     from simulator.content.scenario import PHASES
     from simulator.grading.grader import Conditions, Grader

@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli.printing import print_json
-from simulator.cli.wiring import content_option, desk_of, paths_of, roots_of
+from simulator.cli.wiring import (
+    content_option,
+    desk_of,
+    no_search_for_garbage,
+    paths_of,
+    roots_of,
+)
 from simulator.errors import UsageError
 from simulator.text import counted, sanitise
 
@@ -62,6 +68,7 @@ def _list(options: argparse.Namespace) -> int:
     return 0
 
 
+@no_search_for_garbage()
 def _lint(options: argparse.Namespace) -> int:
     from simulator.authoring.lint import content_within, lint_roots, root_of
 

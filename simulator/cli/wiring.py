@@ -163,7 +163,7 @@ def _told(library: Library) -> Library:
 @contextmanager
 def no_search_for_garbage() -> Iterator[None]:
     """For one task of bounded size before the process ends: nothing that it makes is looked
-    through, neither while it runs nor at the end, which would take a third of its time.
+    through, neither while it runs nor at the end, which would take a third of its time or more.
     """
     was_enabled = gc.isenabled()
     gc.disable()
