@@ -26,7 +26,7 @@ from simulator.content.kept import keep, read_kept
 from simulator.content.library import Library, load_library
 from simulator.content.lint import Misjudged, lint
 from simulator.errors import Problem
-from simulator.grading.grader import GRADER_VERSION
+from simulator.grading.grader import GRADER_VERSION, Grader
 
 GOLDEN_FOLDERS = ("golden", "tests/golden")
 """Where, in a root of content, the golden answers of a scenario are, in a folder of its id."""
@@ -124,6 +124,7 @@ def _run(
     workers = min(len(jobs), os.cpu_count() or 1)
     if workers < 2 or not can_fork:
         return {job: work(job) for job in jobs}
+    Grader.of(library).compiled.patterns.compile()  # once for all workers
     global _WORK  # noqa: PLW0603 - what the forked workers find in their memory
     _WORK = work
     fork = multiprocessing.get_context("fork")

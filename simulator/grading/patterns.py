@@ -277,6 +277,11 @@ class PatternIndex:
                         walk.follow(state, place)
         return list(walk.found)
 
+    def compile(self) -> None:
+        """Compiles every pattern now, for processes that are to share them."""
+        for key in tuple(self._waiting):
+            self._starts_of(key)
+
     def _starts_of(self, key: str) -> tuple[_State, ...]:
         """The states of `key` as a first word, of the base too; compiled and remembered."""
         self._compile(key)

@@ -40,6 +40,17 @@ def test_what_is_found_does_not_depend_on_what_was_read_before() -> None:
         assert _found(index, text) == alone[text]
 
 
+def test_what_is_compiled_beforehand_is_found_and_compiled_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    index = _index()
+    index.compile()
+    monkeypatch.setattr(index, "_choice", None)  # what compiles
+    upon = PatternIndex(index)
+    for text in TEXTS:
+        assert _found(index, text) == _found(upon, text) == _found(_index(), text)
+
+
 def test_a_pattern_added_after_a_text_was_read_is_found_in_the_next() -> None:
     index = _index()
     assert not _found(index, "gradient boosting")
