@@ -306,3 +306,15 @@ def test_the_tutorial_works_command_by_command(tmp_path: Path) -> None:
             stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         assert done.returncode == 0, (command, done.stdout[-600:], done.stderr[-600:])
+
+
+def test_the_hook_of_pre_commit_looks_at_the_repository_that_it_runs_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "mine.yaml").write_text("kind: scenaro\n")
+    monkeypatch.chdir(tmp_path)
+    program, *arguments = shlex.split(hook["entry"])
+    assert (program, main(arguments)) == ("simulator", 5)
+    assert "mine.yaml:1:7: " in capsys.readouterr().out
