@@ -115,11 +115,11 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         return
     sign = pieces[index].text
     followed = at + 1 < len(pieces) and pieces[at + 1].kind == "eq"
+    chained = index > 1 and pieces[index - 2].kind == "eq"
     if left.is_expression:
         if direct and _is_tail_of_sum(pieces, index, left):
             return
         spared = sign == "->" or _is_spared(pieces, at)
-        chained = index > 1 and pieces[index - 2].kind == "eq"
         added = _added(left, right, approximate=sign == "~") if chained else None
         links = added or list(_expression_first(left, right, sign, followed, spared))
         if left.carried and not any(one.judgement.status == "right" for one in links):
@@ -137,6 +137,8 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
     else:
         part = _is_part(pieces, index, left)
         yield from _two_values(left.head, right.head, sign, part)
+        if chained and sign != "->":
+            yield from _said_again(left.head, right.head)
         yield from _over_time(pieces, index, at, left, right)
 
 
@@ -359,6 +361,17 @@ def _two_values(first: Quantity, second: Quantity, sign: str, part: bool) -> Ite
     """A conversion: 10B events/day = 116K/s, 50,000 s = 14 hours, 819,200 bytes ≈ 800 KB."""
     found = conversion(first, second, arrow=sign == "->", only_right=part)
     if found is not None:
+        yield Finding(single(first), second, found, first.start, second.end)
+
+
+def _said_again(first: Quantity, second: Quantity) -> Iterator[Finding]:
+    """A result rounded in the next link: "= 11,574 reads/s = 12,000 reads/s", not 120,000."""
+    if (first.unit, first.period, first.percent) != (second.unit, second.period, second.percent):
+        return
+    if noun_of(second) not in ("", noun_of(first)) or second.multiplier or second.peak:
+        return
+    found = judge(single(first), single(second))
+    if found.status == "wrong" and found.consistent and is_slip_in_zeros(found.ratio):
         yield Finding(single(first), second, found, first.start, second.end)
 
 

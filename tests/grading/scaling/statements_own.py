@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 RIGHT: tuple[str, ...] = (
+    "2 billion / 86400 seconds = ~23,148 reads/sec = 23000 reads/sec",
     "At five calls/member/day, 2B daily members make 10B calls/day: about 116K/s on average.",
     "1 minute of film is 25 MB, so a 2 hour film is 3 GB",
     "4 x A100 cards provide 4 x 80 GB = 320 GB",
@@ -254,6 +255,8 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    "2 billion / 86400 seconds = ~23,148 reads/sec = 230000 reads/sec",
+    "900 / 2 = 450 = 4500",
     "4K requests/second at 50 ms median latency implies about 2,000 concurrent requests",
     "1 minute of film is 25 MB, so a 2 hour film is 30 GB",
     "It takes 20,000 s, i.e. 55 hours",
