@@ -11,7 +11,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 # An upgrade of the system's Python leaves a dead link in .venv: set it up again.
 DEAD := $(shell [ -x $(PY) ] || rm -f $(READY))
 
-.PHONY: help run test check bench bench-grading constraints clean distclean
+.PHONY: judged help run test check bench bench-grading constraints clean distclean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -35,6 +35,9 @@ bench: $(READY) ## Measure speed, as ratios in one run
 
 bench-grading: $(READY) ## Measure agreement with readers; JUDGE=llm measures the configured model
 	@$(PY) -m benchmarks.$(if $(JUDGE),bench_judge,bench_grading) $(ARGS)
+
+judged: $(READY) ## Judge the shipped content anew, and remember that it has no problem
+	@$(PY) -m simulator.authoring.shipping
 
 constraints: $(READY) ## Pin every dependency anew, at its latest allowed version
 	@rm -rf $(VENV)/pip-tools && $(PY) -m venv $(VENV)/pip-tools

@@ -242,12 +242,12 @@ def content() -> None:
             row(f"listing {len(found)} scenarios for home", p50(times), "ms", most)
         cache = Path(folder) / "lint.json"
         spent = []
-        for _ in range(2):
+        for anew in (True, False):
             start = time.perf_counter()
-            lint_roots([shipped_root()], cache=cache)
+            lint_roots([shipped_root()], cache=cache, anew=anew)
             spent.append(time.perf_counter() - start)
-        note(f"lint of {len(texts)} scenarios with nothing kept: {spent[0]:.1f} s")
-        row("lint of everything, nothing changed since the last time", spent[1], "s", 3)
+        note(f"lint of {len(texts)} scenarios, all of it judged anew: {spent[0]:.1f} s")
+        row("lint of everything as it is shipped", spent[1], "s", 3)
 
 
 # Grading and commands

@@ -2,13 +2,15 @@
 memory of what was judged before.
 
 Judging every example takes seconds; its outcome is kept in the cache folder under the hash of all
-that it depends on, so that only what changed is judged again.
+that it depends on, so that only what changed is judged again. What is shipped was judged before it
+was shipped (`shipping.py`).
 """
 
 from __future__ import annotations
 
 import gc
 import hashlib
+import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,11 +32,13 @@ from simulator.grading.grader import GRADER_VERSION, Grader
 
 GOLDEN_FOLDERS = ("golden", "tests/golden")
 """Where, in a root of content, the golden answers of a scenario are, in a folder of its id."""
-_STANDARD = ""
+STANDARD = ""
 _CHECKS = 3
 """Goes up with what is looked at, so that what was judged before is judged anew."""
 MOST_KEPT = 200
 """Outcomes that the cache holds, the newest."""
+JUDGED_BEFORE = Path(__file__).with_name("judged_before.json")
+"""Hashes of what had no problem when it was shipped."""
 
 
 def lint_roots(
@@ -43,11 +47,12 @@ def lint_roots(
     within: Sequence[Path] = (),
     with_unread_names: bool = False,
     cache: Path | None = None,
+    anew: bool = False,
 ) -> tuple[Library, tuple[Problem, ...]]:
     """The library of `roots` and every problem and note of it, in file order; with `within`, only
     those of the files in or below these paths, and `with_unread_names` those of broken formats,
     rubrics and lexicons besides, because what a scenario names of them cannot be checked. Reads
-    files, and keeps what was judged in `cache`.
+    files, and keeps what was judged in `cache`; `anew`: whatever was judged before.
     """
     library = load_library(roots)
     wanted = [path.resolve() for path in within]
@@ -67,10 +72,10 @@ def lint_roots(
         standard = not wanted or any(
             concerns(place) for (sort, _), place in found.places.items() if sort == "dimension"
         )
-        jobs = [_STANDARD] * standard + scenarios
-        goldens = {name: _goldens(roots, name) for name in scenarios}
+        jobs = [STANDARD] * standard + scenarios
+        goldens = {name: goldens_of(roots, name) for name in scenarios}
         ignored = [item for name in scenarios for item in _ignored(roots, name, found)]
-        return [*_judged(found, jobs, goldens, cache), *ignored]
+        return [*_judged(found, jobs, goldens, cache, anew=anew), *ignored]
 
     return library, tuple(problem for problem in lint(library, judge) if concerns(problem))
 
@@ -96,10 +101,16 @@ def _judged(
     jobs: Sequence[str],
     goldens: Mapping[str, Sequence[Golden]],
     cache: Path | None,
+    *,
+    anew: bool,
 ) -> list[Misjudged]:
     """The outcome of every job: remembered, or judged now, on every core that there is."""
-    known = _known(cache)
-    keys = {job: _key(library, job, goldens.get(job, ())) for job in jobs}
+    keys = {job: key_of(library, job, goldens.get(job, ())) for job in jobs}
+    known = {} if anew else _known(cache)
+    sound = frozenset() if anew else _sound_before()
+    for job in jobs:
+        if sound and key_of(library, job, goldens.get(job, ()), with_paths=False) in sound:
+            known.setdefault(keys[job], [])
     fresh = [job for job in jobs if keys[job] not in known]
     outcomes = _run(library, fresh, goldens)
     results = {keys[job]: [asdict(item) for item in found] for job, found in outcomes.items()}
@@ -116,7 +127,7 @@ def _run(
     library: Library, jobs: Sequence[str], goldens: Mapping[str, Sequence[Golden]]
 ) -> dict[str, tuple[Misjudged, ...]]:
     def work(job: str) -> tuple[Misjudged, ...]:
-        if job == _STANDARD:
+        if job == STANDARD:
             return judge_standard(library)
         return judge_scenario(library, library.scenarios[job], goldens.get(job, ()))
 
@@ -140,7 +151,8 @@ def _work(job: str) -> tuple[Misjudged, ...]:
     return _WORK(job)
 
 
-def _goldens(roots: Sequence[Path], scenario: str) -> list[Golden]:
+def goldens_of(roots: Sequence[Path], scenario: str) -> list[Golden]:
+    """The golden answers of a scenario in the roots; unreadable ones are left out."""
     found = []
     for root in roots:
         for folder in GOLDEN_FOLDERS:
@@ -177,8 +189,18 @@ def _ignored(roots: Sequence[Path], scenario: str, library: Library) -> Iterator
                 yield Misjudged("scenario", scenario, f"{path} cannot be read: {why}")
 
 
-def _key(library: Library, job: str, goldens: Sequence[Golden]) -> str:
-    """A hash of everything that the outcome depends on."""
+def _sound_before() -> frozenset[str]:
+    try:
+        found: object = json.loads(JUDGED_BEFORE.read_bytes())
+    except (OSError, ValueError):
+        return frozenset()
+    return frozenset(found) if isinstance(found, list) else frozenset()
+
+
+def key_of(
+    library: Library, job: str, goldens: Sequence[Golden], *, with_paths: bool = True
+) -> str:
+    """A hash of everything that the outcome depends on, and of the paths that it may name."""
     own = set(library.scenario_files.values())
     shared = [f"{name} {value}" for name, value in library.hashes.items() if name not in own]
     mine = library.hashes.get(library.scenario_files.get(job, ""), "")
@@ -189,7 +211,11 @@ def _key(library: Library, job: str, goldens: Sequence[Golden]) -> str:
         *sorted(shared),
         job,
         mine,
-        *(part for golden in goldens for part in (golden.path, golden.text)),
+        *(
+            part
+            for golden in goldens
+            for part in (golden.path if with_paths else golden.name, golden.text)
+        ),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

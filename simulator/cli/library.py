@@ -43,6 +43,9 @@ def add_commands(commands: Commands) -> None:
         help="only these files, folders or scenarios, by id; in use yet or not",
     )  # fmt: skip
     command.add_argument("--json", action="store_true")
+    command.add_argument(
+        "--anew", action="store_true", help="judge all examples, whatever was judged before"
+    )
     content_option(command)
     command.set_defaults(run=_lint)
 
@@ -85,7 +88,9 @@ def _lint(options: argparse.Namespace) -> int:
         if root not in roots:
             roots.append(root)
     cache = paths_of(options).cache / "lint.json"
-    library, problems = lint_roots(roots, within=within, with_unread_names=True, cache=cache)
+    library, problems = lint_roots(
+        roots, within=within, with_unread_names=True, cache=cache, anew=options.anew
+    )
     notes = sum(problem.note for problem in problems)
     faults = len(problems) - notes
     if options.json:
