@@ -243,6 +243,8 @@ def _converted(
         return stated * own.scale / shape.scale, True
     if powers == (0, 0, 0) and _is_daily(shape) and own.noun == shape.noun:
         return stated, True  # "(10K + 30K) x 50 = 2M pairs": the day goes without saying
+    if wanted == (0, 0, 1) and powers == (0, -1, 1):
+        return stated, False  # an estimate in $ alone: "50K x $4 = $200K a day" is by its period
     if powers[0] == wanted[0] == 1 and powers[1] == 0 and wanted[1] == -1:
         return stated / _size_only(shape), False
     return None, False

@@ -17,6 +17,7 @@ GPUS = ExpectedEstimate(
     (Slip(20_000, "candidates were counted as requests"), Slip(10, "batching was counted twice")),
 )  # fmt: skip
 COST = ExpectedEstimate("cost", "Yearly cost of the GPUs", 3.504e6, "$/year", 1.2)
+OFFERS = ExpectedEstimate("offers", "What the offers cost", 200_000, "$", 1.2)
 LOGS = ExpectedEstimate("logs", "Logs a day", 5e12, "B/day", 1.2)
 PEAK = ExpectedEstimate(
     "peak", "Requests at peak", 1400, "request/s", 1.2,
@@ -43,6 +44,8 @@ def _compare(text: str, expected: ExpectedEstimate) -> EstimateResult:
         ("yearly bill: $3.5M", COST),
         ("cost per year: 200 x 2 x 24 x 365 = 3.5M", COST),
         ("200 GPUs x $2 x 8760 = $3.5M", COST),
+        ("50K members x $4 = $200K a day", OFFERS),
+        ("50K members x $4 = $200K", OFFERS),
         ("10B x 500 bytes = 5 TB per day", LOGS),
         ("10B x 500 B = 5 TB", LOGS),
         ("that is 150 TB per month of logs", LOGS),
