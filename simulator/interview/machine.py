@@ -171,7 +171,8 @@ def _hint(state: State, command: cmd.TakeHint, at_s: float) -> Events:
     _coach_only(state, "hints")
     hints, taken = state.planned.hints, state.phase.hints
     if taken == len(hints):
-        raise IllegalCommandError("There are no more hints in this phase")
+        left = "no more hints" if hints else "no hints"
+        raise IllegalCommandError(f"There are {left} in this phase")
     hint = hints[taken]
     return (ev.HintGiven(at_s, state.planned.id, taken + 1, hint.text, hint.cost),)
 

@@ -381,7 +381,8 @@ class InterviewScreen(FramedScreen):
         state = self.session.state
         question = hint_question(state.planned.hints, state.phase.hints)
         if question is None:
-            self.notify("There are no more hints in this phase.", markup=False)
+            left = "no more hints" if state.planned.hints else "no hints"
+            self.notify(f"There are {left} in this phase.", markup=False)
         else:
             take = self.session.take_hint
             self._ask_first(*question, ("Take it", "Not now"), lambda: self._do(take))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -248,6 +249,13 @@ def test_each_phase_has_its_own_hints() -> None:
 
     assert isinstance(hint, ev.HintGiven)
     assert (hint.phase, hint.rung) == ("data", 1)
+
+
+def test_a_phase_without_hints_says_so() -> None:
+    plan = make_plan()
+    bare = replace(plan, phases=tuple(replace(phase, hints=()) for phase in plan.phases))
+    with pytest.raises(IllegalCommandError, match="There are no hints in this phase"):
+        Drive(bare).do(cmd.TakeHint())
 
 
 # Probes
