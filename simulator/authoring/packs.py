@@ -138,7 +138,7 @@ def _files(source: Path) -> dict[Path, bytes]:
                 continue
             try:
                 info = path.lstat()
-                if not stat.S_ISREG(info.st_mode):
+                if not stat.S_ISREG(info.st_mode) or path.resolve() != path:
                     raise UsageError(f"{path} is not a plain file", "Links are not followed.")
                 if info.st_size > MOST_BYTES:
                     raise UsageError(f"{path} is larger than {MOST_BYTES:,} bytes")

@@ -127,6 +127,11 @@ def test_links_and_other_files_of_a_pack_are_not_followed_or_copied(
     (source / "scenarios" / "link.yaml").symlink_to("/etc/hostname")
     with pytest.raises(UsageError, match="not a plain file"):
         install(source, paths, base)
+    (source / "scenarios" / "link.yaml").unlink()
+    (source / "scenarios").rename(tmp_path / "elsewhere")
+    (source / "scenarios").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="not a plain file"):
+        install(source, paths, base)
 
 
 def test_names_that_could_leave_the_folder_are_made_safe_or_refused(
