@@ -85,6 +85,8 @@ def _units_and_rates(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterat
     if len(machines) != 1 or len(each) != 1 or len(totals) != 1:
         return
     count, unit, total = machines[0], each[0].head, totals[0].head
+    if total.main.time_power and _size(total) < _size(unit):
+        return  # "120 QPS per GPU, of which 72 QPS can be used, so 417 GPUs"
     if not total.main.time_power:
         found = judge(_bare_product(count, unit), single(total))
     else:

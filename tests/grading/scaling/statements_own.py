@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 RIGHT: tuple[str, ...] = (
+    "150 QPS per GPU at 60% utilisation, so we have 90 QPS and need 200 GPUs for 18K",
     "2 billion / 86400 seconds = ~23,148 reads/sec = 23000 reads/sec",
     "At five calls/member/day, 2B daily members make 10B calls/day: about 116K/s on average.",
     "1 minute of film is 25 MB, so a 2 hour film is 3 GB",
