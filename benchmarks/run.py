@@ -35,6 +35,8 @@ STARTS = 9
 TURNS = 4
 KEYS_A_TURN = 50
 IDLE_S = 20.0
+AFTER_START_S = 6.0
+"""Seconds after which what a start does in the background is done."""
 IN_FOOTER = b"palette"
 """Stands in the footer of both programs: header, body and footer are painted when it is shown."""
 IN_LIST = b"raud"
@@ -124,9 +126,9 @@ def idle() -> None:
     """Share of one core while an interview's clock runs and nothing is typed."""
     with interview(words(600, "wrapped")) as terminal:
         terminal.settle()
+        terminal.wait(AFTER_START_S)
         before, start = terminal.cpu_s(), time.monotonic()
-        while time.monotonic() - start < IDLE_S:
-            terminal.drain(0.5, 1.0)
+        terminal.wait(IDLE_S)
         share = 100 * (terminal.cpu_s() - before) / (time.monotonic() - start)
     row("idle, the clock running, share of a core", share, "%", 0.8)
 

@@ -52,6 +52,12 @@ class Terminal:
         while time.monotonic() < end and self._read(quiet_s):
             pass
 
+    def wait(self, seconds: float) -> None:
+        """Read for so long, whatever comes."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.drain(0.5, 1.0)
+
     def settle(self, quiet_s: float = 1.0, most_s: float = 4.0) -> None:
         """Let the program start; tell it then that this terminal takes whole frames."""
         self.drain(quiet_s, most_s)
