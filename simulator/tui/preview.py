@@ -78,7 +78,8 @@ class PreviewApp(App[None]):
         else:
             self.sub_title = one_line(scenario.title, 60)
             lines += _lines(told(scenario, 0), library, shows_facts=self._shows_facts)
-        self.query_one("#page-text", Static).update(Content("\n").join(lines))
+        for page in self.query("#page-text").results(Static):  # none is left while it closes
+            page.update(Content("\n").join(lines))
 
     def _why_not(self, *, is_told: bool) -> Iterator[str]:
         """Why there is no scenario to show, and what to do; `is_told`: its problems are shown."""

@@ -34,3 +34,13 @@ async def test_the_preview_follows_its_file_and_says_why_it_shows_nothing(tmp_pa
         await pilot.press("r")
         assert str(app.query_one("#page-text", Static).render()).endswith("or leave with q.")
         assert "Design a ranking of toys." in await page(sound)
+
+
+async def test_a_change_seen_while_the_preview_closes_does_no_harm(tmp_path: Path) -> None:
+    root = write_library(tmp_path)
+    file = root / "scenarios" / "toy-ranking.yaml"
+    app = PreviewApp("toy-ranking", lambda: load_library([root]), [file])
+    async with app.run_test():
+        await app.query_one("#page").remove()
+        file.write_text(file.read_text() + "# changed\n")
+        app.look()
