@@ -26,7 +26,7 @@ _SAME = 1.02
 _SAME_MAGNITUDE = 1.12
 _TELLING = 3
 """Digits of a whole figure that is hardly said twice of different things."""
-_MAGNITUDE_WITHIN = 300
+_MAGNITUDE_WITHIN = 1200
 """Characters in which a figure's magnitude is still in mind."""
 _POWERS = (0.001, 0.01, 0.1, 10.0, 100.0, 1000.0)
 _SENTENCE = re.compile(r"[.;!?](?=\s)|\n")

@@ -220,8 +220,7 @@ def _is_whole(program: Sequence[int | str]) -> bool:
 
 def _is_tail_of_sum(pieces: Sequence[Piece], index: int, left: Term) -> bool:
     """Whether only the end of a sum could be read: "15 ms + rows 30 10 + 5 = 60"."""
-    is_sum = set(left.program) & {"+", "-", "*", "/"} == {"+"}
-    return is_sum and index > 1 and pieces[index - 2].kind == "term"
+    return _is_sum(left) and index > 1 and pieces[index - 2].kind == "term"
 
 
 def _nearer(one: Judgement, two: Judgement) -> bool:
@@ -437,7 +436,8 @@ def _spoken(pieces: Sequence[Piece], index: int, left: Term) -> Iterator[Finding
         takes_time = right.head.main.time_power == 1 and not found.consistent
         fits = found.consistent or right.head.main.time_power == -1
         is_share = any(o.percent for o in left.operands)
-        slip = soft and fits and not is_share and is_slip_in_zeros(found.ratio)
+        goes_on = at == index + 2 and _is_sum(left)  # "50 ms + 100 ms, 20 ms left"
+        slip = soft and fits and not (is_share or goes_on) and is_slip_in_zeros(found.ratio)
         if found.status == "right" or slip or (verb and not (soft or takes_time)):
             yield from _guarded(left, right.head, found, "=", right.head.end)
     else:
@@ -467,8 +467,18 @@ def _result_before(pieces: Sequence[Piece], index: int, term: Term) -> Iterator[
     if stated is None or stated.is_expression:
         return
     found = judge(term, stated)
+    sure = sure and not (term.carried or _is_limit(term, found))
     if found.status == "right" or (sure and _comparable(term, stated.head, found)):
         yield Finding(term, stated.head, found, stated.start, term.end)
+
+
+def _is_limit(term: Term, found: Judgement) -> bool:
+    """Such as "SLA 100 ms: features 20 ms + scoring 30 ms": a sum stays below its limit."""
+    return found.ratio > 1 and _is_sum(term)
+
+
+def _is_sum(term: Term) -> bool:
+    return {item for item in term.program if isinstance(item, str)} == {"+"}
 
 
 def _comparable(term: Term, stated: Quantity, found: Judgement) -> bool:

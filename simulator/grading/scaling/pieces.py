@@ -113,8 +113,9 @@ class Cutter:
 
     def _continued(self, index: int, pieces: Sequence[Piece]) -> Term | None:
         """Such as "-> x2 = 10": the operator takes up the figure before it."""
-        if not self.reader.number_at(index + 1):
-            return None
+        in_brackets = bool(pieces) and pieces[-1].kind == "sep" and pieces[-1].text == ")"
+        if in_brackets or not self.reader.number_at(index + 1):
+            return None  # what cannot be read in "(130 –25)/25" is not its last figure
         adjacent = True
         for piece in reversed(pieces[-_LOOK_BACK:]):
             if piece.kind == "term" and piece.term is not None:

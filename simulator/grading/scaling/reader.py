@@ -14,6 +14,7 @@ from simulator.grading.scaling.units import (
     ADVERBS,
     BYTES,
     CENTS,
+    FLOPS,
     MACHINES,
     NUMBER_WORDS,
     PER_USER,
@@ -359,6 +360,9 @@ class _Tail:
             return True
         if low in _STOP or word in ("x", "X") or (low == "of" and self.percent):
             return False
+        if low in FLOPS and not self.words:
+            self._multiply(FLOPS[low])
+            low = "flop"
         if low == "each":
             self.each = True
         self.words.append(low)

@@ -111,6 +111,14 @@ SCALES: Mapping[str, float] = MappingProxyType(
         "crores": 1e7,
     }
 )
+FLOPS: Mapping[str, float] = MappingProxyType(
+    {
+        f"{letter}flop{end}": 1000.0**power
+        for power, letter in enumerate(("", *"kmgtpe"))
+        for end in ("", "s")
+    }
+)
+"""Floating-point operations, and thousands to quintillions of them."""
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 NUMBER_WORDS: Mapping[str, float] = MappingProxyType(

@@ -181,12 +181,11 @@ def _gain(sentence: Sequence[Piece]) -> Iterator[Finding]:
 
 
 def _ratio_finding(first: Quantity, second: Quantity, gain: Quantity) -> Iterator[Finding]:
-    for one, two in ((second, first), (first, second)):
-        computed = _joined(one, "/", two)
-        found = judge(computed, single(gain))
-        if found.status == "right" or one.main.low >= two.main.low:
-            yield finding_of(computed, gain, found)
-            return
+    ways = [_joined(second, "/", first), _joined(first, "/", second)]
+    judged = [(way, judge(way, single(gain))) for way in ways]
+    right = [pair for pair in judged if pair[1].status == "right"]
+    computed, found = right[0] if right else min(judged, key=lambda pair: pair[1].ratio)
+    yield finding_of(computed, gain, found)
 
 
 def _alike(one: Quantity, two: Quantity) -> bool:
@@ -204,6 +203,9 @@ def _arrow_pair(
         left, right = sentence[index - 1].term, sentence[index + 1].term
         if left is None or right is None or right.head not in others:
             continue
+        spans = {left.head.period, right.head.period}
+        if len(spans) > 1 and "" not in spans:
+            continue  # "0.86 TB/d -> 315 TB/y" is the same, and no gain
         if left.head in others and (left.head.bare or _alike(left.head, right.head)):
             return left.head, right.head
     return None

@@ -36,6 +36,12 @@ RIGHT: tuple[str, ...] = (
     "$1.05M + 0.6 = $1.65M",
     "139/s x 36 min x 60 = 300K",
     "60M list views x6 / 86400 = 4167",
+    # a gain may divide either way, and FLOPs have thousands and millions
+    "p99: 3 s -> 300 ms (10x better)",
+    "start-up 90 s → 9 s, 10x speedup",
+    "300²·128 ≈ 11.5 MFLOP a layer",
+    "2 x 13B = 26 GFLOPs per token",
+    "0.5 TB/d -> 182 TB/y, in columns 5x less",
     # numbers as people write them
     "30k rps / 600 rps per box = 50 boxes",
     "1.5M users x 40 = 60M views",
@@ -447,4 +453,10 @@ SILENT: tuple[str, ...] = (
     "if 1% of 40M members leave, we have 40M members next year",
     "1% of 20M calls fail, so we have 19.8M good ones",
     "after removing twins: 6,000 unique + 1,000 references = 14 MB",
+    # a sum under its limit, what is left of it, and what goes on from another figure
+    "p99 120 ms: gateway 10 ms + features 20 ms + trees for 40 rows 25 ms + network 15 ms",
+    "SLO 200 ms: lookup 30 ms + scoring 45 ms, the rest is for the network",
+    "20 ms + 60 ms + 10 ms, 10 ms left of the budget",
+    "80 GB of vectors, 2 hosts of 64 GB; x 3 for the graph's links",
+    "margin (90,000 –20,000)/20,000 = 350% of the effort",
 )
