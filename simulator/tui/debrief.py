@@ -222,6 +222,7 @@ class DebriefScreen(FramedScreen):
         self._turn_to(_PARTS[(_PARTS.index(self._part) - 1) % len(_PARTS)])
 
     def _turn_to(self, part: str) -> None:
+        self.set_focus(None)  # a part that goes away with the focus would hand it to the tabs
         self.query_one("#debrief", TabbedContent).active = part
         chosen = {"criteria": "#criteria-list", "conversation": "#talk-scroll"}
         selector = chosen.get(part, "#overview-scroll")

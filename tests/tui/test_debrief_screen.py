@@ -22,6 +22,7 @@ from tests.tui.house import (
     NARROW,
     begin,
     finish,
+    focus,
     footer,
     make_desk,
     press,
@@ -156,6 +157,21 @@ async def test_every_part_is_reached_by_keys_at_80_by_24(tmp_path: Path) -> None
         assert "of 100" in shown(pilot)
         await press(pilot, "escape", "escape")
         assert len(pilot.app.screen_stack) == 1
+
+
+async def test_each_part_can_be_read_on_at_once_from_whichever_it_is_reached(
+    tmp_path: Path,
+) -> None:
+    desk = make_desk(tmp_path)
+    finish(desk)
+    async with running(desk, size=NARROW) as pilot:
+        await press(pilot, "a", "enter")
+        for part in ("criteria-list", "talk-scroll", "overview-scroll") * 2:
+            await press(pilot, "right_square_bracket")
+            assert focus(pilot) == part
+        for part in ("talk-scroll", "criteria-list", "overview-scroll"):
+            await press(pilot, "left_square_bracket")
+            assert focus(pilot) == part
 
 
 async def test_after_a_resize_the_list_still_shows_the_criterion_that_is_read(
