@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Set
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 EXIT_FAILED = 1
 EXIT_STORAGE = 3
 _NO_RESULT = "No result. Write for example 30K QPS / 150 QPS per GPU."
+_SECTION = re.compile(r"##?[ \t]+([A-Za-z_-]+)[ \t]*:?[ \t]*$")
 _TO_DO = {
     Stage.ANSWERING: "Type your answer; /next closes the phase.",
     Stage.PROBING: "Type your answer, then /next; or /decline.",
@@ -66,7 +68,10 @@ def run_interview(
     if answers is None:
         return run_in_lines(desk, choice, Lines(source, sink))
     sections = _sections(answers)
-    return _scripted(desk.begin(choice), sections, Lines(source, sink))
+    session, lines = desk.begin(choice), Lines(source, sink)
+    for told in left_over(answers, {phase.id for phase in session.state.the_plan.phases}):
+        lines.say(told)
+    return _scripted(session, sections, lines)
 
 
 def run_in_lines(desk: Desk, choice: Choice, lines: Lines) -> int:
@@ -112,6 +117,25 @@ def _sections(answers: str) -> dict[str, str]:
             "Put each phase's answer below its own heading, for example `## clarify`.",
         )
     return found
+
+
+def left_over(answers: str, planned: Set[str]) -> Iterator[str]:
+    """What of a file of answers is no answer to a `planned` phase, each with its line."""
+    inside = ""
+    for number, line in enumerate(answers.splitlines(), start=1):
+        heading = _SECTION.match(line)
+        if heading is None:
+            if line.strip() and not inside:
+                yield f"Line {number}: what stands above the first phase's heading is left out."
+                inside = "nothing"
+            continue
+        phase = heading.group(1).lower()
+        if phase in PHASES:
+            inside = phase
+            if phase not in planned:
+                yield f"Line {number}: this format has no phase {phase}; its answer is left out."
+        elif inside in PHASES:
+            yield f"Line {number}: {phase!r} is no phase; it is read as a part of {inside}."
 
 
 def _scripted(session: Session, sections: dict[str, str], lines: Lines) -> int:

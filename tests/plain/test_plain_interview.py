@@ -11,7 +11,13 @@ import pytest
 
 from simulator.errors import LockedError, StorageError, UsageError
 from simulator.plain.home import choose_and_run
-from simulator.plain.interview import EXIT_STORAGE, PlainInterview, resume_in_lines, run_interview
+from simulator.plain.interview import (
+    EXIT_STORAGE,
+    PlainInterview,
+    left_over,
+    resume_in_lines,
+    run_interview,
+)
 from simulator.plain.lines import Lines
 from simulator.session.desk import Desk
 from tests.fakes import FakeClock
@@ -200,6 +206,17 @@ def test_answers_from_a_file_are_finished_at_once(tmp_path: Path) -> None:
     assert phases["data"].strip() == "Some data."
     assert phases["model"] == ""
     assert "Saved in" in sink.getvalue()
+
+
+def test_what_a_file_of_answers_holds_besides_is_told_with_its_line(tmp_path: Path) -> None:
+    desk, sink = make_desk(tmp_path), io.StringIO()
+    answers = f"My notes.\n\n## clarify\n{EARNS}\n\n## scaleing\n5 hosts\n"
+    assert run_interview(desk, choice(), answers, io.StringIO(), sink) == 0
+    told = sink.getvalue()
+    assert "Line 1: what stands above the first phase's heading is left out." in told
+    assert "Line 6: 'scaleing' is no phase; it is read as a part of clarify." in told
+    only = list(left_over("## clarify\nx\n\n## monitor\ny\n", {"clarify"}))
+    assert only == ["Line 4: this format has no phase monitor; its answer is left out."]
 
 
 def test_answers_without_sections_are_refused_before_the_start(tmp_path: Path) -> None:
