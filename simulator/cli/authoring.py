@@ -39,7 +39,9 @@ def add_commands(commands: Commands) -> None:
 
     _add_try(commands)
 
-    command = commands.add_parser("preview", help="a scenario as a candidate meets it")
+    command = commands.add_parser(
+        "preview", help="for its author: all that an interview on it tells, hints and facts too"
+    )
     command.add_argument("scenario", metavar="SCENARIO")
     command.add_argument("--plain", action="store_true", default=argparse.SUPPRESS)
     content_option(command)

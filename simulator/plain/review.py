@@ -20,15 +20,21 @@ _VERDICTS = {"met": "met", "partial": "partly met", "missed": "missed"}
 def run_review(session: ReviewSession, answers: str | None, source: TextIO, sink: TextIO) -> int:
     """Ask every question that is left and print its verdict; the exit code.
 
+    The problem is told before the first question about it.
+
     `answers` are texts parted by lines that hold `---` alone, one for each question in order;
     without them answers are read from `source`, each ended by a line with a full stop alone. The
     end of the input leaves the review to be gone on with.
     """
     lines = Lines(source, sink)
     given = None if answers is None else [part.strip() for part in _parts(answers)]
+    told: set[str] = set()
     while (one := session.current) is not None:
         number = session.index + 1
         lines.say(f"Question {number} of {len(session.asked)}: {one.question.scenario_title}.")
+        if one.question.prompt and one.question.scenario not in told:
+            lines.say(one.question.prompt, indent="  ")
+            told.add(one.question.scenario)
         if one.question.is_again:
             lines.say(AGAIN)
         lines.say(one.question.question)

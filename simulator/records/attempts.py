@@ -159,7 +159,7 @@ def find_attempt(paths: Paths, attempt_id: str, fs: FileSystem | None = None) ->
     raise UsageError(
         f"{'More than one' if found else 'No'} attempt is called {attempt_id!r}",
         f"Looked in {paths.transcripts}.",
-        "List the attempts to see their ids.",
+        "`simulator history` lists the attempts.",
     )
 
 

@@ -27,7 +27,8 @@ FIGURES_SEED = 0  # a review asks about a scenario with its usual figures
 @dataclass(frozen=True)
 class ReviewQuestion:
     """A question on one criterion of a scenario; `phase` is the part of an interview it is from,
-    `context` the problem and what its interviewer knows; `is_again` that a review asked it today.
+    `prompt` the problem, `context` that and what its interviewer knows; `is_again` that a review
+    asked it today.
     """
 
     criterion: str
@@ -42,6 +43,7 @@ class ReviewQuestion:
     is_new: bool
     budget_s: float = BUDGET_S
     is_again: bool = False
+    prompt: str = ""
 
 
 def choose_questions(
@@ -145,6 +147,7 @@ def _question(
         scenario=scenario_id,
         scenario_title=scenario.title,
         phase=phase,
+        prompt=scenario.prompt,
         context="\n\n".join((scenario.prompt, *(fact.answer for fact in scenario.facts))),
         question=item.probe,
         strong=strong,

@@ -51,7 +51,13 @@ class PhaseChange:
     title: str
     before_min: float | None
     after_min: float | None
-    budget_min: float
+    budgets_min: tuple[float | None, float | None]
+
+    @property
+    def budget(self) -> str:
+        """What both had, in words: "of 7.0", or "of 3.0 and 7.0" where they differ."""
+        given = dict.fromkeys(f"{one:.1f}" for one in self.budgets_min if one is not None)
+        return f"of {' and '.join(given)}"
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
         "besides": list(found.besides),
         "phases": [
             {"id": p.id, "before_min": p.before_min, "after_min": p.after_min,
-             "budget_min": p.budget_min}
+             "before_budget_min": p.budgets_min[0], "after_budget_min": p.budgets_min[1]}
             for p in found.phases
         ],
     }  # fmt: skip
@@ -182,7 +188,7 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
     yield from ("", "Pacing, minutes")
     for phase in found.phases:
         spent = f"{_number(phase.before_min):>5} -> {_number(phase.after_min):>5}"
-        yield f"  {phase.title:34.34} {spent}  of {phase.budget_min:.1f}"
+        yield f"  {phase.title:34.34} {spent}  {phase.budget}"
 
 
 def _side(transcript: Transcript) -> Side:
@@ -287,9 +293,10 @@ def _phases(before: Transcript, after: Transcript) -> Iterator[PhaseChange]:
     new = {phase.id: phase for phase in after.phases}
     for name in dict.fromkeys((*new, *old)):
         one = new.get(name) or old[name]
-        minutes = [round(side[name].spent_s / 60, 1) if name in side else None
-                   for side in (old, new)]  # fmt: skip
-        yield PhaseChange(name, one.title, minutes[0], minutes[1], round(one.budget_s / 60, 1))
+        both = [side.get(name) for side in (old, new)]
+        spent = [None if side is None else round(side.spent_s / 60, 1) for side in both]
+        given = [None if side is None else round(side.budget_s / 60, 1) for side in both]
+        yield PhaseChange(name, one.title, spent[0], spent[1], (given[0], given[1]))
 
 
 def _number(value: float | None) -> str:

@@ -101,7 +101,7 @@ def _top(found: Comparison, cells: int) -> Iterator[Content]:
     for phase in found.phases:
         yield Content(
             f"{one_line(phase.title, 28).ljust(29)}{_number(phase.before_min):>5} → "
-            f"{_number(phase.after_min):>5}  of {phase.budget_min:.1f}"
+            f"{_number(phase.after_min):>5}  {phase.budget}"
         )
     yield Content("")
 

@@ -21,6 +21,7 @@ def test_answers_of_a_file_are_graded_in_order(tmp_path: Path) -> None:
     assert run_review(begin(kit), f"{EARNS}\n---\nno\n", io.StringIO(), out) == 0
     text = out.getvalue()
     assert text.count("Question ") == 5
+    assert text.count(begin(kit).asked[0].question.prompt) == 1  # the problem is told once
     assert f"You said: {EARNS}" in text
     assert "20% known." in text
     (record,) = read_reviews(kit.paths, kit.fs)

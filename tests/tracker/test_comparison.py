@@ -68,6 +68,17 @@ def test_an_attempt_that_was_not_graded_is_compared_by_its_pacing() -> None:
     assert "not graded" in "\n".join(comparison_lines(found))
 
 
+def test_budgets_that_differ_are_both_told() -> None:
+    first, *rest = AFTER.phases
+    assert BEFORE.phases[0].id == first.id
+    shorter = first.model_copy(update={"budget_s": first.budget_s / 2})
+    found = compare(BEFORE, AFTER.model_copy(update={"phases": (shorter, *rest)}))
+    halves = found.phases[0].budgets_min
+    assert halves[0] == pytest.approx(2 * (halves[1] or 0), abs=0.1)
+    assert found.phases[0].budget == f"of {halves[0]:.1f} and {halves[1]:.1f}"
+    assert compare(BEFORE, AFTER).phases[0].budget == f"of {halves[0]:.1f}"
+
+
 def test_lines_and_plain_values_name_both_attempts() -> None:
     found = compare(BEFORE, AFTER)
     text, plain = "\n".join(comparison_lines(found)), json.dumps(comparison_json(found))
