@@ -50,6 +50,7 @@ _MAX_SPARE_WORDS = 5
 _MAX_FACTOR = 2e7
 _FAR = 5e3
 """A product so far off, and not by a power of ten, has a figure that stands further back."""
+_HUNDRED = 100
 _TEN = 10**0.06
 """The factor by which a power of ten may be missed and still be one."""
 _POWER = re.compile(r"^(?!10\D)\d[\d.]*\s?[\^²³]")
@@ -286,7 +287,7 @@ def _guarded(
         doubtful = (
             far or off > _MAX_FACTOR or not left.adjacent or (off > 30 and _is_fraction(left))
         )
-        doubtful = doubtful or _is_one_of(left)
+        doubtful = doubtful or _is_one_of(left) or _is_halves(left) or _is_no_share(left, stated)
         if sign == "->":
             shrinks = off > 300 and "/" not in left.program and stated.bare
             doubtful = doubtful or shrinks or _arrow_leads_on(left, stated, found)
@@ -300,6 +301,17 @@ def _is_fraction(term: Term) -> bool:
     if len(term.operands) != 2 or "/" not in term.program:
         return False
     return all(o.bare and not o.words and o.main.low <= 100 for o in term.operands)
+
+
+def _is_halves(term: Term) -> bool:
+    """50/50, 90/10: how something is shared out."""
+    return _is_fraction(term) and sum(o.main.high for o in term.operands) == _HUNDRED
+
+
+def _is_no_share(left: Term, stated: Quantity) -> bool:
+    """Such as "3 x 9s = 99.9%": whole things multiplied are no share."""
+    counted = all(o.main.low >= 1 and not o.percent for o in left.operands)
+    return stated.percent and counted and "/" not in left.program and "-" not in left.program
 
 
 def _is_one_of(term: Term) -> bool:

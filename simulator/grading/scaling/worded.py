@@ -26,6 +26,10 @@ _CUTS = frozenset("cheaper less fewer saved saving savings reduction lower drop 
 _CHANGE_LINKS = frozenset("is , ( = a so i.e. that's - or".split())
 
 
+_FOLD = 10
+"""A change by more is told as a factor: the percent behind it is of something else."""
+
+
 def worded(run: Run) -> Iterator[Finding]:
     """Findings of all sentences of a run."""
     for sentence in _sentences(run.pieces):
@@ -275,7 +279,7 @@ def _change(before: Quantity, after: Quantity, percent: Quantity) -> Iterator[Fi
     close = any(abs(x - said) <= max(0.012, 0.1 * x) for x in meant)
     if close:
         found = Judgement("right", 1.0, True)
-    elif cut or percent.words == ():
+    elif change <= _FOLD and (cut or percent.words == ()):
         found = Judgement("wrong", said / change, True)
     else:
         return

@@ -42,6 +42,7 @@ RIGHT: tuple[str, ...] = (
     "300²·128 ≈ 11.5 MFLOP a layer",
     "2 x 13B = 26 GFLOPs per token",
     "0.5 TB/d -> 182 TB/y, in columns 5x less",
+    "60M / 600 lists = 100K per list, probe 20 -> 2M distances = 3%",
     # numbers as people write them
     "30k rps / 600 rps per box = 50 boxes",
     "1.5M users x 40 = 60M views",
@@ -459,4 +460,7 @@ SILENT: tuple[str, ...] = (
     "20 ms + 60 ms + 10 ms, 10 ms left of the budget",
     "80 GB of vectors, 2 hosts of 64 GB; x 3 for the graph's links",
     "margin (90,000 –20,000)/20,000 = 350% of the effort",
+    # what is shared out, nines, and a percent behind a factor
+    "2M per arm at 400K users a day, 50/50 -> 10 days",
+    "4 x 9s = 99.99% for each part",
 )
