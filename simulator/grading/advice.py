@@ -9,6 +9,8 @@ from simulator.grading.report import ClaimReport, CriterionReport
 from simulator.grading.scaling import Calculation
 
 ADVICE_COUNT = 3
+_VERBS = {"met": "Say unprompted", "partial": "Make more of", "missed": "Add"}
+"""What to do about a criterion that has not its whole credit: one that is met had help."""
 
 
 def advise(
@@ -47,6 +49,6 @@ def _criterion_gains(
             continue
         share = item.points / points[item.dimension] * weights[item.dimension] / total_weight
         gain = 100.0 * share * (1.0 - report.credit)
-        verb = "Make more of" if report.verdict == "partial" else "Add"
+        verb = _VERBS[report.verdict]
         gains.append((gain, f"{verb} “{item.criterion.title}”: {item.criterion.met}."))
     return gains
