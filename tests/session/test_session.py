@@ -216,14 +216,10 @@ def test_what_needed_a_probe_counts_three_quarters_and_says_so(tmp_path: Path) -
     session.next_phase()
     session.answer_probe(EARNS)
 
-    report = session.grade()
-    found = report.criterion("req-one")
+    found = session.grade().criterion("req-one")
 
     assert (found.verdict, found.credit, found.prompted) == ("met", 0.75, True)
     assert "only after help" in found.reason
-    about = [line for line in report.advice if found.title in line]
-    assert all(line.startswith("Say unprompted") for line in about)
-    assert about or len(report.advice) == 3
 
 
 def test_a_probed_criterion_said_in_a_later_phase_still_needed_the_probe(tmp_path: Path) -> None:
