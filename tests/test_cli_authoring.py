@@ -5,11 +5,8 @@ from __future__ import annotations
 import gc
 import io
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -289,23 +286,24 @@ def test_a_trial_wants_a_text_or_the_examples_and_a_name_that_there_is(
     assert "0 of 7 examples judged otherwise" in capsys.readouterr().out
 
 
-def test_the_tutorial_works_command_by_command(tmp_path: Path) -> None:
+def test_the_tutorial_works_command_by_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = guide.split("## A scenario in an evening\n")[1].split("\n## ")[0]
     commands = re.findall(r"(?m)^    (simulator .*)$", section)
     assert len(commands) >= 5
-    environ = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path / "config"),
-               "XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}  # fmt: skip
     answer = "".join(re.findall(r"(?m)^    (- .*\n)", section))
     assert answer
     (tmp_path / "answer.md").write_text(answer)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     for command in commands:
-        done = subprocess.run(
-            [sys.executable, "-m", *shlex.split(command)],
-            cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60,
-            stdin=subprocess.DEVNULL, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, (command, done.stdout[-600:], done.stderr[-600:])
+        code = main(shlex.split(command)[1:])
+        said = capsys.readouterr()
+        assert code == 0, (command, said.out[-600:], said.err[-600:])
 
 
 def test_the_hook_of_pre_commit_looks_at_the_repository_that_it_runs_in(
