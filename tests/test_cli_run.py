@@ -11,6 +11,8 @@ import pytest
 from simulator.cli import main
 from simulator.plain.interview import go_on_or_begin
 from simulator.plain.lines import Lines
+from simulator.records.attempts import lock_path
+from simulator.records.locks import acquire_lock
 from tests.tui.house import begin, choice, make_desk
 
 
@@ -38,6 +40,18 @@ def test_a_script_begins_anew_and_is_told_how_to_go_on(
     assert len(journals(tmp_path)) == 2
     assert main([*run, "--new"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_one_that_another_program_has_open_is_told_before_another_begins(
+    run: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (journal,) = tmp_path.glob("*/journal.jsonl")
+    with acquire_lock(lock_path(journal.parent)):
+        capsys.readouterr()
+        assert main(run) == 0
+    told = "An attempt at fraud-detection is open in another program: this is another one."
+    assert capsys.readouterr().err.strip() == told
+    assert len(journals(tmp_path)) == 2
 
 
 def test_resume_goes_on_with_the_unfinished_attempt(

@@ -107,9 +107,14 @@ def _run(options: argparse.Namespace) -> int:
     if resumed is not None:
         return resume_in_lines(desk, resumed, Lines(sys.stdin, sys.stdout))
     left = None if options.new else desk.offered_at(options.scenario)
-    if left is not None and sys.stdin.isatty():
+    if left is not None and left.in_use:
+        print(
+            f"An attempt at {left.scenario_id} is open in another program: this is another one.",
+            file=sys.stderr,
+        )
+    elif left is not None and sys.stdin.isatty():
         return go_on_or_begin(desk, choice, left, Lines(sys.stdin, sys.stdout))
-    if left is not None:
+    elif left is not None:
         print(
             f"An unfinished attempt at {left.scenario_id} is kept: --resume goes on with it.",
             file=sys.stderr,

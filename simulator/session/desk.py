@@ -104,10 +104,11 @@ class Desk:
         return min(left, key=lambda one: (one.in_use, not one.words), default=None)
 
     def offered_at(self, scenario: str) -> OpenAttempt | None:
-        """The same, to be offered before a new one begins: nothing that goes wrong hinders that."""
+        """The same, to be offered or told of before a new one begins: nothing that goes wrong
+        hinders that.
+        """
         with suppress(SimulatorError):
-            left = self.left_at(scenario)
-            return None if left is None or left.in_use else left
+            return self.left_at(scenario)
         return None
 
     def attempts_set_aside(self) -> tuple[AttemptSummary, ...]:

@@ -203,8 +203,10 @@ class SimulatorApp(App[None]):
 
     def _begin_or_resume(self, choice: Choice) -> None:
         left = self.wiring.offered_at(choice.scenario) if self._asks else None
-        if left is None:
+        if left is None or left.in_use:
             self.begin(choice)
+            if left is not None:
+                self.notify("Another attempt at it is open in another program.", markup=False)
             return
         from simulator.tui.dialogs import ResumeDialog
 
