@@ -54,6 +54,7 @@ class SimulatorApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", show=False, priority=False),
+        Binding("escape", "close_keys", "Close these keys", show=False, priority=True),
         *(
             Binding(
                 key,
@@ -373,7 +374,13 @@ class SimulatorApp(App[None]):
         """The keys are scrolled where there is more of them than can be seen."""
         if action == "scroll_keys":
             return any(panel.max_scroll_y for panel in self.screen.query(KeyPanel))
+        if action == "close_keys":
+            return bool(self.screen.query("HelpPanel"))
         return True
+
+    def action_close_keys(self) -> None:
+        """Escape closes the panel of keys before anything else."""
+        self.action_help_panel()
 
     def action_scroll_keys(self, pages: int) -> None:
         """Scrolls the panel of keys, wherever the cursor is."""

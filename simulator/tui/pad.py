@@ -51,10 +51,13 @@ class CalculatorPad(Vertical):
         self._evaluate()
 
     def current_result(self) -> str | None:
-        """The cursor's line with its result, ready to insert; None when it comes to nothing."""
+        """The cursor's line with its result, ready to insert; on an empty line that of the line
+        above. None when it comes to nothing.
+        """
         lines = self.query_one("#pad-lines", AnswerEditor)
         row = lines.cursor_location[0]
-        typed = lines.document.get_line(row).strip()
+        above = (lines.document.get_line(at).strip() for at in range(row, -1, -1))
+        typed = next((line for line in above if line), "")
         result = evaluate_line(typed) if typed else None
         return None if result is None else f"{typed} = {result.text}"
 

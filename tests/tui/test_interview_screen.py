@@ -275,7 +275,7 @@ async def test_the_pad_calculates_and_inserts_into_the_answer(tmp_path: Path) ->
         assert "not so: 4 GB" in shown(pilot)
         await paste(pilot, "30K QPS / 150 QPS per GPU")
         assert "= 200 GPUs" in shown(pilot)
-        await press(pilot, "f2")
+        await press(pilot, "enter", "f2")  # Enter after the line loses nothing
         assert answer(pilot).text.splitlines()[1] == "30K QPS / 150 QPS per GPU = 200 GPUs"
         assert focus(pilot) == "answer"
         assert "Insert" not in footer(pilot)

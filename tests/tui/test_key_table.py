@@ -89,7 +89,11 @@ async def test_the_help_panel_and_the_palette_list_the_screens_commands(tmp_path
         assert not {"Decline", "Retry", "Insert"} & names
         await press(pilot, "f1")
         assert "^n Next Close the" in " ".join(shown(pilot).split())
+        await press(pilot, "escape")
+        assert not pilot.app.screen.query("HelpPanel")
         await press(pilot, "f1")
+        await press(pilot, "f1")
+        assert not pilot.app.screen.query("HelpPanel")
         await press(pilot, "ctrl+p", *"pad", "enter")
         assert focus(pilot) == "pad-lines"
 
