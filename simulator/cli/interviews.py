@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.cli.wiring import Commands
     from simulator.session.desk import Desk
     from simulator.session.kit import Choice
+    from simulator.session.recovery import OpenAttempt
 
 _AS_BEGUN = ("format", "mode", "level", "seed", "interviewer")
 
@@ -107,19 +108,17 @@ def _run(options: argparse.Namespace) -> int:
     if resumed is not None:
         return resume_in_lines(desk, resumed, Lines(sys.stdin, sys.stdout))
     left = None if options.new else desk.offered_at(options.scenario)
-    if left is not None and left.in_use:
-        print(
-            f"An attempt at {left.scenario_id} is open in another program: this is another one.",
-            file=sys.stderr,
-        )
-    elif left is not None and sys.stdin.isatty():
+    if left is not None and sys.stdin.isatty() and not left.in_use:
         return go_on_or_begin(desk, choice, left, Lines(sys.stdin, sys.stdout))
-    elif left is not None:
-        print(
-            f"An unfinished attempt at {left.scenario_id} is kept: --resume goes on with it.",
-            file=sys.stderr,
-        )
+    if left is not None:
+        print(f"An unfinished attempt at {left.scenario_id} {_is_left(left)}", file=sys.stderr)
     return run_interview(desk, choice, None, sys.stdin, sys.stdout)
+
+
+def _is_left(left: OpenAttempt) -> str:
+    if left.in_use:
+        return "is open in another program: this is another one."
+    return "is kept: --resume goes on with it."
 
 
 def _left(desk: Desk, scenario: str) -> Path:
