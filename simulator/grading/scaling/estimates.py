@@ -48,6 +48,14 @@ _BUSY = re.compile(
 _PEAK_BEFORE = re.compile(
     r"\b(?:peak|pk)\b[:=~\s]*(?:(?:is|of|at|about|around|approx)\s+)*~?$", re.I
 )
+_TIMES_THAT = re.compile(
+    r"\b(?:twice|double|triple|(?:\d[\d.]*|two|three|four|five|ten)\s?(?:x|times))\s"
+    r"(?:that|this|it|as (?:much|many)|the (?:mean|average))\b(?:\W|\b(?:in|at|on|during|for|the|is"
+    r"|are|or|so|makes?|gives?|about|around|roughly|nearly|evenings?|peaks?|busiest|hour|weekends?)\b)*$",
+    re.IGNORECASE,
+)
+"""Before a figure which is so many times the one before it: "28K a second, twice that: 56,000"."""
+_THAT_WITHIN = 60
 _TIMES_THE_MEAN = re.compile(r"\s*(?:x\b|×|times\b)", re.IGNORECASE)
 _PEAK_WITHIN = 24
 """Characters before a figure in which it may be called full or a peak."""
@@ -129,11 +137,11 @@ def _compare(
     for figure in figures:
         if _with_headroom(text, figure, shape, wanted):
             return _outcome(wanted, figure, "match", "The answer has it, with headroom on top.")
-    alike = [f for f in derived if f.exact_unit and _is_alike(f, shape)]
+    alike = [f for f in derived if f.exact_unit and _is_alike(text, f, shape)]
     nearest = min((times_apart(f.value, wanted.expected) for f in alike), default=math.inf)
     ends = [
         f for f in figures
-        if _may_be(f, shape) and not _BUSY.match(text, f.end)
+        if _may_be(text, f, shape) and not _BUSY.match(text, f.end)
         and not _leads_on(text, f, derived, wanted)
     ]  # fmt: skip
     for slip in wanted.slips:
@@ -255,7 +263,7 @@ def _size_only(shape: UnitShape) -> float:
 
 
 def _peaks(text: str, quantities: Iterable[Quantity], shape: UnitShape) -> Iterator[_Figure]:
-    """Such as "3.5 QPS avg, 21 peak": a figure that is called the peak needs no unit."""
+    """Such as "3.5 QPS avg, 21 peak": a figure called the peak, or twice that, needs no unit."""
     if shape.powers != (0, -1, 0) or shape.scale != 1:
         return
     for quantity in quantities:
@@ -263,7 +271,8 @@ def _peaks(text: str, quantities: Iterable[Quantity], shape: UnitShape) -> Itera
         if not is_count or _TIMES_THE_MEAN.match(text, quantity.end):
             continue
         before = text[max(0, quantity.start - _PEAK_WITHIN) : quantity.start]
-        is_peak = quantity.peak or _PEAK_BEFORE.search(before)
+        further = text[max(0, quantity.start - _THAT_WITHIN) : quantity.start]
+        is_peak = quantity.peak or _PEAK_BEFORE.search(before) or _TIMES_THAT.search(further)
         if is_peak and set(quantity.words) <= PEAKS | RATES:
             yield _Figure(quantity.main.low, quantity.start, quantity.end)
 
@@ -327,22 +336,29 @@ def _with_headroom(text: str, figure: _Figure, shape: UnitShape, wanted: Expecte
     return any(times_apart(ratio / f, 1.0) <= wanted.tolerance_factor for f in factors)
 
 
-def _is_alike(figure: _Figure, shape: UnitShape) -> bool:
+def _is_alike(text: str, figure: _Figure, shape: UnitShape) -> bool:
     """Whether a figure may be what is expected, gone wrong: of the same kind, and a day's count of
     views no rate of posts a second.
     """
     is_kind = figure.derived is not None and figure.derived.kind == _kind(shape)
-    return is_kind and _may_be(figure, shape)
+    return is_kind and _may_be(text, figure, shape)
 
 
-def _may_be(figure: _Figure, shape: UnitShape) -> bool:
-    """Whether its noun, or where it has none its period, are those of a count by the day."""
+def _may_be(text: str, figure: _Figure, shape: UnitShape) -> bool:
+    """Whether its noun, or where it has none its period, are those of a count by the day.
+
+    Without a noun its own line must name what is counted: "likes: 3% of 28.8B = 864M/day" is no
+    count of hides.
+    """
     if not _is_daily(shape):
         return True
     own = unit_shape(figure.derived.unit) if figure.derived is not None else None
     if own is None:
         return figure.exact_unit
-    return own.noun == shape.noun or (not own.noun and _is_same_period(own.scale, shape.scale))
+    if own.noun or not _is_same_period(own.scale, shape.scale):
+        return own.noun == shape.noun
+    line = text[text.rfind("\n", 0, figure.start) + 1 : figure.end]
+    return not shape.noun or shape.noun in line.lower()
 
 
 def _is_daily(shape: UnitShape) -> bool:

@@ -204,3 +204,21 @@ def test_machines_that_are_busy_are_no_fleet_of_the_wrong_size() -> None:
     )
     assert "sized for the mean" not in _compare("64 GPUs busy of 200", fleet).why
     assert "sized for the mean" in _compare("we need 64 GPUs", fleet).why
+
+
+def test_so_many_times_the_figure_before_it_is_the_peak() -> None:
+    for told in (
+        "four times that is 1,400",
+        "in the evening 4x that: 1,400",
+        "at peak four times it, 1,400",
+    ):
+        assert _compare(f"About 350 a second on average, {told}.", PEAK).status == "match", told
+    assert _compare("350 a second on average, four times that of a rival", PEAK).status == "off"
+
+
+def test_a_days_count_without_a_noun_is_what_its_line_says() -> None:
+    hides = ExpectedEstimate("hides", "Hides a day", 86.4e6, "hides/day", 1.3)
+    likes, reports = "likes: 28.8B x 3% = 864M/day", "reports 28.8B x 0.01% = 2.9M a day"
+    assert _compare(f"{likes}\n{reports}", hides).status == "missing"
+    assert _compare("hides: 28.8B x 3% = 864M/day", hides).status == "off"
+    assert _compare("28.8B x 0.3% = 86M/day", hides).status == "match"
