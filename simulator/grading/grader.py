@@ -39,6 +39,7 @@ from simulator.grading.scaling import (
     Slip,
     compare_estimates,
     find_in_answer,
+    machines_billed,
 )
 from simulator.grading.score import (
     CREDIT,
@@ -401,6 +402,7 @@ def _expected_estimates(
             estimate.id, estimate.title, evaluate(estimate.expr, figures), estimate.unit,
             estimate.tolerance_factor,
             tuple(Slip(evaluate(slip.expr, figures), slip.why) for slip in estimate.slips),
+            machines_billed(estimate.explain, 0, len(estimate.explain)),
         )
         for estimate in scenario.estimates
     )  # fmt: skip

@@ -21,6 +21,7 @@ from simulator.grading.scaling.model import (
     Slip,
 )
 from simulator.grading.scaling.pad import check_line, evaluate_line
+from simulator.grading.scaling.periods import machines_billed
 
 __all__ = [
     "Calculation",
@@ -34,5 +35,6 @@ __all__ = [
     "find_calculations",
     "find_in_answer",
     "format_quantity",
+    "machines_billed",
     "what_is_missing",
 ]

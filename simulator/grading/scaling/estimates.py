@@ -19,6 +19,7 @@ from simulator.grading.scaling.model import (
 from simulator.grading.scaling.pad import UnitShape, unit_shape
 from simulator.grading.scaling.periods import (
     bills_machines,
+    machines_billed,
     period_left_out,
     period_multiplied_in,
     period_of_money,
@@ -34,6 +35,7 @@ _SAME_PERIOD = 0.05
 _SAME_STEP = 1.05
 _QUALIFIERS = frozenset("peak pk max maximum total avg average mean burst".split())
 """Words behind a figure that say which one it is, not what it counts."""
+_NO_NOUNS = _QUALIFIERS | frozenset("on in at for during by as from with when".split())
 _HOURLY = 1 / 3601
 _OTHER = 1500.0
 """A figure so many times off is another one: slips in units are of a thousand."""
@@ -56,6 +58,8 @@ _TIMES_THAT = re.compile(
 )
 """Before a figure which is so many times the one before it: "28K a second, twice that: 56,000"."""
 _THAT_WITHIN = 60
+_NAME = re.compile(r"\b(?!(?:per|day|days|daily|about|sec|second|seconds|hour|hours)\b)[a-z]{3,}")
+"""A word of a line that may name what is counted."""
 _TIMES_THE_MEAN = re.compile(r"\s*(?:x\b|×|times\b)", re.IGNORECASE)
 _PEAK_WITHIN = 24
 """Characters before a figure in which it may be called full or a peak."""
@@ -71,6 +75,7 @@ class _Figure:
     end: int
     derived: Calculation | None = None
     exact_unit: bool = True
+    noun: str = ""
 
 
 def compare_estimates(
@@ -137,11 +142,15 @@ def _compare(
     for figure in figures:
         if _with_headroom(text, figure, shape, wanted):
             return _outcome(wanted, figure, "match", "The answer has it, with headroom on top.")
-    alike = [f for f in derived if f.exact_unit and _is_alike(text, f, shape)]
+    alike = [
+        f for f in derived
+        if f.exact_unit and _is_alike(text, f, shape) and not _bills_another(text, f, shape, wanted)
+    ]  # fmt: skip
     nearest = min((times_apart(f.value, wanted.expected) for f in alike), default=math.inf)
     ends = [
         f for f in figures
         if _may_be(text, f, shape) and not _BUSY.match(text, f.end)
+        and not _bills_another(text, f, shape, wanted)
         and not _leads_on(text, f, derived, wanted)
     ]  # fmt: skip
     for slip in wanted.slips:
@@ -264,7 +273,7 @@ def _size_only(shape: UnitShape) -> float:
 
 def _peaks(text: str, quantities: Iterable[Quantity], shape: UnitShape) -> Iterator[_Figure]:
     """Such as "3.5 QPS avg, 21 peak": a figure called the peak, or twice that, needs no unit."""
-    if shape.powers != (0, -1, 0) or shape.scale != 1:
+    if not _is_rate(shape) or shape.scale != 1:
         return
     for quantity in quantities:
         is_count = quantity.bare and not quantity.multiplier
@@ -286,7 +295,8 @@ def _stated(text: str, quantities: Iterable[Quantity], shape: UnitShape) -> Iter
             if value is not None:
                 scale = reading.seconds_scale if reading.time_power else shape.scale
                 exact = not _is_daily(shape) or _is_same_period(scale, shape.scale)
-                yield _Figure(value, quantity.start, quantity.end, exact_unit=exact)
+                noun = noun_of(quantity)
+                yield _Figure(value, quantity.start, quantity.end, exact_unit=exact, noun=noun)
 
 
 def _stated_bill(text: str, quantity: Quantity, reading: Reading, shape: UnitShape) -> float | None:
@@ -345,24 +355,42 @@ def _is_alike(text: str, figure: _Figure, shape: UnitShape) -> bool:
 
 
 def _may_be(text: str, figure: _Figure, shape: UnitShape) -> bool:
-    """Whether its noun, or where it has none its period, are those of a count by the day.
+    """Whether its noun, or where it has none its period, are those of a count by time.
 
-    Without a noun its own line must name what is counted: "likes: 3% of 28.8B = 864M/day" is no
-    count of hides.
+    Without a noun its own line must name what is counted by the day, or nothing: "likes: 3% of
+    28.8B = 864M/day" is no count of hides.
     """
     if not _is_daily(shape):
-        return True
+        is_named = figure.derived is None and _is_rate(shape)
+        stated = "" if not is_named or figure.noun in _NO_NOUNS else figure.noun
+        return not stated or not shape.noun or stated == shape.noun
     own = unit_shape(figure.derived.unit) if figure.derived is not None else None
     if own is None:
         return figure.exact_unit
     if own.noun or not _is_same_period(own.scale, shape.scale):
         return own.noun == shape.noun
-    line = text[text.rfind("\n", 0, figure.start) + 1 : figure.end]
-    return not shape.noun or shape.noun in line.lower()
+    line = text[text.rfind("\n", 0, figure.start) + 1 : figure.end].lower()
+    return not shape.noun or shape.noun in line or not _NAME.search(line)
+
+
+def _bills_another(text: str, figure: _Figure, shape: UnitShape, wanted: ExpectedEstimate) -> bool:
+    """Whether a cost is that of other machines: the cores' bill is no bill of GPUs gone wrong."""
+    if not wanted.machines or not shape.money_power:
+        return False
+    billed = {_kin(name) for name in machines_billed(text, figure.start, figure.end)}
+    return bool(billed) and not billed & {_kin(name) for name in wanted.machines}
+
+
+def _kin(machine: str) -> str:
+    return "server" if machine in _SERVERS else machine
+
+
+def _is_rate(shape: UnitShape) -> bool:
+    return shape.powers == (0, -1, 0)
 
 
 def _is_daily(shape: UnitShape) -> bool:
-    return shape.powers == (0, -1, 0) and shape.scale < _HOURLY
+    return _is_rate(shape) and shape.scale < _HOURLY
 
 
 def _is_same_period(one: float, two: float) -> bool:

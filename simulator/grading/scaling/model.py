@@ -49,7 +49,10 @@ class Slip:
 
 @dataclass(frozen=True)
 class ExpectedEstimate:
-    """A figure that the scenario expects; within `tolerance_factor` (1.3: / 1.3 to × 1.3)."""
+    """A figure that the scenario expects; within `tolerance_factor` (1.3: / 1.3 to × 1.3).
+
+    `machines` are those that a bill is for, in one spelling each; none where any would do.
+    """
 
     id: str
     title: str
@@ -57,6 +60,7 @@ class ExpectedEstimate:
     unit: str
     tolerance_factor: float
     slips: tuple[Slip, ...] = ()
+    machines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

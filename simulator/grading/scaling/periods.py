@@ -69,3 +69,13 @@ def bills_machines(text: str, start: int, end: int) -> bool:
     """Whether the figure or what leads up to it on its line counts machines."""
     line = text.rfind("\n", max(0, start - _CHAIN), start) + 1
     return bool(_MACHINE.search(text, max(line, start - _CHAIN), end))
+
+
+def machines_billed(text: str, start: int, end: int) -> frozenset[str]:
+    """The machines that a cost names, or else the last that its line names before it."""
+    inside = frozenset(MACHINES[m.group().lower()] for m in _MACHINE.finditer(text, start, end))
+    if inside:
+        return inside
+    line = text.rfind("\n", max(0, start - _CHAIN), start) + 1
+    before = [m.group() for m in _MACHINE.finditer(text, max(line, start - _CHAIN), start)]
+    return frozenset({MACHINES[before[-1].lower()]} if before else ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from simulator.grading.scaling import (
@@ -222,3 +224,30 @@ def test_a_days_count_without_a_noun_is_what_its_line_says() -> None:
     assert _compare(f"{likes}\n{reports}", hides).status == "missing"
     assert _compare("hides: 28.8B x 3% = 864M/day", hides).status == "off"
     assert _compare("28.8B x 0.3% = 86M/day", hides).status == "match"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "40 cores x $0.05 x 8760 = $17.5K a year",
+        "at half use 40 cores; x $0.05 x 8760 = $17.5K a year",
+        "index: 30 servers x $0.4 x 8760 h = $105K per year",
+    ],
+)
+def test_the_bill_of_other_machines_is_no_bill_gone_wrong(text: str) -> None:
+    gpus = replace(COST, machines=frozenset({"GPU"}))
+    assert _compare(text, gpus).status == "missing"
+    assert _compare("20 GPUs x $2 x 8760 = $350K a year", gpus).status == "off"
+
+
+def test_a_rate_of_another_thing_is_no_count_by_the_day_gone_wrong() -> None:
+    payments = ExpectedEstimate("day", "Payments a day", 864e6, "payments/day", 1.3)
+    assert _compare("10 frauds per second = 864K a day", payments).status == "missing"
+    assert _compare("1K x 86,400 = 86.4M a day", payments).status == "off"
+
+
+def test_a_stated_rate_of_another_thing_is_no_slip() -> None:
+    slip = Slip(2.78e6, "a day divided by the seconds of an hour")
+    events = replace(EVENTS, slips=(slip,))
+    assert _compare("3M feature lookups a second", events).status == "missing"
+    assert _compare("10B / 3600 = 2.8M events a second", events).status == "off"
