@@ -18,6 +18,7 @@ from simulator.grading.scaling.model import (
 )
 from simulator.grading.scaling.pad import UnitShape, unit_shape
 from simulator.grading.scaling.periods import (
+    bills_a_provider,
     bills_machines,
     machines_billed,
     period_left_out,
@@ -135,16 +136,19 @@ def _compare(
         return _outcome(wanted, None, "missing", "The estimate's unit cannot be compared.")
     derived = list(_derived(text, calculations, shape))
     figures = [*derived, *_stated(text, quantities, shape), *_peaks(text, quantities, shape)]
-    near = [f for f in figures if times_apart(f.value, wanted.expected) <= wanted.tolerance_factor]
+    bill = shape.money_power == 1 and shape.time_power == -1
+    fitting = [f for f in figures if not (bill and bills_a_provider(text, f.start, f.end))]
+    near = [f for f in fitting if times_apart(f.value, wanted.expected) <= wanted.tolerance_factor]
     if near:
         best = min(near, key=lambda f: (f.derived is None, times_apart(f.value, wanted.expected)))
         return _outcome(wanted, best, "match", "The answer has this figure.")
-    for figure in figures:
+    for figure in fitting:
         if _with_headroom(text, figure, shape, wanted):
             return _outcome(wanted, figure, "match", "The answer has it, with headroom on top.")
     alike = [
-        f for f in derived
-        if f.exact_unit and _is_alike(text, f, shape) and not _bills_another(text, f, shape, wanted)
+        f for f in fitting
+        if f.derived and f.exact_unit and _is_alike(text, f, shape)
+        and not _bills_another(text, f, shape, wanted)
     ]  # fmt: skip
     nearest = min((times_apart(f.value, wanted.expected) for f in alike), default=math.inf)
     ends = [
@@ -248,6 +252,8 @@ def _converted(
     """A calculation's figure in the expected unit, and whether its unit says so."""
     stated = calculation.stated or 0.0
     money = 1 if calculation.kind == "cost" else 0
+    if shape.percent:
+        return _share(stated, own, shape), own is not None and own.percent
     if own is None:
         count = not (shape.bytes_power or shape.money_power or shape.time_power == 1)
         unnamed = not calculation.unit or calculation.unit in _QUALIFIERS
@@ -265,6 +271,14 @@ def _converted(
     if powers[0] == wanted[0] == 1 and powers[1] == 0 and wanted[1] == -1:
         return stated / _size_only(shape), False
     return None, False
+
+
+def _share(stated: float, own: UnitShape | None, shape: UnitShape) -> float | None:
+    """A derived figure as a percentage: 0.875 is 87.5%, and 0.84 GPU is none."""
+    if own is not None and own.percent:
+        return stated * own.scale / shape.scale
+    bare = own is None or (own.powers == (0, 0, 0) and own.noun not in MACHINES.values())
+    return stated / shape.scale if bare and stated < 1 else None
 
 
 def _size_only(shape: UnitShape) -> float:

@@ -22,6 +22,8 @@ _PERIOD = re.compile(
     "|".join(rf"\b(?P<p{number}>{words})\b" for number, (_, words) in enumerate(_WORDS)), re.I
 )
 _MACHINE = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(MACHINES))) + r")\b", re.I)
+_PROVIDER = re.compile(r"\b(?:hosted|apis?|vendors?|providers?|saas)\b", re.I)
+_STOPS = re.compile(r"[.;](?=\s|$)|\n|->|→|\b(?:vs|versus|against|while|whereas|but)\b", re.I)
 _YEAR_FACTOR = re.compile(r"(?<![\d.,])(?:8,?760|8\.76\s?k|36[056])(?![\d])", re.I)
 _DAY_FACTOR = re.compile(r"(?<![\d.,])24(?![\d.,])\s?h?\b", re.I)
 _MONTH_FACTOR = re.compile(r"(?<![\d.,])(?:7[234]0|744)(?![\d])")
@@ -79,3 +81,11 @@ def machines_billed(text: str, start: int, end: int) -> frozenset[str]:
     line = text.rfind("\n", max(0, start - _CHAIN), start) + 1
     before = [m.group() for m in _MACHINE.finditer(text, max(line, start - _CHAIN), start)]
     return frozenset({MACHINES[before[-1].lower()]} if before else ())
+
+
+def bills_a_provider(text: str, start: int, end: int) -> bool:
+    """Whether the figure is called what somebody else's API asks, in its clause or right behind."""
+    before = _STOPS.split(text[max(0, start - _CHAIN) : start])[-1]
+    behind = _STOPS.split(text[end : end + _AFTER])[0]
+    clause = before + text[start:end] + behind
+    return bool(_PROVIDER.search(clause)) and not _MACHINE.search(clause)

@@ -251,3 +251,19 @@ def test_a_stated_rate_of_another_thing_is_no_slip() -> None:
     events = replace(EVENTS, slips=(slip,))
     assert _compare("3M feature lookups a second", events).status == "missing"
     assert _compare("10B / 3600 = 2.8M events a second", events).status == "off"
+
+
+def test_a_share_is_derived_as_a_fraction_too_and_machines_are_none() -> None:
+    sure = ExpectedEstimate("sure", "Certainty from which it pays", 87.5, "%", 1.05)
+    for right in ("1 - 5/40 = 0.875", "p > 1 - 5/40 = 0.875", "1 - $5/$40 = 87.5%"):
+        assert _compare(right, sure).status == "match", right
+    assert _compare("4.2 x 300 / 1500 = 0.84 GPU", sure).status == "missing"
+    assert _compare("5/40 = 12.5%", sure).status == "off"
+
+
+def test_what_a_provider_asks_is_not_the_bill_of_machines() -> None:
+    own = ExpectedEstimate("own", "A year of those GPUs", 262_800, "$/year", 2.2)
+    assert _compare("Hosted: $342K a year, within the budget.", own).status == "missing"
+    assert _compare("vendor API 300K x 365 x $0.0031 = $342K a year", own).status == "missing"
+    assert _compare("hosted $1.8M a year vs 10 GPUs x $3 x 8760 = $263K", own).found == 263_000
+    assert _compare("our own GPUs: $263K a year, the API $1.8M", own).status == "match"
