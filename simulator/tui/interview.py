@@ -18,7 +18,7 @@ from simulator.errors import SimulatorError
 from simulator.interview import events as ev
 from simulator.interview.commands import Probe
 from simulator.interview.events import TextPart
-from simulator.interview.machine import IllegalCommandError, may_edit
+from simulator.interview.machine import IllegalCommandError, is_closing_due, may_edit
 from simulator.interview.state import Stage
 from simulator.session.session import Session
 from simulator.text import one_line, sanitise
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 TICK_S = 1.0
 _ASK = "Ask the interviewer, then Enter"
+_TYPED_ON = "Typed on from before: left out once you pause"
 _CLOSED = "Closed: ask again in the next phase"
 _QUIET = (ev.TimeNoted, ev.TextEdited)
 """What every few seconds of typing leaves in the journal; nothing on the screen follows from it."""
@@ -64,6 +65,7 @@ class InterviewScreen(FramedScreen):
         self._part: TextPart = "answer"
         self._shown_phase = ""
         self._times = ""
+        self._title = ""
         self._phases: object = None
         self._was_failing = False
         self._heard: str | None = None
@@ -137,11 +139,12 @@ class InterviewScreen(FramedScreen):
         """Sees what time has brought; called every TICK_S, and counts nothing."""
         if self.session.state.stage.is_over:
             return
+        typed_on = self._carry_overrun()
         events = self._try(self.session.tick) or ()
         if not all(isinstance(event, _QUIET) for event in events):
             self._happened(events)
         if any(isinstance(event, _OPENING) for event in events):
-            self._overrun = Overrun(self.session.at_s)
+            self._begin_overrun(typed_on)
         elif self._overrun is not None and self._overrun.is_past(self.session.at_s):
             self._take_out_overrun()
         self._show_time()
@@ -180,25 +183,45 @@ class InterviewScreen(FramedScreen):
 
     # What was typed
 
+    def _begin_overrun(self, typed_on: str) -> None:
+        """The clock has asked something else; `typed_on` was typed on before, and still is."""
+        self._overrun = overrun = Overrun()
+        if typed_on:
+            self.query_one("#answer", AnswerEditor).insert(typed_on)
+        self.call_after_refresh(lambda: overrun.is_seen(self.session.at_s))
+
+    def _carry_overrun(self) -> str:
+        """What is still being typed on while the clock moves on again: no answer to what ends."""
+        if self._overrun is None or not is_closing_due(self.session.state, self.session.at_s):
+            return ""
+        return self._cut_overrun()
+
     def _take_out_overrun(self) -> None:
         """Takes out what was being typed when the clock asked for something else.
 
         One edit, as any other in the journal, which can be undone.
         """
+        text = self._cut_overrun()
+        if text:
+            self.notify(
+                f"Typed when time was up and so left out here: “{one_line(text, 60)}”. "
+                "Ctrl+Z brings it back.",
+                severity="warning", timeout=10, markup=False,
+            )  # fmt: skip
+
+    def _cut_overrun(self) -> str:
+        """Ends the overrun; gives what was cut out of the editor, which is empty for nothing."""
         overrun, self._overrun = self._overrun, None
         editor = self.query_one("#answer", AnswerEditor)
         if overrun is None:
-            return
+            return ""
         overrun.goes_on(editor.text, self.session.at_s)
+        self._show_title()
         if not overrun.text.strip() or not editor.text.startswith(overrun.text):
-            return
+            return ""
         editor.delete((0, 0), overrun.end)
         self.see_typed()
-        shown = one_line(overrun.text, 60)
-        self.notify(
-            f"Typed when time was up and so left out here: “{shown}”. Ctrl+Z brings it back.",
-            severity="warning", timeout=10, markup=False,
-        )  # fmt: skip
+        return overrun.text
 
     @on(TextArea.Changed, "#answer")
     def _answer_changed(self, event: TextArea.Changed) -> None:
@@ -206,6 +229,7 @@ class InterviewScreen(FramedScreen):
             event.text_area.text, self.session.at_s
         ):
             self._take_out_overrun()
+        self._show_title()
         phase = self._shown_phase if self._part == "answer" else None
         self._try(lambda: self.session.edit(event.text_area.text, self._part, phase=phase))
 
@@ -370,6 +394,7 @@ class InterviewScreen(FramedScreen):
 
     def action_decline(self) -> None:
         """Declines the pending follow-up."""
+        self._cut_overrun()
         self._advance(self.session.decline_probe)
 
     def action_retry(self) -> None:
@@ -567,15 +592,24 @@ class InterviewScreen(FramedScreen):
         question = self.query_one("#question", QuestionLine)
         question.disabled = state.stage is Stage.REVIEWING
         question.placeholder = _CLOSED if question.disabled else _ASK
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """What is written into the answer's pane now, on its border."""
+        state = self.session.state
         title = one_line(state.planned.title, 60)
         titles = {
             Stage.PROBING: "Your answer to the follow-up: Next sends it",
             Stage.REVIEWING: f"{title}: closed. Next goes on",
         }
         shown = titles.get(state.stage, title)
-        editor.border_title = Content(
-            f"{THINKING} Next asks at once" if self._is_thinking else shown
-        )
+        if self._is_thinking:
+            shown = f"{THINKING} Next asks at once"
+        elif self._overrun is not None and self._overrun.text.strip():
+            shown = _TYPED_ON
+        if shown != self._title:  # most letters change nothing of it
+            self._title = shown
+            self.query_one("#answer", AnswerEditor).border_title = Content(shown)
 
     def _show_prompt(self) -> None:
         prompt = self.query_one(Prompt)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from simulator.interview.state import Stage
+from simulator.tui.overrun import PAUSE_S
 from tests.content.examples import scenario
 from tests.fakes import FakeClock
 from tests.session.room import EARNS
@@ -31,10 +33,7 @@ from tests.tui.house import (
 )
 
 
-def answer(pilot: object) -> TextArea:
-    from textual.pilot import Pilot
-
-    assert isinstance(pilot, Pilot)
+def answer(pilot: Pilot[None]) -> TextArea:
     return interview(pilot).query_one("#answer", TextArea)
 
 
@@ -215,7 +214,7 @@ async def test_what_is_still_typed_when_time_is_up_answers_nothing_else(tmp_path
         await pass_time(pilot, clock, 25)
         assert session_of(pilot).state.stage is Stage.PROBING
         await press(pilot, *"ion", "enter", *"users")
-        await pass_time(pilot, clock, 1)
+        await pass_time(pilot, clock, PAUSE_S)
         assert answer(pilot).text == session_of(pilot).text("probe") == ""
         assert "“ion users”" in told(pilot)
         await press(pilot, *"why", "ctrl+z", "ctrl+z")
@@ -234,13 +233,76 @@ async def test_an_answer_begun_after_a_pause_stays_and_a_command_ends_an_overrun
         await pass_time(pilot, clock, 290)
         await pass_time(pilot, clock, 25)
         await press(pilot, *"ion")
-        clock.advance(seconds=1)  # before the screen looks at its clock
+        clock.advance(seconds=PAUSE_S)  # before the screen looks at its clock
         await press(pilot, *"so")
         assert answer(pilot).text == session_of(pilot).text("probe") == "so"
         await pass_time(pilot, clock, 70)
         assert session_of(pilot).state.probes[0].answer == "so"
         await press(pilot, *"ow", "ctrl+n")
         assert "Nothing is written in this phase" in shown(pilot)
+
+
+async def typed_on_past_the_end(pilot: Pilot[None], clock: FakeClock) -> None:
+    """A strict phase whose time ends in the middle of a sentence."""
+    await paste(pilot, "Toys are made for a mill")
+    await pass_time(pilot, clock, 290)
+    await pass_time(pilot, clock, 25)
+    assert session_of(pilot).state.stage is Stage.PROBING
+
+
+async def test_a_hand_that_rests_between_words_is_still_at_the_old_answer(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with running(make_desk(tmp_path, clock), choice("strict")) as pilot:
+        await typed_on_past_the_end(pilot, clock)
+        for word in ("ion ", "users ", "and "):
+            await press(pilot, *word)
+            assert "left out once you pause" in shown(pilot)
+            clock.advance(seconds=1)
+            await pass_time(pilot, clock, 0.5)
+        await press(pilot, *"more")
+        await pass_time(pilot, clock, PAUSE_S)
+        assert answer(pilot).text == session_of(pilot).text("probe") == ""
+        assert "Your answer to the follow-up" in shown(pilot)
+        await press(pilot, "ctrl+z")
+        assert answer(pilot).text == session_of(pilot).text("probe") == "ion users and more"
+
+
+async def test_a_screen_that_is_slow_to_show_the_follow_up_makes_no_pause(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with running(make_desk(tmp_path, clock), choice("strict")) as pilot:
+        await paste(pilot, "Toys are made for a mill")
+        await pass_time(pilot, clock, 290)
+        clock.advance(seconds=25)
+        interview(pilot).look_at_clock()  # the question is asked, and not to be seen yet
+        clock.advance(seconds=9)
+        answer(pilot).insert("ion ")
+        await settled(pilot)
+        await press(pilot, *"users")
+        await pass_time(pilot, clock, PAUSE_S)
+        assert answer(pilot).text == session_of(pilot).text("probe") == ""
+        assert "“ion users”" in told(pilot)
+
+
+async def test_what_is_typed_on_through_a_whole_follow_up_does_not_answer_it(
+    tmp_path: Path,
+) -> None:
+    clock = FakeClock()
+    async with running(make_desk(tmp_path, clock), choice("strict")) as pilot:
+        await typed_on_past_the_end(pilot, clock)
+        for _ in range(35):
+            await press(pilot, "x")
+            await pass_time(pilot, clock, 1.8)
+            if session_of(pilot).state.stage is Stage.ANSWERING:
+                break
+        state = session_of(pilot).state
+        assert (state.phase_index, state.probes[0].answer) == (1, "")
+        typed = answer(pilot).text
+        assert typed.startswith("xxxx")
+        await press(pilot, *"yz")
+        await pass_time(pilot, clock, PAUSE_S)
+        assert answer(pilot).text == session_of(pilot).text("answer") == ""
+        await press(pilot, "ctrl+z")
+        assert answer(pilot).text == f"{typed}yz"
 
 
 async def test_a_twist_is_announced_and_stands_above_the_answer(tmp_path: Path) -> None:
