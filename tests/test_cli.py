@@ -117,6 +117,25 @@ def test_a_slip_in_a_command_or_a_choice_gets_the_nearest(
     assert f"did you mean '{near}'?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "usage"),
+    [(["due", "--bogus"], "simulator due [-h] [--all]"),
+     (["history", "--bogus"], "simulator history [-h] [--scenario ID]"),
+     (["list", "x"], "simulator list [-h] [--json]"),
+     (["pack", "list", "x"], "simulator pack list [-h]"),
+     (["--bogus"], "simulator [-h] [--version]")],
+)  # fmt: skip
+def test_an_unknown_word_gets_the_usage_of_its_command(
+    arguments: list[str], usage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"usage: {usage}")
+    assert told.endswith(f"error: unrecognized arguments: {arguments[-1]}\n")
+
+
 @pytest.mark.parametrize("arguments", [["preview", "fraud", "--plain"], ["list"]])
 def test_whoever_reads_no_further_is_no_failure(arguments: list[str]) -> None:
     reader, writer = os.pipe()

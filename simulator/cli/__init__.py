@@ -86,7 +86,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Names the nearest choice for one that there is not."""
+    """Names the nearest choice for one that there is not, and tells how the command that was meant
+    is used, not how all are.
+    """
+
+    def parse_known_args(  # type: ignore[override]  # the typed overloads of two arguments
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:  # argparse's own parser of a command leaves them to that of the program
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
         if action.choices is not None and value not in action.choices:
