@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 from typing import Any
 
 from textual.content import Content
+from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from simulator.grading.strong import IN_GENERAL
@@ -45,6 +47,13 @@ def sat(desk: Desk) -> Transcript:
     session.next_phase()
     session.answer_probe("Because it is a goal.")
     return session.finish().transcript
+
+
+def rows_of_the_list(pilot: Pilot[None]) -> list[str]:
+    """What is to be seen of the list of criteria, without its bar."""
+    region = pilot.app.screen.query_one("#criteria-list").region
+    lines = shown(pilot).splitlines()[region.y : region.bottom]
+    return [line[region.x : region.right - 2].rstrip() for line in lines]
 
 
 def texts(lines: object) -> str:
@@ -214,6 +223,27 @@ async def test_a_dispute_stands_beside_the_verdict_and_can_be_taken_back(tmp_pat
         await press(pilot, "u")
         assert "You dispute it" not in words(pilot)
         assert desk.transcript(folder).disputes == ()
+
+
+async def test_no_row_of_the_list_loses_a_line_by_a_dispute(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk)
+    stored = folder / "transcript.json"
+    fields = json.loads(stored.read_bytes())
+    dimension = fields["report"]["dimensions"][0]
+    one = dimension["criteria"][0] | {"prompted": True}
+    titles = [f"{'x' * (20 + n)} {'y' * 12}" for n in range(24)]  # they wrap at every width
+    dimension["criteria"] += [one | {"id": f"req-{n}", "title": t} for n, t in enumerate(titles)]
+    stored.write_text(json.dumps(fields))
+
+    async with running(desk) as pilot:
+        pilot.app.push_screen(DebriefScreen(folder, desk.transcript(folder)))
+        await press(pilot, "right_square_bracket")
+        before = rows_of_the_list(pilot)
+        await press(pilot, "d", "tab", *"so", "enter")
+        after = rows_of_the_list(pilot)
+        assert "disputed" in after[1]
+        assert after[2:] == before[2:]
 
 
 async def test_an_attempt_that_could_not_be_graded_shows_its_answers() -> None:
