@@ -10,7 +10,7 @@ and no network.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -43,13 +43,12 @@ from simulator.grading.scaling import (
 )
 from simulator.grading.score import (
     CREDIT,
-    WRONG_CALCULATION_CAP,
-    WRONG_CALCULATION_PENALTY,
     Credited,
-    deduction,
+    deductions,
     dimension_score,
     letter,
     overall_score,
+    slip,
 )
 from simulator.grading.statements import PhaseText
 
@@ -131,7 +130,7 @@ class Grader:
             judge = Judge(reading, self.compiled.needs, self.compiled.titles)
             findings = self._findings(judge, given)
         claims = self._claims(judge)
-        contradicted = {criterion: claim for claim, _ in claims for criterion in claim.contradicts}
+        contradicted = _contradicted(claim for claim, _ in claims)
         criteria = {
             item.criterion.id: _criterion(
                 item, _opinion(findings.get(item.criterion.id), judge), given, contradicted
@@ -157,12 +156,7 @@ class Grader:
         `by` says whose opinions they are.
         """
         made = {claim.id for claim in first.wrong_claims}
-        contradicted = {
-            criterion: claim
-            for claim in self.compiled.claims
-            if claim.id in made
-            for criterion in claim.contradicts
-        }
+        contradicted = _contradicted(claim for claim in self.compiled.claims if claim.id in made)
         criteria = {}
         for item in self.compiled.criteria:
             before = first.criterion(item.criterion.id)
@@ -171,7 +165,7 @@ class Grader:
                 criteria[item.criterion.id] = before
             else:
                 criteria[item.criterion.id] = _criterion(item, opinion, given, contradicted)
-        dimensions, score = self._scored(given, criteria, first.deductions)
+        dimensions, score = self._scored(criteria, first.deductions)
         return replace(
             first,
             score=score,
@@ -247,26 +241,25 @@ class Grader:
             for phase, found in read
             for c in found
         )
-        deductions = _deductions(claims, moved)
-        dimensions, score = self._scored(given, criteria, deductions)
+        taken = deductions(sum(claim.penalty for claim in claims), count_slips(moved))
+        dimensions, score = self._scored(criteria, taken)
         assessed = sum(1 for c in criteria.values() if c.verdict != "not_assessed")
         estimates = self._estimates(read)
         advice = advise(self.compiled, criteria, claims, moved)
         return Report(
             self.scenario.id if self.scenario else None, GRADER_VERSION, self.rubric.version,
             score, letter(score), assessed, len(criteria), dimensions, moved, estimates,
-            tuple(claims), advice, _notes(reading), deductions,
+            tuple(claims), advice, _notes(reading), taken,
         )  # fmt: skip
 
     def _scored(
-        self, given: Conditions, criteria: Mapping[str, CriterionReport], deductions: float
+        self, criteria: Mapping[str, CriterionReport], taken: float
     ) -> tuple[tuple[DimensionReport, ...], float]:
         """The dimensions and the total out of 100."""
         dimensions = tuple(
-            self._dimension(d.id, d.title, d.weight, criteria, given)
-            for d in self.compiled.dimensions
+            self._dimension(d.id, d.title, d.weight, criteria) for d in self.compiled.dimensions
         )
-        total = overall_score([(d.weight, d.score) for d in dimensions], deductions)
+        total = overall_score([(d.weight, d.score) for d in dimensions], taken)
         return dimensions, round(total, 1)
 
     def _dimension(
@@ -275,14 +268,10 @@ class Grader:
         title: str,
         weight: float,
         criteria: Mapping[str, CriterionReport],
-        given: Conditions,
     ) -> DimensionReport:
         mine = [c for c in self.compiled.criteria if c.dimension == dimension]
         reports = [criteria[c.criterion.id] for c in mine]
-        credited = [
-            Credited(report.points, report.credit, _counts(item, report, given.level))
-            for item, report in zip(mine, reports, strict=True)
-        ]
+        credited = [Credited(report.points, report.credit, _counts(report)) for report in reports]
         score = dimension_score(credited)
         rounded = None if score is None else round(score, 2)
         shown = letter(score * 10) if score is not None else ""
@@ -327,12 +316,13 @@ def _criterion(
     item: CompiledCriterion,
     finding: Opinion | None,
     given: Conditions,
-    contradicted: Mapping[str, WrongClaim],
+    contradicted: Mapping[str, Sequence[WrongClaim]],
 ) -> CriterionReport:
     criterion = item.criterion
     base = CriterionReport(
-        criterion.id, criterion.title, "not_assessed", 0.0, item.points, False, "", ()
-    )
+        criterion.id, criterion.title, "not_assessed", 0.0, item.points, False, "", (),
+        bonus=LEVELS.index(criterion.level) > LEVELS.index(given.level),
+    )  # fmt: skip
     if finding is None:
         return replace(base, reason=_why_not_assessed(item, given) or "")
     verdict, credit = finding.verdict, CREDIT[finding.verdict]
@@ -341,10 +331,13 @@ def _criterion(
     if credit and factor < 1.0:
         credit *= factor
         reason += f" It was said only after help, so {factor:.0%} of the credit counts."
-    claim = contradicted.get(criterion.id)
-    if credit and claim is not None:
+    claims = contradicted.get(criterion.id, ())
+    if credit and claims:
+        ids = tuple(claim.id for claim in claims)
+        base = replace(base, withheld=round(credit, 4), contradicted_by=ids)
         verdict, credit = "missed", 0.0
-        reason = f"No credit: it is said, and the answer also claims otherwise ({claim.title})."
+        title = claims[-1].title
+        reason = f"No credit: it is said, and the answer also claims otherwise ({title})."
     return replace(
         base,
         verdict=verdict,
@@ -355,28 +348,25 @@ def _criterion(
     )
 
 
-def _counts(item: CompiledCriterion, report: CriterionReport, level: Level) -> bool:
-    if report.verdict == "not_assessed":
-        return False
-    bonus = LEVELS.index(item.criterion.level) > LEVELS.index(level)
-    return not (bonus and report.credit == 0.0)
+def _contradicted(claims: Iterable[WrongClaim]) -> dict[str, list[WrongClaim]]:
+    """The claims that contradict each criterion."""
+    found: dict[str, list[WrongClaim]] = {}
+    for claim in claims:
+        for criterion in claim.contradicts:
+            found.setdefault(criterion, []).append(claim)
+    return found
 
 
-def _deductions(claims: Sequence[ClaimReport], calculations: Sequence[Calculation]) -> float:
-    arithmetic = min(WRONG_CALCULATION_CAP, WRONG_CALCULATION_PENALTY * count_slips(calculations))
-    return round(deduction(sum(claim.penalty for claim in claims) + arithmetic), 2)
+def _counts(report: CriterionReport) -> bool:
+    return report.verdict != "not_assessed" and not (report.bonus and report.credit == 0.0)
 
 
 def count_slips(calculations: Sequence[Calculation]) -> int:
     """How many calculations are off by a factor 2 or more; the same one made again, or said again
     in the summary, counts once.
     """
-    return len(
-        {
-            (f"{c.stated:.3g}", f"{c.computed:.3g}", c.unit) for c in calculations
-            if c.status == "wrong" and c.factor is not None and not 0.5 < c.factor < 2.0
-        }
-    )  # fmt: skip
+    found = {slip(c.status, c.factor, c.stated, c.computed, str(c.unit)) for c in calculations}
+    return len(found - {None})
 
 
 def _notes(reading: Reading) -> tuple[str, ...]:

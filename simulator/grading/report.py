@@ -28,7 +28,9 @@ class EvidenceSpan:
 class CriterionReport:
     """A criterion's verdict, its credit from 0 to 1 and why; `prompted`: earned after help.
 
-    One that is missed has `evidence` where it is said and a wrong claim contradicts it.
+    One that is missed has `evidence` where it is said and a wrong claim contradicts it: then
+    `withheld` is the credit that it would have, and `contradicted_by` holds the claims' ids. One
+    that is a `bonus` at the attempt's level does not count where it is missed.
     """
 
     id: str
@@ -39,6 +41,9 @@ class CriterionReport:
     prompted: bool
     reason: str
     evidence: tuple[EvidenceSpan, ...]
+    bonus: bool = False
+    withheld: float = 0.0
+    contradicted_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,10 +157,19 @@ def _dimension_json(dimension: DimensionReport) -> dict[str, Any]:
                     {"phase": e.phase, "start": e.start, "end": e.end, "quote": e.quote}
                     for e in item.evidence
                 ],
+                **_uncounted_json(item),
             }
             for item in dimension.criteria
         ],
     }
+
+
+def _uncounted_json(item: CriterionReport) -> dict[str, Any]:
+    """Why a criterion may count for less than its verdict says; mostly nothing."""
+    fields: dict[str, Any] = {"bonus": True} if item.bonus else {}
+    if item.contradicted_by:
+        fields |= {"withheld": item.withheld, "contradicted_by": list(item.contradicted_by)}
+    return fields
 
 
 def calculation_json(item: Calculation) -> dict[str, Any]:

@@ -49,6 +49,34 @@ def deduction(penalties: float) -> float:
     return DEDUCTION_LIMIT * (1.0 - exp(-penalties / DEDUCTION_LIMIT))
 
 
+def deductions(penalties: float, slips: int) -> float:
+    """Points out of 100 taken off for wrong claims with penalties of that sum, and so many slips.
+
+    >>> deductions(4, 0), deductions(4, 1), deductions(4, 3) == deductions(4, 9)
+    (3.78, 5.51, True)
+    """
+    arithmetic = min(WRONG_CALCULATION_CAP, WRONG_CALCULATION_PENALTY * slips)
+    return round(deduction(penalties + arithmetic), 2)
+
+
+Slip = tuple[str, str, str]
+"""The stated and the computed figure and the unit: the same slip made again is equal to it."""
+
+
+def slip(
+    status: str, factor: float | None, stated: float | None, computed: float | None, unit: str
+) -> Slip | None:
+    """The slip that a calculation is, if it is one: wrong, and off by a factor 2 or more.
+
+    >>> slip("wrong", 10.0, 20.0, 200.0, "GPU"), slip("wrong", 1.5, 3.0, 2.0, "GPU")
+    (('20', '200', 'GPU'), None)
+    """
+    if status != "wrong" or factor is None or 0.5 < factor < 2.0:
+        return None
+    first, second = ("" if value is None else f"{value:.3g}" for value in (stated, computed))
+    return first, second, unit
+
+
 def letter(score: float) -> str:
     """The letter of a score out of 100."""
     for least, name in LETTERS:

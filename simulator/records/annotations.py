@@ -21,6 +21,8 @@ from simulator.records.locks import acquire_lock
 
 ANNOTATIONS_NAME = "annotations.jsonl"
 ANNOTATIONS_LOCK_NAME = "annotations.lock"
+CRITERION = "criterion"
+"""As in `grading/disputes.py`, which the list of attempts is not to wait for."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +49,29 @@ def add_dispute(
     reason: str,
     at: datetime,
     fs: FileSystem,
+    of: str = CRITERION,
 ) -> None:
-    """Dispute one verdict; a later dispute of the same criterion replaces an earlier one.
+    """Dispute one verdict; a later dispute of the same thing replaces an earlier one.
+
+    `criterion` is the name of what is disputed, and `of` its kind: `grading/disputes.py`.
 
     Raises:
         StorageError: it could not be saved, or a later version wrote the annotations.
     """
     fields = {"verdict_before": verdict_before, "claimed": claimed, "reason": reason}
-    _append(folder, {"kind": "dispute", "criterion": criterion, **fields}, at, fs)
+    _append(folder, {"kind": "dispute", **_named(criterion, of), **fields}, at, fs)
 
 
-def withdraw_dispute(folder: Path, criterion: str, at: datetime, fs: FileSystem) -> None:
+def withdraw_dispute(
+    folder: Path, criterion: str, at: datetime, fs: FileSystem, of: str = CRITERION
+) -> None:
     """Take the dispute of `criterion` back; both lines stay on file. Raises StorageError."""
-    _append(folder, {"kind": "withdrawal", "criterion": criterion}, at, fs)
+    _append(folder, {"kind": "withdrawal", **_named(criterion, of)}, at, fs)
+
+
+def _named(name: str, of: str) -> dict[str, str]:
+    """What a dispute is about; of criteria as ever, so that earlier versions read it."""
+    return {"criterion": name} if of == CRITERION else {"criterion": name, "of": of}
 
 
 def add_note(folder: Path, text: str, at: datetime, fs: FileSystem) -> None:
@@ -93,7 +105,7 @@ def read_annotations(folder: Path, fs: FileSystem) -> Annotations:
     """
     raw = fs.read_if_there(folder / ANNOTATIONS_NAME)
     reading = decode_journal(raw or b"")
-    disputes: dict[str, dict[str, Any]] = {}
+    disputes: dict[tuple[str, str], dict[str, Any]] = {}
     notes: list[dict[str, Any]] = []
     tags: dict[str, None] = {}
     record = ""
@@ -113,16 +125,18 @@ def read_annotations(folder: Path, fs: FileSystem) -> Annotations:
 
 def _apply(
     entry: JournalEntry,
-    disputes: dict[str, dict[str, Any]],
+    disputes: dict[tuple[str, str], dict[str, Any]],
     notes: list[dict[str, Any]],
     tags: dict[str, None],
 ) -> None:
     fields = {key: str(value) for key, value in entry.data.items()}
+    of = fields.get("of", CRITERION)
     match fields:
         case {"kind": "dispute", "criterion": criterion, "verdict_before": before,
               "claimed": claimed, "reason": reason}:  # fmt: skip
-            disputes.pop(criterion, None)
-            disputes[criterion] = {
+            disputes.pop((of, criterion), None)
+            disputes[of, criterion] = {
+                "of": of,
                 "criterion": criterion,
                 "verdict_before": before,
                 "claimed": claimed,
@@ -130,7 +144,7 @@ def _apply(
                 "at": entry.at,
             }
         case {"kind": "withdrawal", "criterion": criterion}:
-            disputes.pop(criterion, None)
+            disputes.pop((of, criterion), None)
         case {"kind": "note", "text": text}:
             notes.append({"text": text, "at": entry.at})
         case {"kind": "tag", "tag": tag}:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from simulator.grading.disputes import CRITERION, WRONG_CLAIM, Judged, judged, recount
 from simulator.records.markdown_text import cell, inline, quote
 from simulator.records.transcript import Dispute, PhaseRecord, Transcript
+from simulator.text import counted
 
 Fields = Mapping[str, Any]
 _VERDICTS = {
@@ -19,6 +21,7 @@ _VERDICTS = {
     "partial": "partly met",
     "missed": "missed",
     "not_assessed": "not assessed",
+    "not_made": "not made",
 }
 _STATUSES = {"right": "right", "wrong": "wrong", "unchecked": "not checked"}
 
@@ -30,9 +33,9 @@ def render_report_markdown(transcript: Transcript) -> str:
         _head(transcript, report),
         _listed("What would raise it most", map(inline, _items(report, "advice")[:3])),
         _dimensions(report),
-        _calculations(report),
+        _calculations(report, transcript),
         _estimates(report),
-        _wrong_claims(report),
+        _wrong_claims(report, transcript),
         _pacing(transcript.phases),
         _criteria(report, transcript),
         _listed("Your notes", (inline(note.text) for note in transcript.notes)),
@@ -56,6 +59,11 @@ def _head(transcript: Transcript, report: Fields) -> Iterator[str]:
         if overall.get("deductions"):
             yield ""
             yield f"Wrong claims took off {_figure(overall['deductions'])} points."
+        again = recount(report, transcript.held) if transcript.disputes else None
+        if again is not None:
+            disputes = counted(len(transcript.disputes), "dispute")
+            yield ""
+            yield f"With {disputes} counted: {_figure(again.score)}, {inline(again.letter)}."
         for note in _items(report, "notes"):
             yield from ("", inline(note, 2000))
     grader = _fields(report, "grader")
@@ -85,7 +93,7 @@ def _dimensions(report: Fields) -> Iterator[str]:
         yield f"| {_title(dimension)} | {shown} | {letter} | {weight} |"
 
 
-def _calculations(report: Fields) -> Iterator[str]:
+def _calculations(report: Fields, transcript: Transcript) -> Iterator[str]:
     calculations = _items(report, "calculations")
     if calculations:
         yield from ("## Calculations", "")
@@ -97,6 +105,10 @@ def _calculations(report: Fields) -> Iterator[str]:
         factor = item.get("factor")
         off = f"× {_figure(factor)}" if factor is not None and status == "wrong" else ""
         yield f"| {cell(item.get('text', ''))} | {status} | {cell(value)} | {cell(off)} |"
+    for thing, item in judged({"calculations": calculations}):
+        dispute = transcript.disputed.get(thing)
+        if dispute is not None:
+            yield from ("", f"{inline(item.get('text', ''), 2000)}:", *_disputed(dispute))
 
 
 def _estimates(report: Fields) -> Iterator[str]:
@@ -114,12 +126,13 @@ def _estimates(report: Fields) -> Iterator[str]:
         yield f"| {_title(item)} | {expected} | {found} | {cell(outcome)} |"
 
 
-def _wrong_claims(report: Fields) -> Iterator[str]:
+def _wrong_claims(report: Fields, transcript: Transcript) -> Iterator[str]:
     claims = _items(report, "wrong_claims")
     if claims:
         yield from ("## Wrong claims",)
     for claim in claims:
         yield from ("", quote(claim.get("quote", "")), "", inline(claim.get("why", ""), 2000))
+        yield from _disputed(transcript.disputed.get(Judged(WRONG_CLAIM, str(claim.get("id")))))
 
 
 def _pacing(phases: Sequence[PhaseRecord]) -> Iterator[str]:
@@ -132,7 +145,6 @@ def _pacing(phases: Sequence[PhaseRecord]) -> Iterator[str]:
 
 
 def _criteria(report: Fields, transcript: Transcript) -> Iterator[str]:
-    disputed = {dispute.criterion: dispute for dispute in transcript.disputes}
     dimensions = _items(report, "dimensions")
     if dimensions:
         yield "## Every criterion"
@@ -141,7 +153,8 @@ def _criteria(report: Fields, transcript: Transcript) -> Iterator[str]:
         for criterion in _items(dimension, "criteria"):
             name = str(criterion.get("id"))
             strong = transcript.strong_answers.get(name, "")
-            yield from _criterion(criterion, strong, disputed.get(name), transcript)
+            dispute = transcript.disputed.get(Judged(CRITERION, name))
+            yield from _criterion(criterion, strong, dispute, transcript)
 
 
 def _criterion(
@@ -163,6 +176,10 @@ def _criterion(
             yield from ("", f"In the answer to: {inline(asked.text, 2000)}")
     if strong and criterion.get("verdict") != "met":
         yield from ("", f"A strong answer: {inline(strong, 2000)}")
+    yield from _disputed(dispute)
+
+
+def _disputed(dispute: Dispute | None) -> Iterator[str]:
     if dispute is not None:
         claimed = _VERDICTS.get(dispute.claimed, inline(dispute.claimed))
         yield from ("", f"Disputed as {claimed}: {inline(dispute.reason, 2000)}")

@@ -28,6 +28,7 @@ from pydantic import (
 )
 
 from simulator.errors import StorageError, UsageError
+from simulator.grading.disputes import CRITERION, Judged
 from simulator.records.annotations import Annotations, read_annotations
 from simulator.records.attempts import SCHEMA_NAME, TRANSCRIPT_NAME
 from simulator.records.files import FileSystem
@@ -127,8 +128,13 @@ class Interruption(Record):
 
 
 class Dispute(Record):
-    """A verdict that the person holds to be wrong; the grader's own stays beside it."""
+    """A verdict that the person holds to be wrong; the grader's own stays beside it.
 
+    `of` is what kind of thing was judged: a `criterion`, a `wrong_claim` or a `calculation`;
+    `criterion` is its id, or the words of the calculation.
+    """
+
+    of: Text = CRITERION
     criterion: Text
     verdict_before: Text
     claimed: Text
@@ -185,6 +191,16 @@ class Transcript(Record):
     def record(self) -> str:
         """Which later grading is the one of record, and hence `report`; empty for the first."""
         return self._record
+
+    @property
+    def disputed(self) -> dict[Judged, Dispute]:
+        """The disputes that stand, by what they are about."""
+        return {Judged(dispute.of, dispute.criterion): dispute for dispute in self.disputes}
+
+    @property
+    def held(self) -> dict[Judged, str]:
+        """What the person holds of what they dispute."""
+        return {thing: dispute.claimed for thing, dispute in self.disputed.items()}
 
     def follow_up_of(self, span: Mapping[str, Any]) -> Exchange | None:
         """The follow-up whose answer holds a span of evidence (`phase`, and `start` and `end` in

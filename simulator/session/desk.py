@@ -214,20 +214,24 @@ class Desk:
         claimed: str,
         reason: str,
         seen: Mapping[str, Any] | None = None,
+        *,
+        of: str = "criterion",
     ) -> Transcript:
-        """Dispute a verdict of the report `seen` (of the grading of record if none is given), and
-        the transcript as it is then. Raises UsageError, StorageError.
+        """Dispute a verdict of the report `seen` (of the grading of record if none is given), `of`
+        a criterion or another kind in `grading/disputes.py`, and the transcript as it is then.
+        Raises UsageError, StorageError.
         """
         from simulator.session.finishing import dispute
 
-        dispute(folder, criterion, claimed, reason, at=self.clock.now(), fs=self.fs, seen=seen)
+        at = self.clock.now()
+        dispute(folder, criterion, claimed, reason, at=at, fs=self.fs, seen=seen, of=of)
         return self.transcript(folder)
 
-    def withdraw_dispute(self, folder: Path, criterion: str) -> Transcript:
+    def withdraw_dispute(self, folder: Path, criterion: str, of: str = "criterion") -> Transcript:
         """Take a dispute back, and the transcript as it is then. Raises StorageError."""
         from simulator.records.annotations import withdraw_dispute
 
-        withdraw_dispute(folder, criterion, self.clock.now(), self.fs)
+        withdraw_dispute(folder, criterion, self.clock.now(), self.fs, of)
         return self.transcript(folder)
 
     # Looking back

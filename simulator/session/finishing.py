@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.errors import SimulatorError, StorageError, UsageError
+from simulator.grading.disputes import CLAIMABLE, CRITERION, Judged, judged, verdict
 from simulator.grading.report import Report
 from simulator.interview import events as ev
 from simulator.interview.answers import phase_text
@@ -39,8 +40,6 @@ from simulator.records.transcript import (
     write_transcript,
 )
 from simulator.session.tracking import edit_notices, track_attempt
-
-CLAIMABLE = ("met", "partial", "missed", "not_assessed")
 
 
 @dataclass(frozen=True)
@@ -145,38 +144,36 @@ def dispute(
     at: datetime,
     fs: FileSystem,
     seen: Mapping[str, Any] | None = None,
+    of: str = CRITERION,
 ) -> None:
     """Keep the person's own verdict on a finished attempt's criterion, with the reason, beside the
-    grader's: that of the report `seen`, of the grading of record if none is given.
+    grader's: that of the report `seen`, of the grading of record if none is given. `of` a wrong
+    claim or a calculation it is kept likewise (`grading/disputes.py`).
 
     Raises:
-        UsageError: the report has no such criterion, or the verdict or the reason is missing.
+        UsageError: the report has no such thing, or the verdict or the reason is missing.
         StorageError: the transcript could not be read, or the dispute not saved.
     """
-    verdicts = _verdicts(seen or read_transcript(folder, fs).report or {})
-    if criterion not in verdicts:
-        raise UsageError(f"The report has no criterion {criterion!r}")
-    if claimed not in CLAIMABLE:
-        raise UsageError(f"There is no verdict {claimed!r}", f"There are {', '.join(CLAIMABLE)}.")
+    thing = Judged(of, criterion)
+    report = seen or read_transcript(folder, fs).report or {}
+    verdicts = {one: verdict(one, item) for one, item in judged(report)}
+    if thing not in verdicts:
+        raise UsageError(f"The report has no {thing.of.replace('_', ' ')} {thing.name!r}")
+    known = CLAIMABLE[thing.of]
+    if claimed not in known:
+        raise UsageError(f"There is no verdict {claimed!r}", f"There are {', '.join(known)}.")
     if not reason.strip():
         raise UsageError("A dispute needs a reason", hint="Say where in your answer it stands.")
     add_dispute(
         folder,
-        criterion=criterion,
-        verdict_before=verdicts[criterion],
+        criterion=thing.name,
+        of=thing.of,
+        verdict_before=verdicts[thing],
         claimed=claimed,
         reason=reason.strip(),
         at=at,
         fs=fs,
     )
-
-
-def _verdicts(report: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        criterion["id"]: criterion["verdict"]
-        for dimension in report.get("dimensions", ())
-        for criterion in dimension["criteria"]
-    }
 
 
 def events_digest(events: Sequence[Event]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from simulator.grading.disputes import CALCULATION, Judged, calculation_name
 from simulator.records.markdown_text import cell, inline
 from simulator.records.transcript import Exchange, Transcript
 from simulator.tracker.reports import (
@@ -18,6 +19,7 @@ from simulator.tracker.reports import (
     judged_criteria,
     number,
     overall_score,
+    undisputed_claims,
     weightiest_met,
     weightiest_missed,
 )
@@ -38,8 +40,8 @@ def render_notes(transcript: Transcript) -> str:
         _questions(transcript),
         _topics(transcript, report, judged),
         _bullets("Key Wins", weightiest_met(transcript)[:SHOWN]),
-        _gaps(judged.values(), report),
-        _problems(report),
+        _gaps(judged.values(), transcript),
+        _problems(transcript),
         _follow_up(transcript, report),
         _readiness(report),
         _bullets("Notes", (note.text for note in transcript.notes)),
@@ -87,7 +89,7 @@ def _topics(
         partly = [one.title for one in found if one.verdict == "partial" and not one.prompted]
         if partly:
             yield from ("", "**Partly There:**", *_items(partly))
-        errors = list(_errors(report, set(names), str(dimension.get("id"))))
+        errors = list(_errors(transcript, set(names), str(dimension.get("id"))))
         if errors:
             yield from ("", "**Errors Made:**", *_items(errors))
         for probe in _exchanges(transcript):
@@ -109,22 +111,22 @@ def _probe(probe: Exchange, judged: JudgedCriterion | None) -> Iterator[str]:
     yield from ("", f"**Response** ({outcome}): {answer}")
 
 
-def _errors(report: Mapping[str, Any], names: set[str], dimension: str) -> Iterator[str]:
-    for claim in dicts(report.get("wrong_claims")):
+def _errors(transcript: Transcript, names: set[str], dimension: str) -> Iterator[str]:
+    for claim in undisputed_claims(transcript):
         contradicts = claim.get("contradicts")
         touched = set(map(str, contradicts)) if isinstance(contradicts, list | tuple) else set()
         if touched & names or (not touched and dimension == "modeling"):
             yield f"“{claim.get('quote', '')}” — {claim.get('why', '')}"
     if dimension == "scaling":
-        for item in dicts(report.get("calculations")):
-            if item.get("status") == "wrong":
+        for item in dicts((transcript.report or {}).get("calculations")):
+            if item.get("status") == "wrong" and not _is_disputed(item, transcript):
                 yield f"{item.get('text', '')} (computed: {_figure(item.get('computed'))})"
 
 
-def _gaps(judged: Iterable[JudgedCriterion], report: Mapping[str, Any]) -> Iterator[str]:
+def _gaps(judged: Iterable[JudgedCriterion], transcript: Transcript) -> Iterator[str]:
     missed = sorted((one for one in judged if one.verdict == "missed"), key=lambda one: -one.weight)
     rows = [("Wrong claim: " + str(claim.get("quote")), "High", str(claim.get("why") or ""))
-            for claim in dicts(report.get("wrong_claims"))]  # fmt: skip
+            for claim in undisputed_claims(transcript)]  # fmt: skip
     rows += [
         (one.title, "Medium" if one.weight >= _GAP_HEAVY else "Low",
          f"{one.weight:.1f} of 100 points")
@@ -143,15 +145,21 @@ def _gaps(judged: Iterable[JudgedCriterion], report: Mapping[str, Any]) -> Itera
         yield f"| and {len(rows) - 2 * SHOWN} more | Low | see the report |"
 
 
-def _problems(report: Mapping[str, Any]) -> Iterator[str]:
-    found = dicts(report.get("calculations"))
+def _problems(transcript: Transcript) -> Iterator[str]:
+    found = dicts((transcript.report or {}).get("calculations"))
     if found:
         yield from ("## Practice Problems", "", "| Problem | Result | Notes |", "|---|---|---|")
     for item in found:
         status = str(item.get("status"))
         note = f"computed {_figure(item.get('computed'))}" if status == "wrong" else ""
         result = _RESULTS.get(status, status)
+        if status == "wrong" and _is_disputed(item, transcript):
+            result = "Disputed"
         yield f"| {cell(item.get('text', ''))} | {cell(result)} | {cell(note)} |"
+
+
+def _is_disputed(calculation: Mapping[str, Any], transcript: Transcript) -> bool:
+    return Judged(CALCULATION, calculation_name(calculation)) in transcript.disputed
 
 
 def _follow_up(transcript: Transcript, report: Mapping[str, Any]) -> Iterator[str]:

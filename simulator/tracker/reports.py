@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.grading.disputes import CRITERION, WRONG_CLAIM, Judged
 from simulator.records.transcript import Transcript
 
 
@@ -26,7 +27,7 @@ class JudgedCriterion:
 
 def judged_criteria(transcript: Transcript) -> tuple[JudgedCriterion, ...]:
     """The criteria in the report's order, without those whose verdict the person disputes."""
-    disputed = {dispute.criterion for dispute in transcript.disputes}
+    disputed = transcript.disputed
     dimensions = dicts((transcript.report or {}).get("dimensions"))
     total = sum(number(dimension.get("weight")) for dimension in dimensions) or 1.0
     found = []
@@ -37,7 +38,7 @@ def judged_criteria(transcript: Transcript) -> tuple[JudgedCriterion, ...]:
             share = number(criterion.get("points")) / points
             weight = 100 * number(dimension.get("weight")) / total * share
             name = str(criterion.get("id") or "")
-            if name and name not in disputed:
+            if name and Judged(CRITERION, name) not in disputed:
                 title = str(criterion.get("title") or name)
                 verdict, prompted = str(criterion.get("verdict")), bool(criterion.get("prompted"))
                 found.append(JudgedCriterion(name, title, verdict, prompted, weight))
@@ -55,9 +56,15 @@ def weightiest_missed(transcript: Transcript) -> tuple[str, ...]:
 
 
 def wrong_claims(transcript: Transcript) -> tuple[str, ...]:
-    """The quotes of known wrong claims."""
+    """The quotes of known wrong claims, without those that the person disputes."""
+    return tuple(str(claim.get("quote") or "") for claim in undisputed_claims(transcript))
+
+
+def undisputed_claims(transcript: Transcript) -> list[Mapping[str, Any]]:
+    """The wrong claims that the person does not dispute."""
     claims = dicts((transcript.report or {}).get("wrong_claims"))
-    return tuple(str(claim.get("quote") or "") for claim in claims)
+    disputed = transcript.disputed
+    return [one for one in claims if Judged(WRONG_CLAIM, str(one.get("id"))) not in disputed]
 
 
 def overall_score(transcript: Transcript) -> tuple[float, str] | None:

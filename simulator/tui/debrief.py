@@ -6,7 +6,7 @@ What the parts say is in `debrief_text.py`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from textual.widgets import Header, OptionList, Static, TabbedContent, TabPane
 from textual.widgets.option_list import Option
 
 from simulator.errors import SimulatorError
+from simulator.grading.disputes import CLAIMABLE, CRITERION, Judged, judged, verdict
 from simulator.records.export import FORMATS
 from simulator.records.transcript import Transcript
 from simulator.text import one_line, sanitise
@@ -26,12 +27,15 @@ from simulator.tui.debrief_text import (
     VERDICTS,
     Fields,
     added,
+    charge_detail,
     conversation_and_answers,
     criterion_detail,
-    criterion_line,
     differing,
     gradings,
     overview,
+    thing_line,
+    things,
+    title_of,
 )
 from simulator.tui.dialogs import DisputeDialog, ExportDialog, LineDialog, Question
 from simulator.tui.frame import FramedScreen
@@ -66,6 +70,7 @@ class DebriefScreen(FramedScreen):
         self._unsaved = unsaved
         self._regrades: tuple[Regrade, ...] = ()
         self._shown = 0
+        self._things: dict[Judged, Fields] = {}
 
     @property
     def report(self) -> Fields:
@@ -134,13 +139,15 @@ class DebriefScreen(FramedScreen):
         listing = self.query_one("#criteria-list", OptionList)
         chosen = listing.highlighted
         listing.clear_options()
-        disputed = {d.criterion for d in self.transcript.disputes}
+        self._things = dict(judged(self.report))
         differ = differing(self.transcript, self._opinion)
-        for dimension in self.report.get("dimensions", []):
-            title = one_line(str(dimension["title"]), 60)
-            listing.add_option(Option(Content.styled(title, "bold"), disabled=True))
-            for item in dimension["criteria"]:
-                listing.add_option(Option(criterion_line(item, disputed, differ), id=item["id"]))
+        options: list[Option] = []
+        for heading, found in things(self.report):
+            options.append(Option(Content.styled(one_line(heading, 60), "bold"), disabled=True))
+            for thing, item in found:
+                line = thing_line(thing, item, self.transcript.disputed, differ)
+                options.append(Option(line, id=_option_id(thing)))
+        listing.add_options(options)
         if listing.option_count:
             listing.highlighted = chosen if chosen is not None else 1
         else:
@@ -149,10 +156,9 @@ class DebriefScreen(FramedScreen):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Shows the criterion's evidence, or what a strong answer says."""
-        item = self._criterion(event.option.id or "")
-        if item is not None:
-            other = self._judged_otherwise(str(item["id"]))
-            text = Content("\n").join(criterion_detail(item, self._as_graded, other))
+        thing = self._thing(event.option)
+        if thing is not None:
+            text = Content("\n").join(self._detail(thing))
             self.query_one("#criterion-text", Static).update(text)
             self.query_one("#criterion", VerticalScroll).scroll_home(animate=False)
         self.refresh_bindings()
@@ -161,8 +167,14 @@ class DebriefScreen(FramedScreen):
         """Enter goes into the text, to read on in it."""
         self.query_one("#criterion", VerticalScroll).focus()
 
-    def _criterion(self, criterion_id: str) -> Fields | None:
-        return _criterion_of(self.report, criterion_id)
+    def _detail(self, thing: Judged) -> Iterator[Content]:
+        item = self._things[thing]
+        if thing.of != CRITERION:
+            return charge_detail(thing, item, self._as_graded)
+        return criterion_detail(item, self._as_graded, self._judged_otherwise(thing.name))
+
+    def _thing(self, option: Option) -> Judged | None:
+        return next((one for one in self._things if _option_id(one) == option.id), None)
 
     @property
     def _opinion(self) -> Regrade | None:
@@ -181,12 +193,14 @@ class DebriefScreen(FramedScreen):
         found = _criterion_of(report, criterion_id)
         return None if found is None else ("offline" if is_shown else opinion.judge, found)
 
-    def _chosen(self) -> Fields | None:
-        """The criterion that the list stands on, while it is to be seen."""
+    def _chosen(self) -> Judged | None:
+        """The criterion, wrong claim or calculation that the list stands on, while it is to be
+        seen.
+        """
         listing = self.query_one("#criteria-list", OptionList)
         if self._part != "criteria" or listing.highlighted is None:
             return None
-        return self._criterion(listing.get_option_at_index(listing.highlighted).id or "")
+        return self._thing(listing.get_option_at_index(listing.highlighted))
 
     @property
     def _part(self) -> str:
@@ -207,10 +221,7 @@ class DebriefScreen(FramedScreen):
         if action == "grading":
             return bool(self._regrades)
         if action == "undo" and self.is_mounted:
-            item = self._chosen()
-            return item is not None and any(
-                dispute.criterion == item["id"] for dispute in self.transcript.disputes
-            )
+            return self._chosen() in self.transcript.disputed
         return True
 
     def action_next_part(self) -> None:
@@ -230,30 +241,39 @@ class DebriefScreen(FramedScreen):
 
     def action_dispute(self) -> None:
         """Asks for the right verdict and the reason; the grader's own stays beside it."""
-        item = self._chosen()
-        if item is None:
+        thing = self._chosen()
+        if thing is None:
             self._turn_to("criteria")
-            self.notify("Choose the criterion, then dispute it.", markup=False)
+            self.notify(f"Choose the {self._disputable}, then dispute it.", markup=False)
             return
-        criterion = str(item["id"])
+        report, said = self.report, verdict(thing, self._things[thing])
 
         def given(answer: tuple[str, str] | None) -> None:
             if answer is not None:
                 self._change(
-                    lambda: self.app.wiring.dispute(self.folder, criterion, *answer, self.report),
+                    lambda: self.app.wiring.dispute(
+                        self.folder, thing.name, *answer, report, of=thing.of
+                    ),
                     "Kept beside the grader's verdict.",
                 )
 
-        title = f"Dispute: {one_line(str(item.get('title') or criterion), 48)}"
-        self.app.push_screen(DisputeDialog(title, str(item["verdict"]), VERDICTS), given)
+        title = f"Dispute: {one_line(title_of(thing, self._things[thing]), 48)}"
+        others = {key: VERDICTS[key] for key in CLAIMABLE[thing.of] if key != said}
+        self.app.push_screen(DisputeDialog(title, VERDICTS.get(said, said), others), given)
+
+    @property
+    def _disputable(self) -> str:
+        """What the list has to dispute, in words."""
+        kinds = {thing.of for thing in self._things} | {CRITERION}
+        *first, last = [of.replace("_", " ") for of in CLAIMABLE if of in kinds]
+        return f"{', '.join(first)} or {last}" if first else last
 
     def action_undo(self) -> None:
-        """Takes the dispute of the chosen criterion back."""
-        item = self._chosen()
-        if item is not None:
-            criterion = str(item["id"])
+        """Takes the dispute of what is chosen back."""
+        thing = self._chosen()
+        if thing is not None:
             self._change(
-                lambda: self.app.wiring.withdraw_dispute(self.folder, criterion),
+                lambda: self.app.wiring.withdraw_dispute(self.folder, thing.name, thing.of),
                 "The dispute is taken back.",
             )
 
@@ -442,3 +462,7 @@ def _criterion_of(report: Fields, criterion_id: str) -> Fields | None:
                 found: Fields = item
                 return found
     return None
+
+
+def _option_id(thing: Judged) -> str:
+    return thing.name if thing.of == CRITERION else f"{thing.of} {thing.name}"

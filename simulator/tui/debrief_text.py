@@ -5,14 +5,25 @@ Pure functions from a transcript to `Content`, sanitised throughout; must not be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.content import Content
 
 from simulator.grading.agreement import agreement
+from simulator.grading.disputes import (
+    CALCULATION,
+    CRITERION,
+    WRONG_CLAIM,
+    Judged,
+    calculation_name,
+    judged,
+    penalty,
+    recount,
+    verdict,
+)
 from simulator.grading.report_lines import earned
 from simulator.interview.answers import said_besides
 from simulator.interview.pacing import Timing
@@ -29,8 +40,13 @@ VERDICTS: Mapping[str, str] = MappingProxyType(
         "partial": "partly met",
         "missed": "missed",
         "not_assessed": "not assessed",
+        "made": "made",
+        "not_made": "not made",
+        "wrong": "wrong",
+        "right": "right",
     }
 )
+_HEADINGS = MappingProxyType({WRONG_CLAIM: "Wrong claims", CALCULATION: "Calculations"})
 _MARK = MappingProxyType(
     {
         "met": ("●", "$success"),
@@ -63,6 +79,12 @@ def overview(transcript: Transcript, bar_cells: int) -> Iterator[Content]:
         (f" of {overall['out_of']}   {overall['letter']}", "bold"),
         (f"   assessed {overall['assessed']} of {overall['criteria']} criteria", "$text-muted"),
     )
+    again = recount(report, transcript.held) if transcript.disputes else None
+    if again is not None:
+        disputes = counted(len(transcript.disputes), "dispute")
+        yield Content.assemble(
+            f" With your {disputes} counted: ", (f"{again.score:g} {again.letter}", "bold")
+        )
     if overall.get("deductions"):
         yield Content.styled(
             f"{overall['deductions']:.1f} points taken off for wrong claims and arithmetic",
@@ -70,11 +92,11 @@ def overview(transcript: Transcript, bar_cells: int) -> Iterator[Content]:
         )
     advice = report.get("advice", [])[:_MOST_ADVICE]
     yield from _lines("What would raise it most", advice, numbered=True)
-    yield from _claims(report.get("wrong_claims", []))
+    yield from _claims(transcript)
     yield from _head("Dimensions")
     for dimension in report.get("dimensions", []):
         yield _dimension_line(dimension, bar_cells)
-    yield from _calculations(report)
+    yield from _calculations(transcript)
     yield from _pacing(transcript)
     yield from _lines("Notes", report.get("notes", []))
 
@@ -154,7 +176,9 @@ def _dimension_line(dimension: Fields, cells: int) -> Content:
     )
 
 
-def _claims(claims: Sequence[Fields]) -> Iterator[Content]:
+def _claims(transcript: Transcript) -> Iterator[Content]:
+    report: Fields = transcript.report or {}
+    claims = report.get("wrong_claims", [])
     if claims:
         yield from _head("Wrong claims")
     for claim in claims:
@@ -163,9 +187,19 @@ def _claims(claims: Sequence[Fields]) -> Iterator[Content]:
         )
         yield Content.styled(f"  “{one_line(str(claim['quote']), 160)}”", "italic")
         yield Content(f"  {sanitise(str(claim['why']))}")
+        yield from _disputed(Judged(WRONG_CLAIM, str(claim["id"])), transcript, "  ")
 
 
-def _calculations(report: Fields) -> Iterator[Content]:
+def _disputed(thing: Judged, transcript: Transcript, indent: str = "") -> Iterator[Content]:
+    dispute = transcript.disputed.get(thing)
+    if dispute is not None:
+        claimed = VERDICTS.get(dispute.claimed, dispute.claimed)
+        told = f"{indent}You dispute it: {claimed}. {sanitise(dispute.reason)}"
+        yield Content.styled(told, "bold")
+
+
+def _calculations(transcript: Transcript) -> Iterator[Content]:
+    report: Fields = transcript.report or {}
     calculations = report.get("calculations", [])
     if calculations:
         yield from _head("Calculations")
@@ -176,6 +210,8 @@ def _calculations(report: Fields) -> Iterator[Content]:
         )
         if item["status"] == "wrong":
             yield Content(f"          {sanitise(str(item.get('reason') or _off(item)))}")
+            thing = Judged(CALCULATION, calculation_name(item))
+            yield from _disputed(thing, transcript, " " * 10)
     estimates = report.get("estimates", [])
     if estimates:
         yield from _head("Estimates this problem expects")
@@ -208,13 +244,38 @@ def _pacing(transcript: Transcript) -> Iterator[Content]:
         )
 
 
-def criterion_line(item: Fields, disputed: set[str], differing: frozenset[str]) -> Content:
-    """One criterion in the list; `differing` are those that two judges see differently."""
-    mark, style = _MARK.get(str(item["verdict"]), ("?", ""))
-    tail = "  disputed" if item["id"] in disputed else "  prompted" if item["prompted"] else ""
-    title = one_line(str(item.get("title") or item["id"]), 60)
-    differs = ("≠ ", "$warning") if item["id"] in differing else ("", "")
+def things(report: Fields) -> Iterator[tuple[str, list[tuple[Judged, Fields]]]]:
+    """What is judged, under its headings: each dimension, wrong claims, wrong calculations."""
+    for dimension in report.get("dimensions", []):
+        yield str(dimension["title"]), list(judged({"dimensions": [dimension]}))
+    found = list(judged(report))
+    for of, heading in _HEADINGS.items():
+        mine = [(thing, item) for thing, item in found if thing.of == of]
+        if mine:
+            yield heading, mine
+
+
+def thing_line(
+    thing: Judged, item: Fields, disputed: Collection[Judged], differing: frozenset[str]
+) -> Content:
+    """A line of the list; `differing` are the criteria that two judges see differently."""
+    mark, style = _mark(thing, item)
+    tail = "  disputed" if thing in disputed else "  prompted" if item.get("prompted") else ""
+    is_differing = thing.of == CRITERION and thing.name in differing
+    differs = ("≠ ", "$warning") if is_differing else ("", "")
+    title = one_line(title_of(thing, item), 60)
     return Content.assemble((f"{mark} ", style), differs, title, (tail, "$text-muted"))
+
+
+def title_of(thing: Judged, item: Fields) -> str:
+    """What a thing that is judged is called."""
+    return str(item.get("title") or thing.name)
+
+
+def _mark(thing: Judged, item: Fields) -> tuple[str, str]:
+    if thing.of != CRITERION:
+        return "✗", "$error"
+    return _MARK.get(str(item["verdict"]), ("?", ""))
 
 
 def differing(transcript: Transcript, opinion: Regrade | None) -> frozenset[str]:
@@ -239,11 +300,10 @@ def criterion_detail(
         (f"   {earned(item['credit'], item['points'])} · {item['id']}", "$text-muted"),
     )
     yield Content(sanitise(str(item["reason"])))
-    for dispute in transcript.disputes:
-        if dispute.criterion == item["id"]:
-            claimed = VERDICTS.get(dispute.claimed, dispute.claimed)
-            yield Content("")
-            yield Content.styled(f"You dispute it: {claimed}. {sanitise(dispute.reason)}", "bold")
+    thing = Judged(CRITERION, str(item["id"]))
+    if thing in transcript.disputed:
+        yield Content("")
+        yield from _disputed(thing, transcript)
     if other is not None:
         judge, theirs = other
         mark, style = _MARK.get(str(theirs["verdict"]), ("?", ""))
@@ -264,6 +324,29 @@ def criterion_detail(
     if item["evidence"]:
         yield from _head("Where you said it")
         yield from _highlighted(item["evidence"], transcript)
+
+
+def charge_detail(thing: Judged, item: Fields, transcript: Transcript) -> Iterator[Content]:
+    """What a wrong claim or a calculation is charged with: where it is said, why, what it costs."""
+    yield Content.styled(one_line(title_of(thing, item), 200), "bold")
+    cost, report = penalty(thing, item), cast("Fields", transcript.report or {})
+    taken = (report.get("overall") or {}).get("deductions") or 0
+    costs = "no penalty: it is off by less than a factor of 2"
+    if cost:
+        costs = f"penalty {cost:g}; all together take {taken:.1f} points off"
+    yield Content.assemble(
+        (f"✗ {VERDICTS[verdict(thing, item)]}", "$error"), (f"   {costs}", "$text-muted")
+    )
+    why = item.get("why") if thing.of == WRONG_CLAIM else item.get("reason") or _off(item)
+    yield Content(sanitise(str(why or "")))
+    if thing in transcript.disputed:
+        yield Content("")
+        yield from _disputed(thing, transcript)
+    if item.get("quote"):
+        yield from _head("In your words")
+        yield from _quotes([item], transcript)
+        yield from _head("Where you said it")
+        yield from _highlighted([item], transcript)
 
 
 def _quotes(evidence: Sequence[Fields], transcript: Transcript) -> Iterator[Content]:

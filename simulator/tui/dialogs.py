@@ -346,18 +346,21 @@ class DisputeDialog(FramedDialog[tuple[str, str] | None]):
 
     BINDINGS = [Binding("escape", "cancel", "Back")]  # noqa: RUF012
 
-    def __init__(self, title: str, verdict: str, verdicts: Mapping[str, str]) -> None:
-        """`verdict` is the one that is shown; `verdicts` maps each to its words."""
+    def __init__(self, title: str, verdict: str, others: Mapping[str, str]) -> None:
+        """`verdict` is the one shown, in words; `others` maps each other one to its words."""
         super().__init__()
-        self._title, self._verdict, self._verdicts = title, verdict, verdicts
+        self._title, self._verdict, self._others = title, verdict, others
 
     def compose_dialog(self) -> ComposeResult:
-        """The verdict and the reason."""
-        others = {key: words for key, words in self._verdicts.items() if key != self._verdict}
+        """The verdict, where there are several, and the reason."""
+        others, first = self._others, next(iter(self._others))
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Label(self._title, classes="dialog-title", markup=False)
-            yield Static(f"The verdict: {self._verdicts[self._verdict]}.", markup=False)
-            yield _field("Should be", _select("claimed", others, next(iter(others))))
+            yield Static(f"The verdict: {self._verdict}.", markup=False)
+            if len(others) > 1:
+                yield _field("Should be", _select("claimed", others, first))
+            else:
+                yield Static(f"Should be: {others[first]}.", markup=False)
             yield _field("Because", SafeLine(id="reason", max_length=500, compact=True))
             yield Static("Both verdicts are kept.", classes="muted")
             with Horizontal(classes="buttons"):
@@ -365,8 +368,8 @@ class DisputeDialog(FramedDialog[tuple[str, str] | None]):
                 yield Button("Back", id="cancel", compact=True)
 
     def on_mount(self) -> None:
-        """First the verdict."""
-        self.query_one("#claimed", Select).focus()
+        """First the verdict; where there is but one, the reason."""
+        self.query_one("#claimed" if len(self._others) > 1 else "#reason").focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Disputes or goes back."""
@@ -389,7 +392,8 @@ class DisputeDialog(FramedDialog[tuple[str, str] | None]):
             self.notify("A dispute needs a reason.", severity="warning", markup=False)
             self.query_one("#reason", SafeLine).focus()
             return
-        self.dismiss((str(self.query_one("#claimed", Select).value), reason))
+        chosen = [str(select.value) for select in self.query("#claimed").results(Select)]
+        self.dismiss(((chosen or list(self._others))[0], reason))
 
 
 def _select(name: str, options: Mapping[str, str], value: str) -> Select[str]:

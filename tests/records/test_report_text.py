@@ -89,6 +89,22 @@ def test_a_disputed_verdict_stays_beside_the_dispute() -> None:
     assert "Disputed as met: I asked" in text
 
 
+def test_disputes_of_claims_and_calculations_stand_with_them_and_the_score_beside() -> None:
+    said = "30K QPS / 150 QPS per GPU = 20 GPUs"
+    disputes = tuple(
+        Dispute(of=of, criterion=name, verdict_before="x", claimed=claimed, reason="so", at=STARTED)
+        for of, name, claimed in (
+            ("wrong_claim", "w1", "not_made"),
+            ("calculation", said, "right"),
+        )
+    )
+    text = render_report_markdown(sample_transcript(disputes=disputes))
+    assert "> Accuracy is fine\n\nFraud is rare.\n\nDisputed as not made: so" in text
+    assert f"\n\n{said}:\n\nDisputed as right: so" in text
+    assert "With 2 disputes counted: 75, B+." in text
+    assert "disputes counted" not in render_report_markdown(sample_transcript())
+
+
 def test_an_attempt_that_was_not_graded_says_so() -> None:
     text = render_report_markdown(sample_transcript(report=None))
     assert "**Not graded.** The answers and the journal are kept." in text

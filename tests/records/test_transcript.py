@@ -135,6 +135,34 @@ def test_a_dispute_can_be_replaced_and_withdrawn(tmp_path: Path) -> None:
     assert [d.criterion for d in read_transcript(tmp_path).disputes] == ["b"]
 
 
+def test_a_wrong_claim_and_a_calculation_are_disputed_under_names_of_their_own(
+    tmp_path: Path,
+) -> None:
+    write_transcript(tmp_path, sample_transcript(), DISK)
+    dispute(tmp_path, "w1")
+    for of, name, claimed in (
+        ("wrong_claim", "w1", "not_made"),
+        ("calculation", "2 * 3 = 7", "right"),
+    ):
+        add_dispute(
+            tmp_path, criterion=name, of=of, verdict_before="made", claimed=claimed, reason="so",
+            at=STARTED, fs=DISK,
+        )  # fmt: skip
+    held = read_transcript(tmp_path).held
+    assert held == {
+        ("criterion", "w1"): "met",
+        ("wrong_claim", "w1"): "not_made",
+        ("calculation", "2 * 3 = 7"): "right",
+    }
+    withdraw_dispute(tmp_path, "w1", STARTED, DISK, "wrong_claim")
+    assert list(read_transcript(tmp_path).held) == [
+        ("criterion", "w1"),
+        ("calculation", "2 * 3 = 7"),
+    ]
+    first = (tmp_path / "annotations.jsonl").read_text().splitlines()[0]
+    assert '"of"' not in first  # as earlier versions wrote it, and read it
+
+
 def test_notes_and_tags_are_added_and_tags_removed(tmp_path: Path) -> None:
     write_transcript(tmp_path, sample_transcript(), DISK)
     add_note(tmp_path, "Too slow at first", STARTED, DISK)

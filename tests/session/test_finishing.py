@@ -15,6 +15,7 @@ from simulator.session.session import Session
 from tests.fakes import FakeClock
 from tests.faulty_disk import FaultyDisk
 from tests.session.room import EARNS, PARTLY, FillingDisk, make_kit, start
+from tests.tui.house import finish, make_desk
 
 
 def _answered(session: Session) -> Session:
@@ -211,3 +212,18 @@ def test_a_dispute_that_says_nothing_is_refused(
 
     with pytest.raises(UsageError):
         dispute(outcome.folder, criterion, claimed, reason, at=kit.clock.now(), fs=kit.fs)
+
+
+def test_only_what_the_report_charges_is_disputed(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk, f"{PARTLY} It is so. 100 * 3 = 3000.")
+    for of, name, claimed in (
+        ("wrong_claim", "claim-other", "not_made"),
+        ("wrong_claim", "claim-general", "met"),
+        ("calculation", "100 * 3 = 300", "right"),
+        ("calculation", "100 * 3 = 3000", "wrong"),
+    ):
+        with pytest.raises(UsageError):
+            desk.dispute(folder, name, claimed, "so", of=of)
+    desk.dispute(folder, "100 * 3 = 3000", "right", "so", of="calculation")
+    assert [one.verdict_before for one in desk.transcript(folder).disputes] == ["wrong"]

@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from simulator.records.transcript import Dispute
+from simulator.tracker.notes import render_notes
 from simulator.tracker.session import session_row
 from tests.records.samples import REPORT, STARTED, sample_transcript
 
@@ -59,3 +60,25 @@ def test_a_disputed_verdict_is_neither_a_win_nor_a_gap() -> None:
 def test_an_attempt_without_a_report_is_still_a_session() -> None:
     row = session_row(sample_transcript(report=None))
     assert (row.wins, row.gaps, row.score) == ((), (), "")
+
+
+def test_a_disputed_wrong_claim_is_no_gap_in_row_or_notes() -> None:
+    dispute = Dispute(
+        of="wrong_claim", criterion="w1", verdict_before="made", claimed="not_made", reason="so",
+        at=STARTED,
+    )  # fmt: skip
+    charged, disputed = sample_transcript(), sample_transcript(disputes=(dispute,))
+    assert session_row(charged).gaps[0] == "Wrong claim: Accuracy is fine"
+    assert not any("Accuracy" in gap for gap in session_row(disputed).gaps)
+    assert "Wrong claim: Accuracy is fine" in render_notes(charged)
+    assert "Wrong claim: Accuracy is fine" not in render_notes(disputed)
+
+
+def test_a_disputed_calculation_is_no_error_in_the_notes() -> None:
+    said = "30K QPS / 150 QPS per GPU = 20 GPUs"
+    dispute = Dispute(
+        of="calculation", criterion=said, verdict_before="wrong", claimed="right", reason="so",
+        at=STARTED,
+    )  # fmt: skip
+    assert f"| {said} | Fail |" in render_notes(sample_transcript())
+    assert f"| {said} | Disputed |" in render_notes(sample_transcript(disputes=(dispute,)))

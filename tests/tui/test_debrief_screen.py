@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
+from simulator.grading.disputes import recount
 from simulator.grading.strong import IN_GENERAL
 from simulator.records.regrades import Regrade, add_regrade
 from simulator.records.transcript import Exchange, Transcript
@@ -223,6 +224,41 @@ async def test_a_dispute_stands_beside_the_verdict_and_can_be_taken_back(tmp_pat
         await press(pilot, "u")
         assert "You dispute it" not in words(pilot)
         assert desk.transcript(folder).disputes == ()
+
+
+async def test_wrong_claims_and_calculations_are_disputed_as_criteria_are(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    transcript = sat(desk)
+    folder = desk.find("last")
+    async with running(desk) as pilot:
+        pilot.app.push_screen(DebriefScreen(folder, transcript))
+        await settled(pilot)
+        await press(pilot, "d")
+        assert "Choose the criterion, wrong claim or calculation" in told(pilot)
+        assert "dispute counted" not in words(pilot)
+        await press(pilot, "end")
+        assert "✗ wrong penalty 2; all together take" in words(pilot)
+        await press(pilot, "d")
+        assert focus(pilot) == "reason"
+        assert "Should be: right." in words(pilot)
+        await press(pilot, *"so", "enter")
+        assert "You dispute it: right. so" in words(pilot)
+        assert "✗ 100 * 3 = 3000 disputed" in words(pilot)
+        await press(pilot, "up", "d")
+        assert "The verdict: made." in words(pilot)
+        await press(pilot, *"no", "enter")
+        assert "✗ Claims toy-wrong-5 disputed" in words(pilot)
+        assert "You dispute it: not made. no" in words(pilot)
+        await press(pilot, "left_square_bracket")
+        report: dict[str, Any] = dict(transcript.report or {})
+        again = recount(report, desk.transcript(folder).held)
+        assert again is not None
+        assert again.score > report["overall"]["score"]
+        assert again.deductions < report["overall"]["deductions"]
+        assert f"With your 2 disputes counted: {again.score:g} {again.letter}" in words(pilot)
+        assert f"{report['overall']['score']:g} of 100" in words(pilot)
+        await press(pilot, "right_square_bracket", "u")
+        assert [one.of for one in desk.transcript(folder).disputes] == ["calculation"]
 
 
 async def test_no_row_of_the_list_loses_a_line_by_a_dispute(tmp_path: Path) -> None:
