@@ -225,14 +225,22 @@ class Desk:
 
         at = self.clock.now()
         dispute(folder, criterion, claimed, reason, at=at, fs=self.fs, seen=seen, of=of)
-        return self.transcript(folder)
+        return self._renewed(folder)
 
     def withdraw_dispute(self, folder: Path, criterion: str, of: str = "criterion") -> Transcript:
         """Take a dispute back, and the transcript as it is then. Raises StorageError."""
         from simulator.records.annotations import withdraw_dispute
 
         withdraw_dispute(folder, criterion, self.clock.now(), self.fs, of)
-        return self.transcript(folder)
+        return self._renewed(folder)
+
+    def _renewed(self, folder: Path) -> Transcript:
+        """The transcript with what was just added to it, which its report for people tells, too."""
+        from simulator.session.finishing import renew_report
+
+        transcript = self.transcript(folder)
+        renew_report(folder, transcript, self.fs)
+        return transcript
 
     # Looking back
 
@@ -249,7 +257,7 @@ class Desk:
         if not text.strip():
             raise UsageError("There is nothing to note")
         add_note(folder, text.strip(), self.clock.now(), self.fs)
-        return self.transcript(folder)
+        return self._renewed(folder)
 
     def toggle_tag(self, folder: Path, tag: str) -> Transcript:
         """Tag the attempt, or take the tag away if it has it. Raises UsageError, StorageError."""

@@ -176,6 +176,15 @@ def dispute(
     )
 
 
+def renew_report(folder: Path, transcript: Transcript, fs: FileSystem) -> None:
+    """Write the report for people anew, with what the person has added since. One that is missing
+    stays so: the next start has more to put right then. Raises StorageError.
+    """
+    path = folder / REPORT_NAME
+    if fs.read_if_there(path) is not None:
+        fs.write_atomic(path, render_report_markdown(transcript).encode())
+
+
 def events_digest(events: Sequence[Event]) -> str:
     """A fingerprint of the event log."""
     digest = blake2b(digest_size=16)

@@ -214,6 +214,29 @@ def test_a_dispute_that_says_nothing_is_refused(
         dispute(outcome.folder, criterion, claimed, reason, at=kit.clock.now(), fs=kit.fs)
 
 
+def test_the_report_for_people_tells_of_disputes_and_notes(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk)
+    before = (folder / REPORT_NAME).read_text()
+
+    desk.dispute(folder, "req-one", "met", "line 2")
+    assert "Disputed as met: line 2" in (folder / REPORT_NAME).read_text()
+    desk.add_note(folder, "Ask for the budget.")
+    assert "Ask for the budget." in (folder / REPORT_NAME).read_text()
+    desk.withdraw_dispute(folder, "req-one")
+    assert before in (folder / REPORT_NAME).read_text().replace(
+        "\n## Your notes\n\n1. Ask for the budget.\n", ""
+    )
+
+
+def test_a_report_that_was_never_written_waits_for_the_next_start(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk)
+    (folder / REPORT_NAME).unlink()
+    desk.dispute(folder, "req-one", "met", "line 2")
+    assert not (folder / REPORT_NAME).exists()
+
+
 def test_only_what_the_report_charges_is_disputed(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     folder = finish(desk, f"{PARTLY} It is so. 100 * 3 = 3000.")
