@@ -257,9 +257,11 @@ class DebriefScreen(FramedScreen):
                     "Kept beside the grader's verdict.",
                 )
 
+        earlier = self.transcript.disputed.get(thing)
+        before = ("", "") if earlier is None else (earlier.claimed, sanitise(earlier.reason))
         title = f"Dispute: {one_line(title_of(thing, self._things[thing]), 48)}"
         others = {key: VERDICTS[key] for key in CLAIMABLE[thing.of] if key != said}
-        self.app.push_screen(DisputeDialog(title, VERDICTS.get(said, said), others), given)
+        self.app.push_screen(DisputeDialog(title, VERDICTS.get(said, said), others, before), given)
 
     @property
     def _disputable(self) -> str:

@@ -346,22 +346,32 @@ class DisputeDialog(FramedDialog[tuple[str, str] | None]):
 
     BINDINGS = [Binding("escape", "cancel", "Back")]  # noqa: RUF012
 
-    def __init__(self, title: str, verdict: str, others: Mapping[str, str]) -> None:
-        """`verdict` is the one shown, in words; `others` maps each other one to its words."""
+    def __init__(
+        self,
+        title: str,
+        verdict: str,
+        others: Mapping[str, str],
+        before: tuple[str, str],
+    ) -> None:
+        """`verdict` is the one that is shown, in words; `others` maps each other one to its words;
+        `before` is an earlier dispute of it, which is to be changed: verdict and reason, or empty.
+        """
         super().__init__()
-        self._title, self._verdict, self._others = title, verdict, others
+        self._title, self._verdict, self._others, self._before = title, verdict, others, before
 
     def compose_dialog(self) -> ComposeResult:
         """The verdict, where there are several, and the reason."""
+        claimed, reason = self._before
         others, first = self._others, next(iter(self._others))
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Label(self._title, classes="dialog-title", markup=False)
             yield Static(f"The verdict: {self._verdict}.", markup=False)
             if len(others) > 1:
-                yield _field("Should be", _select("claimed", others, first))
+                chosen = claimed if claimed in others else first
+                yield _field("Should be", _select("claimed", others, chosen))
             else:
                 yield Static(f"Should be: {others[first]}.", markup=False)
-            yield _field("Because", SafeLine(id="reason", max_length=500, compact=True))
+            yield _field("Because", SafeLine(reason, id="reason", max_length=500, compact=True))
             yield Static("Both verdicts are kept.", classes="muted")
             with Horizontal(classes="buttons"):
                 yield Button("Dispute", id="dispute", variant="primary", compact=True)

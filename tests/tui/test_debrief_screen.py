@@ -261,6 +261,21 @@ async def test_wrong_claims_and_calculations_are_disputed_as_criteria_are(tmp_pa
         assert [one.of for one in desk.transcript(folder).disputes] == ["calculation"]
 
 
+async def test_a_second_dispute_begins_with_the_first(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk)
+    async with running(desk) as pilot:
+        pilot.app.push_screen(DebriefScreen(folder, desk.transcript(folder)))
+        await press(pilot, "right_square_bracket", "d", "enter", "down", "enter", "tab", *"line")
+        await press(pilot, "enter", "d")
+        select, reason = pilot.app.screen.query_one("#claimed"), pilot.app.screen.query_one(Input)
+        (first,) = desk.transcript(folder).disputes
+        assert (select.value, reason.value) == (first.claimed, "line")  # type: ignore[attr-defined]
+        await press(pilot, "tab", "end", *"s", "enter")
+        (second,) = desk.transcript(folder).disputes
+        assert (second.claimed, second.reason) == (first.claimed, "lines")
+
+
 async def test_no_row_of_the_list_loses_a_line_by_a_dispute(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     folder = finish(desk)
