@@ -316,3 +316,19 @@ def test_the_hook_of_pre_commit_looks_at_the_repository_that_it_runs_in(
     program, *arguments = shlex.split(hook["entry"])
     assert (program, main(arguments)) == ("simulator", 5)
     assert "mine.yaml:1:7: " in capsys.readouterr().out
+
+
+def test_another_scenario_with_faults_takes_one_line_of_what_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert main(["new", "scenario", "parcel-theft"]) == 0
+    file = tmp_path / "ml-interview-simulator" / "scenarios" / "parcel-theft.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("[{say:", "[parcel_lost, parcel_found, {say:"))
+    capsys.readouterr()
+    assert main(["ask", "fraud", "What is the latency?"]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"{file}: 2 problems; `simulator lint {file}` tells them."
+    assert main(["ask", "parcel", "What is the latency?"]) == 0
+    assert "unknown concept 'parcel_found'" in capsys.readouterr().err

@@ -103,7 +103,7 @@ def _try(options: argparse.Namespace) -> int:
         raise UsageError(title, hint="Name a FILE (- for standard input), or type --examples.")
     if options.examples and options.phase:
         raise UsageError("--phase goes with a text", hint="Leave it out; --only chooses examples.")
-    library = whole_library(options)
+    library = whole_library(options, options.scenario)
     scenario = find_scenario(library, options.scenario)
     if options.examples:
         return _try_examples(options, library, scenario)
@@ -190,7 +190,7 @@ def _as_data(trial: Trial) -> dict[str, object]:
 def _preview(options: argparse.Namespace) -> int:
     from simulator.content.library import find_scenario, load_library
 
-    library = whole_library(options)
+    library = whole_library(options, options.scenario)
     scenario = find_scenario(library, options.scenario)
     from simulator.tui.preview import PreviewApp, preview_lines
 

@@ -130,7 +130,7 @@ def _ask(options: argparse.Namespace) -> int:
     from simulator.content.templates import told
     from simulator.interview.questions import QuestionMatcher
 
-    library = whole_library(options)
+    library = whole_library(options, options.scenario)
     scenario = told(find_scenario(library, options.scenario), options.seed)
     if library.topics is None:
         raise UsageError("The interviewer's topics could not be read", hint="Run `simulator lint`.")

@@ -143,21 +143,34 @@ def library_for(options: argparse.Namespace, scenario: str | None) -> Library:
 
     library = load_library(roots_of(options), only={scenario} if scenario else ())
     if scenario and scenario not in library.scenarios:
-        return whole_library(options)
-    return _told(library)
+        return whole_library(options, scenario)
+    return _told(library, scenario)
 
 
-def whole_library(options: argparse.Namespace) -> Library:
-    """Everything there is; what did not load is told on stderr, the rest is used."""
+def whole_library(options: argparse.Namespace, about: str | None = None) -> Library:
+    """Everything there is; what did not load is told on stderr, the rest is used. In full is told
+    what concerns the scenario that the command is `about`, of other files how much there is.
+    """
     from simulator.content.library import load_library
 
-    return _told(load_library(roots_of(options)))
+    return _told(load_library(roots_of(options)), about)
 
 
-def _told(library: Library) -> Library:
-    for problem in library.problems:
-        print(sanitise(problem.render()), file=sys.stderr)
+def _told(library: Library, about: str | None) -> Library:
+    if library.problems:
+        _tell_faults(library, about)
     return library
+
+
+def _tell_faults(library: Library, about: str | None) -> None:
+    """Tells on stderr what concerns the scenario of that name, and first in short what does not."""
+    from simulator.content.concerning import concerning, in_short
+
+    mine = concerning(library, about) if about else ()
+    for line in in_short(problem for problem in library.problems if problem not in mine):
+        print(sanitise(line), file=sys.stderr)
+    for problem in mine:
+        print(sanitise(problem.render()), file=sys.stderr)
 
 
 @contextmanager
