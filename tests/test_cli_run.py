@@ -114,3 +114,27 @@ def test_a_person_is_asked_before_the_clock_starts(
     assert go_on_or_begin(desk, choice(), left, Lines(io.StringIO(typed), sink)) == 0
     assert "An attempt at Toy" in sink.getvalue()
     assert len(desk.open_attempts()) == folders
+
+
+def test_what_of_a_scenario_cannot_be_met_is_told_before_the_interview(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert main(["new", "scenario", "parcel-theft"]) == 0
+    file = tmp_path / "ml-interview-simulator" / "scenarios" / "parcel-theft.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace(
+            "      partial:\n        - {say",
+            "      partial:\n        - parcel_lost\n        - {say",
+        )
+    )
+    capsys.readouterr()
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    assert main(["run", "parcel", "--plain", "--transcripts", str(tmp_path / "sat")]) == 0
+    told = capsys.readouterr().err
+    assert "unknown concept 'parcel_lost'" in told
+    assert "1 problem in the content; what is concerned counts as missed." in told
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    assert main(["run", "fraud", "--plain", "--transcripts", str(tmp_path / "sat")]) == 0
+    assert capsys.readouterr().err == ""

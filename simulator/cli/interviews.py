@@ -12,6 +12,7 @@ from simulator.cli.reading import read_text
 from simulator.cli.wiring import can_draw, content_option, desk_of, place_options
 from simulator.errors import UsageError
 from simulator.interview.talker import TONES
+from simulator.text import counted, sanitise
 
 if TYPE_CHECKING:
     from simulator.cli.wiring import Commands
@@ -99,6 +100,7 @@ def _run(options: argparse.Namespace) -> int:
     resumed = _left(desk, options.scenario) if options.resume else None
     if not options.plain and can_draw():
         return _draw(desk, resumed or choice, asks=not options.new)
+    _tell_faults(desk, options.scenario)
     from simulator.plain.interview import go_on_or_begin, resume_in_lines, run_interview
     from simulator.plain.lines import Lines
 
@@ -119,6 +121,16 @@ def _is_left(left: OpenAttempt) -> str:
     if left.in_use:
         return "is open in another program: this is another one."
     return "is kept: --resume goes on with it."
+
+
+def _tell_faults(desk: Desk, scenario: str) -> None:
+    """Says on stderr, before the clock starts, what of the scenario cannot be asked for or met."""
+    faults = desk.faults_at(scenario)
+    for problem in faults:
+        print(sanitise(problem.render()), file=sys.stderr)
+    if faults:
+        count = counted(len(faults), "problem")
+        print(f"{count} in the content; what is concerned counts as missed.", file=sys.stderr)
 
 
 def _left(desk: Desk, scenario: str) -> Path:

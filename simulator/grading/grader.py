@@ -10,7 +10,7 @@ and no network.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -249,8 +249,15 @@ class Grader:
         return Report(
             self.scenario.id if self.scenario else None, GRADER_VERSION, self.rubric.version,
             score, letter(score), assessed, len(criteria), dimensions, moved, estimates,
-            tuple(claims), advice, _notes(reading), taken,
+            tuple(claims), advice, (*_notes(reading), *self._left_out()), taken,
         )  # fmt: skip
+
+    def _left_out(self) -> Iterator[str]:
+        """Criteria of the scenario that no dimension has: they are neither assessed nor counted."""
+        known = {dimension.id for dimension in self.compiled.dimensions}
+        for one in self.scenario.own_criteria if self.scenario else ():
+            if one.dimension not in known:
+                yield f"{one.id} is left out: there is no dimension {one.dimension!r}."
 
     def _scored(
         self, criteria: Mapping[str, CriterionReport], taken: float

@@ -64,14 +64,18 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
     return run_in_lines(desk, choice, lines)
 
 
-def _tell_problems(desk: Desk, lines: Lines) -> None:
-    """Loads the content, which takes a moment, and says what is wrong with it."""
+def _tell_problems(desk: Desk, lines: Lines, scenario: str = "") -> None:
+    """Loads the content, which takes a moment, and says what is wrong with it: of what concerns the
+    scenario each line.
+    """
     lines.say("One moment…")
     problems = len(desk.library.problems)
     if problems:
         lines.say(
             f"{counted(problems, 'problem')} in the content files; `simulator lint` shows where."
         )
+    for problem in desk.faults_at(scenario) if scenario else ():
+        lines.say(f"{problem.path}:{problem.line}: {problem.message}", indent="  ")
 
 
 def _choice(
@@ -97,7 +101,7 @@ def _choice(
         speaker = _number(lines, "Who words what the interviewer says?", speakers)
     if speaker is None:
         return None
-    _tell_problems(desk, lines)
+    _tell_problems(desk, lines, entry.id)
     from simulator.session.kit import Choice
 
     return Choice(entry.id, formats[format_index], MODES[mode_index], model=speaker == 1)

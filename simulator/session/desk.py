@@ -21,6 +21,7 @@ from simulator.records.paths import Paths, find_checkout, resolve_paths
 if TYPE_CHECKING:
     from simulator.content.index import ScenarioEntry
     from simulator.content.library import Library
+    from simulator.errors import Problem
     from simulator.interview.clock import Clock
     from simulator.interview.replay import Replay
     from simulator.interview.talker import TalkerSource
@@ -145,6 +146,12 @@ class Desk:
         from simulator.content.library import load_library
 
         return load_library(self.roots)
+
+    def faults_at(self, scenario: str) -> tuple[Problem, ...]:
+        """What is wrong with the content by which an interview on that scenario is graded."""
+        from simulator.content.concerning import concerning
+
+        return concerning(self.library, scenario) if self.library.problems else ()
 
     @cached_property
     def kit(self) -> Kit:

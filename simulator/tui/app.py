@@ -219,6 +219,19 @@ class SimulatorApp(App[None]):
 
     def begin(self, choice: Choice) -> None:
         """Starts an interview and shows it; what stands against it is told before its clock."""
+        faults = self.wiring.faults_at(choice.scenario)
+        if not faults:
+            self._hold(choice)
+            return
+        from simulator.tui.dialogs import FaultsDialog
+
+        def decided(begins: bool | None) -> None:
+            if begins:
+                self._hold(choice)
+
+        self.push_screen(FaultsDialog(faults), decided)
+
+    def _hold(self, choice: Choice) -> None:
         try:
             self._show(self.wiring.begin(choice))
         except SimulatorError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -13,7 +14,7 @@ from textual.widgets import Button, Input, Label, Select, Static
 
 from simulator.content.index import ScenarioEntry
 from simulator.content.rubric import LEVELS, Level
-from simulator.errors import SimulatorError
+from simulator.errors import Problem, SimulatorError
 from simulator.interview.plan import MODES
 from simulator.interview.talker import TONES
 from simulator.session.kit import Choice
@@ -27,6 +28,7 @@ _MODE_WORDS = {"coach": "coach: hints, pause, feedback", "strict": "strict: as i
 _FIRST_FORMAT = "standard-45"
 _BAR_CELLS = 56
 _DIALOG_EDGE = 10
+_MOST_FAULTS = 8
 
 
 class Question(FramedDialog[bool]):
@@ -85,6 +87,29 @@ class ResumeDialog(Question):
     def action_close(self) -> None:
         """Back to the scenarios, where both are offered."""
         self.dismiss(None)
+
+
+class FaultsDialog(Question):
+    """Whether to begin an interview with content that has faults; the first of them are told."""
+
+    BINDINGS = [  # noqa: RUF012
+        Binding("escape,n,q", "no", "Back"),
+        Binding("y", "yes", "Begin all the same"),
+    ]
+
+    def __init__(self, faults: Sequence[Problem]) -> None:
+        told = [
+            f"{Path(one.path).name}:{one.line}: {one_line(one.message, 200)}"
+            for one in faults[:_MOST_FAULTS]
+        ]
+        more = len(faults) - len(told)
+        told += [f"and {more} more: `simulator lint` tells all of them"] if more else []
+        super().__init__(
+            f"{counted(len(faults), 'problem')} in the content of this scenario",
+            "\n".join(("What is concerned counts as missed.", *map(sanitise, told))),
+            "Begin all the same",
+            "Back",
+        )
 
 
 class Message(FramedDialog[None]):

@@ -1,4 +1,4 @@
-"""A scenario's own points count double, and whoever writes them is told so."""
+"""A scenario's own criteria: their points count double, and none is left out without a word."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from simulator.content.json_schema import json_schema
 from simulator.content.library import load_library
 from simulator.grading.grader import Conditions, Grader
-from tests.content.examples import write_library
+from tests.content.examples import scenario, write_library
 
 GUIDE = Path(__file__).parents[2] / "CONTRIBUTING.md"
 
@@ -23,3 +23,12 @@ def test_two_points_of_a_scenario_are_four_where_they_are_shown_and_explained(
     assert "`points: 2` weighs as much as 4 points" in described["description"]
     guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
     assert "`points: 2` weighs as much as 4 points" in guide
+
+
+def test_a_criterion_that_no_dimension_has_is_told_in_the_report(tmp_path: Path) -> None:
+    tree = scenario()
+    tree["criteria"][4]["dimension"] = "evaluation"
+    library = load_library([write_library(tmp_path, {"scenarios/toy-ranking.yaml": tree})])
+    report = Grader.of(library, library.scenarios["toy-ranking"]).grade([], Conditions())
+    assert "toy-4 is left out: there is no dimension 'evaluation'." in report.notes
+    assert sum("left out" in note for note in report.notes) == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.tui.app import SimulatorApp
-from simulator.tui.dialogs import StartDialog
+from simulator.tui.dialogs import FaultsDialog, StartDialog
 from simulator.tui.interview import InterviewScreen
 from tests.content.examples import as_yaml, scenario
 from tests.faulty_disk import FaultyDisk
@@ -223,3 +223,18 @@ async def test_in_a_dialog_arrows_move_between_buttons_and_f1_lists_the_keys(
         assert focus(pilot) == "seed"
         await press(pilot, "tab", "right", "enter")
         assert not isinstance(pilot.app.screen, StartDialog)
+
+
+async def test_what_of_a_scenario_cannot_be_met_is_told_before_its_interview(
+    tmp_path: Path,
+) -> None:
+    tree = scenario()
+    tree["criteria"][0]["evidence"]["met"] = ["lead_time"]
+    desk = make_desk(tmp_path, files={"scenarios/toy-ranking.yaml": tree})
+    async with running(desk, choice()) as pilot:
+        assert isinstance(pilot.app.screen, FaultsDialog)
+        assert "unknown concept 'lead_time'" in words(pilot)
+        await press(pilot, "enter")  # which may be meant for a text, begins nothing
+        assert not isinstance(pilot.app.screen, FaultsDialog | InterviewScreen)
+        await press(pilot, "enter", "enter", "y")
+        assert isinstance(pilot.app.screen, InterviewScreen)
