@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from simulator.authoring.scales import Scales
 from simulator.content.figures import (
     Expression,
     computed_in_order,
@@ -27,7 +28,7 @@ from simulator.grading.scaling import (
     format_quantity,
 )
 from simulator.grading.scaling.pad import unit_shape
-from simulator.grading.scaling.units import CALENDAR
+from simulator.grading.scaling.units import CALENDAR, MONEY
 from simulator.text import one_line
 
 _DIMENSIONS = ("money", "bytes")
@@ -37,9 +38,7 @@ _PLAIN: Mapping[str, frozenset[float]] = {
 }
 """Numbers that stand in an expression for themselves. Any other may be a price or a size: 4 bytes
 a float, $0.2 a grade."""
-_BYTE_EACH = ("bytes", 0)
-"""Things of a byte each are as many bytes: a size need not name any."""
-_CURRENCY = re.compile(r"[^\W\d_]+|[^\w\s/]")
+_WORD = re.compile(r"[^\W\d_]+|[^\w\s/]")
 
 
 def estimate_faults(scenario: Scenario) -> Iterator[Misjudged]:
@@ -47,6 +46,11 @@ def estimate_faults(scenario: Scenario) -> Iterator[Misjudged]:
     `explain` that says another number, and money in two currencies.
     """
     powers = {name: _Powers(name, scenario) for name in _DIMENSIONS}
+    scales = [Scales(name, scenario) for name in ("bytes", "money", "time")]
+    for name, figure in scenario.figures.items():
+        if figure.expr and figure.unit:
+            told = _scale_faults(scales, parse_expression(figure.expr), figure.unit)
+            yield from (Misjudged(f"figure of {scenario.id}", name, one, ("unit",)) for one in told)
     sort = f"estimate of {scenario.id}"
     for estimate in scenario.estimates:
         shape = unit_shape(estimate.unit) if estimate.unit else None
@@ -60,7 +64,7 @@ def estimate_faults(scenario: Scenario) -> Iterator[Misjudged]:
         measured = {"money": 0, "bytes": 0}
         if shape is not None:
             measured = {"money": shape.money_power, "bytes": shape.bytes_power}
-        expression = parse_expression(estimate.expr)
+        expression, is_told = parse_expression(estimate.expr), False
         for name, found in powers.items():
             power = found.of(expression)
             if found.mixed:
@@ -69,15 +73,32 @@ def estimate_faults(scenario: Scenario) -> Iterator[Misjudged]:
                     f" {found.mixed}"
                 )
                 yield Misjudged(sort, estimate.id, message, ("expr",))
-            elif power is not None and power != measured[name] and (name, power) != _BYTE_EACH:
+            elif power is not None and power != measured[name]:
+                if name == "bytes" and not power and _is_bytes_alone(estimate.unit):
+                    continue
                 wanted, got = _amount(name, measured[name]), _amount(name, power)
                 message = (
                     f"the unit {estimate.unit!r} measures {wanted}, and by the units of its figures"
                     f" `expr` gives {got}"
                 )
                 yield Misjudged(sort, estimate.id, message, ("unit",))
+                is_told = True
+        for message in () if is_told else _scale_faults(scales, expression, estimate.unit):
+            yield Misjudged(sort, estimate.id, message, ("unit",))
         yield from _explained(scenario, estimate)
     yield from _currencies(scenario)
+
+
+def _is_bytes_alone(unit: str) -> bool:
+    """Things of a byte each are as many bytes: a size in these need not name any."""
+    shape = unit_shape(unit)
+    return shape is not None and shape.scale <= 1
+
+
+def _scale_faults(scales: Iterable[Scales], expression: Expression, unit: str) -> Iterator[str]:
+    given = next((found for one in scales if (found := one.fault(expression, unit))), "")
+    if given:
+        yield f"the unit is {unit!r}, and by the units of its figures `expr` gives {given}"
 
 
 def _amount(name: str, power: float) -> str:
@@ -179,10 +200,9 @@ def _currencies(scenario: Scenario) -> Iterator[Misjudged]:
     first = ""
     for sort, name, unit in named:
         shape = unit_shape(unit) if unit else None
-        found = _CURRENCY.match(unit)
-        if shape is None or not shape.money_power or found is None:
+        currency = next((one for one in _WORD.findall(unit) if one.lower() in MONEY), "")
+        if shape is None or not shape.money_power or not currency:
             continue
-        currency = found.group()
         first = first or currency
         if currency != first:
             message = (

@@ -33,7 +33,7 @@ from simulator.grading.grader import GRADER_VERSION, Grader
 GOLDEN_FOLDERS = ("golden", "tests/golden")
 """Where, in a root of content, the golden answers of a scenario are, in a folder of its id."""
 STANDARD = ""
-_CHECKS = 3
+_CHECKS = 4
 """Goes up with what is looked at, so that what was judged before is judged anew."""
 MOST_KEPT = 200
 """Outcomes that the cache holds, the newest."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from simulator.content.checks import Loc
-from simulator.content.figures import parse_expression
+from simulator.content.figures import parse_expression, with_unit
 from simulator.content.library import Library
 from simulator.content.lookalikes import lookalike_problems
 from simulator.content.scenario import PHASES, Scenario
@@ -21,6 +21,18 @@ from simulator.errors import Problem
 
 _NAME = re.compile(r"\{([^{}]*)\}")
 _IN_BRACES = re.compile(r"\{\{([^{}]*)\}\}")
+
+
+_WITH_SIGNS = re.compile(r"(\$?)\{([^{}]*)\}[ -]?(%|[^\W\d_]+)?")
+_SAME_UNIT = tuple(
+    frozenset(words.split())
+    for words in (
+        "% percent pct", "ms msec millisecond", "s sec second", "min minute", "h hr hour",
+        "d day", "w week", "month", "y yr year", "bytes byte b kb mb gb tb pb", "kb kilobyte",
+        "mb megabyte", "gb gigabyte", "tb terabyte", "qps", "gpu", "server", "$ dollar usd",
+    )
+)  # fmt: skip
+"""Words for one unit, without a plural's s."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,7 @@ def lint(library: Library, judge: Judge | None = None) -> tuple[Problem, ...]:
         remarks += prefix_problems(library, scenario)
         remarks += _twist(library, scenario)
         remarks += _braces(library, scenario)
+        remarks += _units_twice(library, scenario)
     if judge is not None:
         for found in judge(library):
             problem = library.problem(
@@ -139,3 +152,31 @@ def _braces(library: Library, scenario: Scenario) -> Iterator[Problem]:
                     " one brace on each side"
                 )
                 yield library.problem("scenario", scenario.id, message, place, found[0])
+
+
+def _units_twice(library: Library, scenario: Scenario) -> Iterator[Problem]:
+    """Units that a text writes again beside a figure, which is told with its unit."""
+    for place, text in templates(scenario):
+        for found in _WITH_SIGNS.finditer(text):
+            figure = scenario.figures.get(found[2])
+            if figure is None or not figure.unit:
+                continue
+            again = "$" if found[1] and figure.unit.startswith("$") else ""
+            if found[3] and _is_same_unit(figure.unit, found[3]):
+                again = found[3]
+            if again:
+                shown = with_unit((figure.values or (2.0,))[0], figure.unit)
+                message = (
+                    f"{found[2]!r} is told with its unit, as {shown!r}, and {again!r} stands here"
+                    " once more: leave it out"
+                )
+                yield library.problem("scenario", scenario.id, message, place, found[0])
+
+
+def _is_same_unit(unit: str, word: str) -> bool:
+    """Whether a word right behind a figure says the unit again."""
+    own, said = (one.lower() for one in (unit.partition("/")[0], word))
+    alike = {own, own.removesuffix("s")}, {said, said.removesuffix("s")}
+    return bool(alike[0] & alike[1]) or any(
+        not alike[0].isdisjoint(words) and not alike[1].isdisjoint(words) for words in _SAME_UNIT
+    )

@@ -64,6 +64,70 @@ def test_what_may_be_right_is_not_told(tmp_path: Path, expr: str, unit: str) -> 
     assert faults(tmp_path, expr=expr, unit=unit) == []
 
 
+SIZES = {
+    "record": {"values": [2], "unit": "KB"},
+    "history": {"values": [3], "unit": "years"},
+    "step": {"values": [20], "unit": "ms"},
+    "wait": {"values": [3], "unit": "s"},
+    "cost": {"values": [5], "unit": "$"},
+}
+ALL = " {history} {step} {wait} {cost}"
+
+
+@pytest.mark.parametrize(
+    ("expr", "unit", "words"),
+    [
+        ("rate * 365 * history * record / 1000000", "TB", "gives KB or GB"),
+        ("rate * 365 * history * record / 1000000", "B", "gives KB or GB"),
+        ("rate * 365 * history * record", "GB", "gives KB"),
+        ("rate * record / 1024 ** 3", "GB/day", "gives KB or TB"),
+        ("rate * record / 1000000", "days", "gives KB or GB"),
+        ("rate * record / 1000000", "bananas", "gives KB or GB"),
+        ("ceil(rate / 24)", "GB", "gives no bytes"),
+        ("step + wait", "ms", ""),
+        ("3 * step + step", "s", "gives ms"),
+        ("max(step, 2 * step)", "QPS", "gives ms"),
+        ("rate * step", "h", "gives ms"),
+        ("rate * cost / 1000", "million $", "gives $ or thousand $"),
+    ],
+)
+def test_a_unit_of_another_size_is_told(tmp_path: Path, expr: str, unit: str, words: str) -> None:
+    told = faults(tmp_path, SIZES, expr=expr, unit=unit, explain=EXPLAIN + ALL)
+    assert [words in one for one in told] == [True] * bool(words)
+
+
+@pytest.mark.parametrize(
+    ("expr", "unit"),
+    [
+        ("rate * 365 * history * record / 1000000", "GB"),
+        ("rate * record / 1000000", "GiB"),
+        ("rate * record * 1024", "B"),
+        ("rate * record * 8 / 1000", "Mbit"),
+        ("rate * record / 64000000000", "servers"),
+        ("rate * record / 1000000", "servers"),
+        ("rate * 4 / 1000000000", "GB"),
+        ("rate * step / 1000 / 3600", "h"),
+        ("rate * step / 1000", ""),
+        ("3 * step / 1000", "s"),
+        ("1000 / step", "QPS"),
+        ("86400 / wait", "updates/day"),
+        ("history * rate * 365 / rate", "s"),
+        ("100 * step / (step + 1)", "%"),
+        ("rate * cost / 1000000", "$"),
+        ("rate * cost / 1000000", "million $"),
+    ],
+)
+def test_a_size_that_may_be_right_is_not_told(tmp_path: Path, expr: str, unit: str) -> None:
+    assert faults(tmp_path, SIZES, expr=expr, unit=unit, explain=EXPLAIN + ALL) == []
+
+
+def test_a_computed_figure_of_another_size_is_told_at_its_unit(tmp_path: Path) -> None:
+    stored = {"stored": {"expr": "rate * record / 1000000", "unit": "TB"}}
+    words = EXPLAIN + ALL + " {stored}"
+    (told,) = faults(tmp_path, SIZES | stored, expr="rate", unit="QPS", explain=words)
+    assert told.startswith("unit: TB the unit is 'TB', and by the units")
+
+
 def test_an_explanation_that_says_another_number_is_told(tmp_path: Path) -> None:
     wrong = {
         "{rate} x {record} = 10 GB a second.": "a wrong calculation",

@@ -99,6 +99,37 @@ def test_a_figure_in_two_braces_is_told_where_it_stands(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("unit", "said", "told"),
+    [
+        ("ms", "within {budget} ms", "{budget} ms"),
+        ("ms", "within {budget}ms", "{budget}ms"),
+        ("ms", "within {budget} milliseconds", "{budget} milliseconds"),
+        ('"%"', "for {budget}% of users", "{budget}%"),
+        ('"%"', "for {budget} percent", "{budget} percent"),
+        ("$", "for ${budget} a day", "${budget}"),
+        ("days", "over {budget} days", "{budget} days"),
+        ("days", "a {budget}-day window", "{budget}-day"),
+        ("bytes", "of {budget} KB", "{budget} KB"),
+        ("ms", "{budget} miles, {budget} so", ""),
+        ("$", "{budget} dear", ""),
+        ('""', "within {budget} ms, for ${budget}", ""),
+        ("QPS", "{budget} a second", ""),
+    ],
+)
+def test_a_unit_that_a_text_writes_again_beside_its_figure_is_told(
+    unit: str, said: str, told: str, tmp_path: Path
+) -> None:
+    tree = examples.scenario(prompt=said)
+    tree["figures"]["budget"]["unit"] = unit.strip('"')
+    files: dict[str, str | examples.Tree] = {"scenarios/toy-ranking.yaml": tree}
+    found = [one for one in lint(load_library([write_library(tmp_path, files)]))
+             if "once more" in one.message]  # fmt: skip
+    assert len(found) == bool(told)
+    for one in found:
+        assert one.source_line[one.column - 1 :].startswith(told)
+
+
+@pytest.mark.parametrize(
     ("written", "at"),
     [
         ("Toys #1", "#1"),
