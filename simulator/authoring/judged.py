@@ -22,8 +22,10 @@ from simulator.content.templates import told
 from simulator.grading.examples import Alone, ExampleFailure, failures
 from simulator.grading.grader import Conditions, Grader
 from simulator.grading.judge import Judge
+from simulator.grading.patterns import PatternIndex
 from simulator.grading.report import Report
 from simulator.grading.statements import PhaseText, split_sections
+from simulator.grading.tokens import fold_case, tokenise
 from simulator.text import one_line
 
 BOUNDS: Mapping[str, tuple[float, float]] = {
@@ -43,6 +45,17 @@ NEUTRAL = (
     "ok, next",
 )
 """Texts that say nothing on any problem: no criterion may be met by one."""
+SMALL_TALK = (
+    "How do you feel?",
+    "Is it raining in Paris?",
+    "Who are you, and where is it that you work?",
+    "What do you think of that?",
+    "Can you say that again?",
+    "When do we start, and why is it so?",
+    "Do we have time left?",
+    "Which is it?",
+)
+"""Questions that ask for nothing on any problem: no fact may be told for one."""
 
 _NAMED = 6
 """Criteria that are named of an answer outside its bounds."""
@@ -77,6 +90,7 @@ def judge_scenario(
     shown = f"`simulator try {scenario.id} --examples --only"
     found = [*_examples(alone, own, as_told.wrong_claims, shown)]
     found += _neutral(alone, own, scenario.wrong_claims)
+    found += _asked_by_all(scenario)
     found += estimate_faults(scenario)
     found += _twins(alone, own)
     found += _strong(alone, as_told, is_note=not library.is_shipped(scenario.id))
@@ -143,6 +157,22 @@ def _neutral(
                 told.add(one.id)
                 place = ("evidence", "met", judge.rule_met(one.evidence) or 0)
                 yield Misjudged(sort, one.id, f"this rule of {one.id!r} {why}", place)
+
+
+def _asked_by_all(scenario: Scenario) -> Iterator[Misjudged]:
+    """Questions by which a fact is told to whoever asks anything: of each, the first such text."""
+    talk = [(text, tokenise(fold_case(text))) for text in SMALL_TALK]
+    for fact in scenario.facts:
+        for at, pattern in enumerate(fact.asks):
+            index = PatternIndex()
+            index.add(0, pattern)
+            heard = next((text for text, tokens in talk if index.find(tokens)), "")
+            if heard:
+                message = (
+                    f"{pattern!r} is found in {heard!r}, which does not ask for this fact: it would"
+                    " be told to anybody; ask for more"
+                )
+                yield Misjudged(f"fact of {scenario.id}", fact.id, message, ("asks", at))
 
 
 def _twins(alone: Alone, own: Sequence[Criterion]) -> Iterator[Misjudged]:

@@ -37,6 +37,8 @@ _SIGNS: tuple[tuple[str, str, str], ...] = (
 """What a sign cannot do without, the sign, and what to write instead."""
 _COMPILED = tuple((part, re.compile(sign, re.IGNORECASE), words) for part, sign, words in _SIGNS)
 
+_QUESTION_MARK = re.compile(r"([^\W_]+)\s*\?\s*$")
+
 
 def lookalikes(pattern: str) -> Iterator[str]:
     """A message for each kind of sign in the pattern that only a regular expression has."""
@@ -50,6 +52,12 @@ def lookalike_problems(library: Library) -> Iterator[Problem]:
     for file in library.files:
         for path, pattern in _patterns(file.document.value, (), is_list=False):
             for message in lookalikes(pattern):
+                yield file.document.problem(path, message)
+            if "asks" in path and (found := _QUESTION_MARK.search(pattern)):
+                message = (
+                    f"the `?` is no question mark here: it makes {found[1]!r} optional, and what is"
+                    " before it enough; leave it out"
+                )
                 yield file.document.problem(path, message)
 
 

@@ -86,6 +86,21 @@ def test_evidence_that_says_nothing_meets_is_told(tmp_path: Path) -> None:
     assert told.splitlines()[1].strip() == "- say:"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "heard"),
+    [("how", "How do you feel"), ("is it", "Is it raining"), ("(who|what)", "Who")],
+)
+def test_a_fact_that_is_told_to_whoever_asks_anything_is_told(
+    pattern: str, heard: str, tmp_path: Path
+) -> None:
+    def change(tree: Tree) -> None:
+        tree["facts"][2]["asks"] = ["how many toys", pattern]
+
+    (told,) = problems(tmp_path, change)
+    assert f"{pattern!r} is found in '{heard}" in told
+    assert told.splitlines()[1].strip() == f"- {pattern}"
+
+
 def test_what_is_wrong_in_a_strong_answer_is_told_where_it_stands(tmp_path: Path) -> None:
     def change(tree: Tree) -> None:
         tree["phases"]["data"]["strong"] += "\nThey say wrong2 is so.\nWe need 100 x 30 = 300 GPUs."

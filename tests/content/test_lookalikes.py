@@ -68,3 +68,12 @@ def test_it_is_told_where_the_pattern_stands(tmp_path: Path) -> None:
 
 def test_shipped_patterns_have_none() -> None:
     assert list(lookalike_problems(load_library())) == []
+
+
+def test_a_question_mark_behind_how_a_fact_is_asked_for_is_told(tmp_path: Path) -> None:
+    tree = examples.scenario()
+    tree["facts"][3]["asks"] = ["is it fair?", "who (sees|reads)?", "which? colours"]
+    library = load_library([write_library(tmp_path, {"scenarios/toy-ranking.yaml": tree})])
+    (told,) = lookalike_problems(library)
+    assert "no question mark here: it makes 'fair' optional" in told.message
+    assert told.source_line.strip() == "- is it fair?"
