@@ -247,6 +247,18 @@ def test_a_criterion_that_there_is_cannot_be_begun(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("kind", ["criterion", "rubric"])
+def test_a_criterion_for_every_problem_takes_no_scenarios_prefix(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert main(["new", kind, "fraud-privacy", "--dimension", "data"]) == 2
+    assert "is that of the scenario 'fraud-detection'" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    own = ["new", "criterion", "fraud-privacy", "--dimension", "data", "--phase", "data"]
+    assert main(own) == 0
+
+
 def test_config_names_folders_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

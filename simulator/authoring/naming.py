@@ -6,6 +6,7 @@ import re
 
 from simulator.content.library import Library
 from simulator.content.rubric import LEVELS, Level
+from simulator.content.wholeness import scenarios_by_prefix
 from simulator.errors import UsageError
 from simulator.text import sanitise
 
@@ -46,14 +47,22 @@ def new_id(name: str, library: Library) -> str:
     return name
 
 
-def new_criterion_id(name: str, library: Library) -> str:
-    """The id, if a new criterion can have it. Raises UsageError."""
+def new_criterion_id(name: str, library: Library, *, is_shared: bool) -> str:
+    """The id, if a new criterion can have it; `is_shared`: for every problem. Raises UsageError."""
     an_id(name)
     if place := library.places.get(("criterion", name)):
         raise UsageError(
             f"There is a criterion {name!r} already", f"{place.path}:{place.line}",
             "Choose another id.",
         )  # fmt: skip
+    prefix = name.partition("-")[0]
+    if is_shared and (owner := scenarios_by_prefix(library).get(prefix)):
+        raise UsageError(
+            f"The prefix {prefix!r} is that of the scenario {owner!r}",
+            "A criterion for every problem has another one.",
+            "Choose another id; or `simulator new criterion` with --phase prints one of that "
+            "scenario.",
+        )
     return name
 
 

@@ -112,7 +112,7 @@ def _new_rubric(options: argparse.Namespace) -> int:
     from simulator.authoring.naming import new_criterion_id
     from simulator.authoring.scaffold import rubric_text
 
-    new_criterion_id(options.id, whole_library(options))
+    new_criterion_id(options.id, whole_library(options), is_shared=True)
     folder = options.into or paths_of(options).config / "rubrics"
     where = folder.expanduser() / f"{options.id}.yaml"
     _write(where, rubric_text(options.id, options.dimension, where))
@@ -123,7 +123,7 @@ def _new_criterion(options: argparse.Namespace) -> int:
     from simulator.authoring.naming import new_criterion_id
     from simulator.authoring.scaffold import criterion_text
 
-    new_criterion_id(options.id, whole_library(options))
+    new_criterion_id(options.id, whole_library(options), is_shared=not options.phase)
     print(criterion_text(options.id, options.dimension, options.phase), end="")
     place = "`criteria` of a scenario" if options.phase else "the `criteria` of a dimension"
     print(f"Indented to be pasted under {place}.", file=sys.stderr)

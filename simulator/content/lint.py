@@ -15,7 +15,7 @@ from simulator.content.library import Library
 from simulator.content.lookalikes import lookalike_problems
 from simulator.content.scenario import PHASES, Scenario
 from simulator.content.templates import templates
-from simulator.content.wholeness import prefix_problems, wholeness_problems
+from simulator.content.wholeness import prefix_problems, taken_prefixes, wholeness_problems
 from simulator.content.yaml_reader import values_cut
 from simulator.errors import Problem
 
@@ -59,6 +59,7 @@ def lint(library: Library, judge: Judge | None = None) -> tuple[Problem, ...]:
     `judge` judges the examples of criteria and wrong claims; without it they are not looked at.
     """
     remarks = [*library.problems, *_empty_concepts(library), *lookalike_problems(library)]
+    remarks += taken_prefixes(library)
     for file in library.files:
         remarks += values_cut(file.document)
     for scenario in library.scenarios.values():

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from simulator.content.library import Library
+from simulator.content.rubric import RubricFile
 from simulator.content.scenario import HINTS, PHASES, SHIPPED_LEAST, Scenario
 from simulator.content.templates import Path, templates
 from simulator.errors import Problem
@@ -36,11 +37,9 @@ def wholeness_problems(library: Library, scenario: Scenario) -> Iterator[Problem
 
 def prefix_problems(library: Library, scenario: Scenario) -> Iterator[Problem]:
     """Ids of its own that do not begin as the others do, or as the standard's do."""
-    ids = [("criterion", one.id) for one in scenario.own_criteria]
-    ids += [("wrong claim", one.id) for one in scenario.wrong_claims]
-    standard = {_prefix(c.id) for one in library.rubric.dimensions for c in one.criteria}
-    counts = Counter(_prefix(name) for _, name in ids)
-    usual = next((one for one, _ in counts.most_common() if one not in standard), "")
+    ids = _own_ids(scenario)
+    standard = {_prefix(name) for name, extends in _shared_criteria(library) if not extends}
+    usual = _usual_prefix(ids, standard)
     for sort, name in ids:
         prefix = _prefix(name)
         if prefix in standard:
@@ -50,6 +49,49 @@ def prefix_problems(library: Library, scenario: Scenario) -> Iterator[Problem]:
         elif prefix != usual:
             message = f"{name!r} does not begin with `{usual}-`, as its other ids do"
             yield library.problem(sort, name, message)
+
+
+def taken_prefixes(library: Library) -> Iterator[Problem]:
+    """Criteria that extend the standard and begin as those of one scenario do."""
+    shared = dict(_shared_criteria(library))
+    standard = {_prefix(name) for name, extends in shared.items() if not extends}
+    owners = scenarios_by_prefix(library)
+    for name, extends in shared.items():
+        owner = owners.get(_prefix(name), "")
+        if extends and owner and _prefix(name) not in standard:
+            message = (
+                f"{name!r} begins like the ids of the scenario {owner!r}: a criterion for every"
+                " problem has another prefix"
+            )
+            yield library.problem("criterion", name, message)
+
+
+def scenarios_by_prefix(library: Library) -> dict[str, str]:
+    """The prefix of most ids of each scenario's own, and the scenario."""
+    standard = {_prefix(name) for name, extends in _shared_criteria(library) if not extends}
+    found: dict[str, str] = {}
+    for scenario in library.scenarios.values():
+        if usual := _usual_prefix(_own_ids(scenario), standard):
+            found.setdefault(usual, scenario.id)
+    return found
+
+
+def _own_ids(scenario: Scenario) -> list[tuple[str, str]]:
+    ids = [("criterion", one.id) for one in scenario.own_criteria]
+    return ids + [("wrong claim", one.id) for one in scenario.wrong_claims]
+
+
+def _usual_prefix(ids: Iterable[tuple[str, str]], standard: Collection[str]) -> str:
+    counts = Counter(_prefix(name) for _, name in ids)
+    return next((one for one, _ in counts.most_common() if one not in standard), "")
+
+
+def _shared_criteria(library: Library) -> Iterator[tuple[str, bool]]:
+    """The id of each criterion of the rubrics, and whether it extends what another file has."""
+    for file in library.files:
+        for dimension in file.model.dimensions if isinstance(file.model, RubricFile) else ():
+            for criterion in dimension.criteria:
+                yield criterion.id, dimension.extends
 
 
 def _prefix(name: str) -> str:

@@ -115,3 +115,17 @@ def test_an_id_that_has_not_the_prefix_of_the_others_is_told(tmp_path: Path) -> 
         "'other-four' does not begin with `tiny-`, as its other ids do",
     ]
     assert told[0].line == line_of(as_yaml(tree), "frm-three")[0]
+
+
+def test_a_rubric_that_takes_the_prefix_of_a_scenario_is_told_and_not_the_scenario(
+    tmp_path: Path,
+) -> None:
+    rubric = examples.rubric()
+    taken, own = examples.criterion("toy-privacy"), examples.criterion("frm-privacy")
+    rubric["dimensions"] = [{"id": "framing", "extends": True, "criteria": [own, taken]}]
+    del rubric["wrong_claims"]
+    files: dict[str, str | Tree] = {"rubrics/extra.yaml": rubric}
+    (told,) = lint(load_library([write_library(tmp_path, files)]))
+    assert told.path.endswith("extra.yaml")
+    assert "'toy-privacy' begins like the ids of the scenario 'toy-ranking'" in told.message
+    assert told.line == line_of(as_yaml(rubric), "toy-privacy")[0]
