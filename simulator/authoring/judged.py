@@ -225,23 +225,34 @@ def _goldens(grader: Grader, scenario: Scenario, goldens: Sequence[Golden]) -> I
     for golden in goldens:
         if golden.name in BOUNDS:
             report = grader.grade(split_sections(golden.text, PHASES), Conditions())
-            name = f"the golden answer {golden.path}"
+            name = f"the golden answer {golden.name}.md"
             outside = list(_out_of_bounds(report, scenario.id, name, *BOUNDS[golden.name]))
-            for message in _headings(golden.text, needs_some=bool(outside)):
-                yield Misjudged("scenario", scenario.id, f"{name}: {message}")
-            yield from outside
+            for found in (*_headings(golden.text, needs_some=bool(outside)), *outside):
+                yield _in_golden(golden, found)
             if golden.name == "strong":
-                yield from _no_slips(report, scenario.id, name)
+                for found in _no_slips(report, scenario.id, name):
+                    yield _in_golden(golden, found)
 
 
-def _headings(text: str, *, needs_some: bool) -> Iterator[str]:
+def _in_golden(golden: Golden, found: Misjudged) -> Misjudged:
+    """The same at the golden answer's file, on the first line that holds its text."""
+    lines = golden.text.splitlines() or [""]
+    text = found.text.strip()
+    number = next((n for n, line in enumerate(lines, 1) if text and text in line), 1)
+    return replace(found, path=golden.path, line=number, text=lines[number - 1], inside=())
+
+
+def _headings(text: str, *, needs_some: bool) -> Iterator[Misjudged]:
     """Headings that part an answer into no phase: criteria of single phases miss it then."""
-    for heading in _HEADING.findall(text):
+    for found in _HEADING.finditer(text):
+        heading = found[1]
         near = did_you_mean(heading.lower(), PHASES)
         if heading.lower() not in PHASES and (near or needs_some):
-            yield f"the heading {'## ' + heading!r} is no phase{near}"
-    if needs_some and not any(part.phase for part in split_sections(text, PHASES)):
-        yield f"it has no heading of a phase: {', '.join(f'## {phase}' for phase in PHASES)}"
+            message = f"the heading {'## ' + heading!r} is no phase{near}"
+            yield Misjudged("scenario", "", message, text=found[0])
+    if not any(part.phase for part in split_sections(text, PHASES)):
+        names = ", ".join(f"## {phase}" for phase in PHASES)
+        yield Misjudged("scenario", "", f"it has no heading of a phase: {names}")
 
 
 def _out_of_bounds(

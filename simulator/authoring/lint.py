@@ -75,9 +75,14 @@ def lint_roots(
         jobs = [STANDARD] * standard + scenarios
         goldens = {name: goldens_of(roots, name) for name in scenarios}
         ignored = [item for name in scenarios for item in _ignored(roots, name, found)]
-        return [*_judged(found, jobs, goldens, cache, anew=anew), *ignored]
+        told = [*_judged(found, jobs, goldens, cache, anew=anew), *ignored]
+        beside.update(item.path for item in told if item.path)
+        return told
 
-    return library, tuple(problem for problem in lint(library, judge) if concerns(problem))
+    beside: set[str] = set()
+    """Golden answers, and what lies among them, of the scenarios that are wanted."""
+    remarks = lint(library, judge)
+    return library, tuple(one for one in remarks if one.path in beside or concerns(one))
 
 
 def root_of(path: Path) -> Path:
@@ -172,7 +177,7 @@ def _ignored(roots: Sequence[Path], scenario: str, library: Library) -> Iterator
             near = did_you_mean(folder.name, [scenario])
             if near and folder.name not in known:
                 message = f"{folder} is not looked at: there is no scenario {folder.name!r}{near}"
-                yield Misjudged("scenario", scenario, message)
+                yield Misjudged("scenario", scenario, message, path=str(folder))
         for path in sorted((top / scenario).glob("*")):
             if path.suffix != ".md" and path.stem not in BOUNDS:
                 continue
@@ -180,13 +185,14 @@ def _ignored(roots: Sequence[Path], scenario: str, library: Library) -> Iterator
                 names = " or ".join(f"{name}.md" for name in BOUNDS)
                 message = f"{path} is not looked at: a golden answer is called {names}"
                 message += did_you_mean(path.stem, BOUNDS)
-                yield Misjudged("scenario", scenario, message)
+                yield Misjudged("scenario", scenario, message, path=str(path))
                 continue
             try:
                 path.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as error:
                 why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-                yield Misjudged("scenario", scenario, f"{path} cannot be read: {why}")
+                message = f"{path} cannot be read: {why}"
+                yield Misjudged("scenario", scenario, message, path=str(path))
 
 
 def _sound_before() -> frozenset[str]:

@@ -39,7 +39,8 @@ _SAME_UNIT = tuple(
 class Misjudged:
     """An example that gets another verdict than its author wrote; `sort` is `criterion` or
     `wrong claim`, `owner` its id, `inside` where in it the fault is (`examples`, `met`, 2), at its
-    first `text` if given. A `note` is no fault.
+    first `text` if given. A `note` is no fault. Of a fault in a file beside the library's, such as
+    a golden answer, `path` is that file, and `line` the one in it, which `text` is the words of.
     """
 
     sort: str
@@ -48,6 +49,8 @@ class Misjudged:
     inside: Loc = ()
     note: bool = False
     text: str = ""
+    path: str = ""
+    line: int = 0
 
 
 Judge = Callable[[Library], Iterable[Misjudged]]
@@ -73,6 +76,12 @@ def lint(library: Library, judge: Judge | None = None) -> tuple[Problem, ...]:
         remarks += _units_twice(library, scenario)
     if judge is not None:
         for found in judge(library):
+            if found.path:
+                column = int(found.line > 0)
+                remarks.append(
+                    Problem(found.path, found.line, column, found.message, found.text, found.note)
+                )
+                continue
             problem = library.problem(
                 found.sort, found.owner, found.message, found.inside, found.text
             )

@@ -228,7 +228,25 @@ def test_a_heading_of_a_golden_answer_that_is_no_phase_is_told(
     assert any("scores 0" in message for message in found)
     assert any(words in message for message in found)
     (place / "middling.md").rename(place / "weak.md")
-    assert len(lint_roots([root])[1]) == text.count("clarfy")
+    (told,) = lint_roots([root])[1]
+    assert words in told.message
+
+
+def test_what_is_wrong_in_a_golden_answer_is_told_at_its_own_line(tmp_path: Path) -> None:
+    root = sound_library(tmp_path / "library")
+    place = root / "golden" / "toy-ranking"
+    place.mkdir(parents=True)
+    phases = sound("toy", "toy-ranking")["phases"].items()
+    parts = [f"## {name}\n{phase['strong']}" for name, phase in phases]
+    text = "\n\n".join([*parts, "## modle", "They say wrong2 is so.", "100 x 30 = 300 GPUs."])
+    (place / "strong.md").write_text(text.replace("{peak}", "20K QPS").replace("{budget}", "1 s"))
+    for within in ([], [root / "scenarios" / "toy-ranking.yaml"]):
+        found = lint_roots([root], within=within)[1]
+        assert {one.path for one in found} == {str(place / "strong.md")}
+        assert [one.source_line for one in found[-3:]] == text.split("\n\n")[-3:]
+        last = text.count("\n") + 1
+        assert [one.line for one in found[-3:]] == [last - 4, last - 2, last]
+    assert lint_roots([root], within=[root / "rubrics"])[1] == ()
 
 
 def test_only_what_lies_within_a_path_is_told(tmp_path: Path) -> None:
