@@ -259,6 +259,23 @@ def test_a_criterion_for_every_problem_takes_no_scenarios_prefix(
     assert main(own) == 0
 
 
+def test_a_file_that_nothing_reads_is_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert main(["new", "scenario", "parcel-theft"]) == 0
+    file = tmp_path / "ml-interview-simulator" / "scenarios" / "parcel-theft.yaml"
+    file.rename(file.with_suffix(".yml"))
+    capsys.readouterr()
+    assert main(["lint"]) == 5
+    said = capsys.readouterr().out
+    assert "parcel-theft.yml:0:0: this file is not read: content files end with .yaml" in said
+    assert main(["lint", "parcel-theft"]) == 2
+    assert "Content files end with .yaml: rename it parcel-theft.yaml." in capsys.readouterr().err
+    assert main(["doctor"]) == 1
+    assert "parcel-theft.yml is not read" in capsys.readouterr().out
+
+
 def test_config_names_folders_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

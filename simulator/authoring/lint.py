@@ -23,7 +23,7 @@ from typing import Any
 from simulator import __version__
 from simulator.authoring.judged import BOUNDS, Golden, judge_scenario, judge_standard
 from simulator.content.figures import did_you_mean
-from simulator.content.index import FOLDERS, content_files
+from simulator.content.index import FOLDERS, content_files, files_not_read
 from simulator.content.kept import keep, read_kept
 from simulator.content.library import Library, load_library
 from simulator.content.lint import Misjudged, lint
@@ -81,7 +81,12 @@ def lint_roots(
 
     beside: set[str] = set()
     """Golden answers, and what lies among them, of the scenarios that are wanted."""
-    remarks = lint(library, judge)
+    unread = [
+        Problem(str(path), 0, 0, f"this file is not read: {why}")
+        for root in roots
+        for path, why in files_not_read(root)
+    ]
+    remarks = sorted({*lint(library, judge), *unread})
     return library, tuple(one for one in remarks if one.path in beside or concerns(one))
 
 

@@ -132,6 +132,9 @@ def _file_of(path: Path, options: argparse.Namespace) -> Path:
     }
     if str(path) in places:
         return places[str(path)]
+    for file, why in desk.files_not_read():
+        if str(path) in (file.stem, id_said_by(file)):
+            raise UsageError(f"{file} is not read", hint=f"{why[:1].upper()}{why[1:]}.")
     raise UsageError(
         f"{path} is neither a file nor a scenario{did_you_mean(str(path), places)}",
         hint="`simulator list` has them.",

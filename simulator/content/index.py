@@ -9,7 +9,7 @@ whose file is broken is marked, and `library.py` says why.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -74,6 +74,28 @@ def content_files(root: Path, folder: str) -> tuple[Path, ...]:
     return tuple(sorted(path for path in found if not path.name.startswith(".")))
 
 
+def files_not_read(root: Path) -> Iterator[tuple[Path, str]]:
+    """Files of a library that look like content and lie or are called so that nothing reads them,
+    each with what to do.
+    """
+    for folder in FOLDERS:
+        place = root / folder
+        if folder == "scenarios" and is_plain(root):
+            place = root
+        for path in sorted(place.glob("*.yml")):
+            if _may_be_content(path) and (place != root or _said_by(path, "kind") in _KINDS):
+                yield path, f"content files end with .yaml: rename it {path.stem}.yaml"
+        for pattern in ("*/*.y*ml", "*/*/*.y*ml") if place != root else ():
+            for path in sorted(place.glob(pattern)):
+                if _may_be_content(path):
+                    yield path, f"content files lie in {place} itself: move it there"
+
+
+def _may_be_content(path: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.parts[-3:])
+    return path.suffix in (".yaml", ".yml") and not hidden and path.is_file()
+
+
 def is_plain(root: Path) -> bool:
     """Whether the root is a folder of content files without the folders of a library."""
     return not any((root / folder).is_dir() for folder in FOLDERS)
@@ -130,14 +152,19 @@ def files_left_out(
 
 
 OTHER_KINDS = ("formats", "lexicon", "rubric", "topics")
+_KINDS = (*OTHER_KINDS, "scenario")
 
 
 def id_said_by(path: Path) -> str:
     """The id that a file says it has, even one that is no YAML; "" where it says none."""
+    return _said_by(path, "id")
+
+
+def _said_by(path: Path, key: str) -> str:
     from simulator.content.yaml_reader import read_document
 
     try:
-        return read_document(str(path), content_of(path)).says("id")
+        return read_document(str(path), content_of(path)).says(key)
     except OSError:
         return ""
 

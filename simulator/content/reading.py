@@ -65,6 +65,12 @@ def _model(
     kind = value.get("kind")
     if not isinstance(kind, str) or kind not in models:
         choices = " or ".join(f"`kind: {name}`" for name in models)
+        if isinstance(kind, str) and kind in _FOLDER_OF:
+            folder = _FOLDER_OF[kind]
+            message = (
+                f"`kind: {kind}` belongs into the folder {folder}/; a file here says {choices}"
+            )
+            return None, [document.problem(("kind",), message)]
         near = did_you_mean(kind, models) if isinstance(kind, str) else ""
         return None, [document.problem(("kind",), f"a file here says {choices}{near}")]
     try:
@@ -133,6 +139,11 @@ def _message(model: type[BaseModel], fault: Mapping[str, Any]) -> str:
             return f"{_where(loc)}{message[:1].lower()}{message[1:]}{_found(fault['input'])}"
 
 
+_FOLDER_OF = {
+    **dict.fromkeys(("rubric", "lexicon", "topics"), "rubrics"),
+    **dict.fromkeys(("scenario", "formats"), "scenarios"),
+}
+"""Where a file of each kind is read."""
 _WANTED = {
     "tuple_type": "a list, like [one, another]",
     "dict_type": "keys with values, like {name: value}",

@@ -85,6 +85,12 @@ class Desk:
 
         return files_left_out(entries, self.roots, self.paths.scenario_list)
 
+    def files_not_read(self) -> tuple[tuple[Path, str], ...]:
+        """Files that look like content and that nothing reads, each with what to do."""
+        from simulator.content.index import files_not_read, with_origins
+
+        return tuple(one for root, _ in with_origins(self.roots) for one in files_not_read(root))
+
     def open_attempts(self) -> tuple[OpenAttempt, ...]:
         """Unfinished attempts, newest first. Raises StorageError."""
         from simulator.session.recovery import open_attempts

@@ -75,6 +75,8 @@ def _content(desk: Desk) -> Check:
             f"{count} scenarios, {len(library.problems)} problems in their files",
             "Run `simulator lint`.",
         )  # fmt: skip
+    for path, why in desk.files_not_read():
+        return Check("content", "wrong", f"{path} is not read", f"{why[:1].upper()}{why[1:]}.")
     return Check("content", "ok", f"{count} scenarios, rubric {library.rubric.version}")
 
 

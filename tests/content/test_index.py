@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from simulator.content.index import load_scenario_index
+from simulator.content.index import files_not_read, load_scenario_index
 from simulator.content.library import load_library
 from tests.content import examples
 from tests.content.examples import write_library
@@ -46,3 +46,22 @@ def test_the_list_loads_no_models() -> None:
     code = "import sys, simulator.content.index; print('pydantic' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "False"
+
+
+def test_files_that_nothing_reads_are_named_with_what_to_do(tmp_path: Path) -> None:
+    root = write_library(tmp_path)
+    assert list(files_not_read(root)) == []
+    old, deep = root / "scenarios" / "other.yml", root / "rubrics" / "mine" / "words.yaml"
+    deep.parent.mkdir()
+    for path in (old, deep, root / "scenarios" / ".hidden.yml", root / "scenarios" / "notes.md"):
+        path.write_text("kind: scenario\n")
+    assert list(files_not_read(root)) == [
+        (deep, f"content files lie in {root / 'rubrics'} itself: move it there"),
+        (old, "content files end with .yaml: rename it other.yaml"),
+    ]
+
+
+def test_in_a_plain_folder_only_what_says_that_it_is_content_is_named(tmp_path: Path) -> None:
+    for name, text in (("mine.yml", "kind: scenario\n"), ("compose.yml", "services: {}\n")):
+        (tmp_path / name).write_text(text)
+    assert [path.name for path, _ in files_not_read(tmp_path)] == ["mine.yml"]

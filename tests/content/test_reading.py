@@ -192,3 +192,11 @@ def test_a_file_of_no_known_kind_is_told(text: str, message: str) -> None:
     problem = only_problem(text)
     assert problem.line == 1
     assert message in problem.message
+
+
+def test_a_file_in_the_wrong_folder_is_told_where_it_belongs() -> None:
+    (problem,) = read_content(
+        "f.yaml", "f.yaml", b"version: 1\nkind: lexicon\n", {"scenario": Scenario}
+    ).problems
+    assert problem.message.startswith("`kind: lexicon` belongs into the folder rubrics/; a file")
+    assert problem.line == 2
