@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from simulator.authoring.scales import Scales
+from simulator.content.figure_checks import SEEDS
 from simulator.content.figures import (
     Expression,
     computed_in_order,
@@ -86,6 +87,7 @@ def estimate_faults(scenario: Scenario) -> Iterator[Misjudged]:
         for message in () if is_told else _scale_faults(scales, expression, estimate.unit):
             yield Misjudged(sort, estimate.id, message, ("unit",))
         yield from _explained(scenario, estimate)
+        yield from _right_slips(scenario, estimate)
     yield from _currencies(scenario)
 
 
@@ -191,6 +193,26 @@ def _explained(scenario: Scenario, estimate: Estimate) -> Iterator[Misjudged]:
         said, given = (format_quantity(one, estimate.unit) for one in (result.found or 0, value))
         message = f"it says {said}, and `expr` gives {given}"
         yield Misjudged(sort, estimate.id, message, where)
+
+
+def _right_slips(scenario: Scenario, estimate: Estimate) -> Iterator[Misjudged]:
+    """Slips that give what `expr` gives, near enough to be taken for it whatever the seed."""
+    right = parse_expression(estimate.expr)
+    for at, slip in enumerate(estimate.slips):
+        wrong = parse_expression(slip.expr)
+        ratios = []
+        for seed in SEEDS:
+            figures = draw_figures(scenario, seed)
+            value = right.value(figures)
+            ratios.append(wrong.value(figures) / value if value else 0)
+        most = estimate.tolerance_factor
+        if all(1 / most <= ratio <= most for ratio in ratios):
+            message = (
+                "this slip gives what the right answer gives, or less than the factor"
+                f" {most:g} of `tolerance_factor` beside it: it is never told"
+            )
+            where = ("slips", at, "expr")
+            yield Misjudged(f"estimate of {scenario.id}", estimate.id, message, where)
 
 
 def _currencies(scenario: Scenario) -> Iterator[Misjudged]:

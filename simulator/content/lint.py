@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from simulator.content.checks import Loc
 from simulator.content.figures import parse_expression, with_unit
+from simulator.content.idle_rules import idle_rules
 from simulator.content.library import Library
 from simulator.content.lookalikes import lookalike_problems
 from simulator.content.scenario import PHASES, Scenario
@@ -62,7 +63,7 @@ def lint(library: Library, judge: Judge | None = None) -> tuple[Problem, ...]:
     `judge` judges the examples of criteria and wrong claims; without it they are not looked at.
     """
     remarks = [*library.problems, *_empty_concepts(library), *lookalike_problems(library)]
-    remarks += taken_prefixes(library)
+    remarks += [*taken_prefixes(library), *idle_rules(library)]
     for file in library.files:
         remarks += values_cut(file.document)
     for scenario in library.scenarios.values():

@@ -35,7 +35,19 @@ _SIGNS: tuple[tuple[str, str, str], ...] = (
      " without `s?`, or without the s where the word may be left out"),
 )  # fmt: skip
 """What a sign cannot do without, the sign, and what to write instead."""
+_SLIPS: tuple[tuple[str, str, str], ...] = (
+    ("<", r"<[a-z]\w*(?![\w>])", "a class or family is closed, as in `<num>`"),
+    ("*", r"[^\W_]+\*[^\W_]+", "`*` stands at the end of a word's beginning, as in `fraud*`; what"
+     " is behind it is a word of its own"),
+    ("*", r"(?:^|(?<=[\s(|]))\*(?=$|[\s)|])", "`*` alone stands for nothing; what may lie between"
+     " words is `..` or `...`"),
+    (";", r";", "no phrase goes on across `;`; write two patterns"),
+    ("....", r"\.{4,}", "a gap is `..` (3 words at most) or `...` (8)"),
+    ("…", r"…", "a gap is typed as dots, `..` (3 words at most) or `...` (8)"),
+)  # fmt: skip
+"""What no regular expression has, and a pattern cannot use either: the same three."""
 _COMPILED = tuple((part, re.compile(sign, re.IGNORECASE), words) for part, sign, words in _SIGNS)
+_COMPILED_SLIPS = tuple((part, re.compile(sign), words) for part, sign, words in _SLIPS)
 
 _QUESTION_MARK = re.compile(r"([^\W_]+)\s*\?\s*$")
 
@@ -45,6 +57,9 @@ def lookalikes(pattern: str) -> Iterator[str]:
     for part, sign, words in _COMPILED:
         if part in pattern and (found := sign.search(pattern)):
             yield f"a pattern is no regular expression, see `{found.group().strip()}`: {words}"
+    for part, sign, words in _COMPILED_SLIPS:
+        if part in pattern and (found := sign.search(pattern)):
+            yield f"a pattern finds no `{found.group().strip()}`: {words}"
 
 
 def lookalike_problems(library: Library) -> Iterator[Problem]:

@@ -144,3 +144,12 @@ def test_two_currencies_are_told(tmp_path: Path) -> None:
     euro = {"fee": {"values": [2], "unit": "EUR/hour"}}
     (told,) = faults(tmp_path, euro, expr="rate", unit="QPS", explain=EXPLAIN + " {fee}")
     assert "'EUR' here and '$' before" in told
+
+
+def test_a_slip_that_gives_the_right_answer_is_told(tmp_path: Path) -> None:
+    def change(tree: Tree) -> None:
+        tree["estimates"][1]["slips"].append({"expr": "2 * mean / per_gpu", "why": "The same."})
+
+    (told,) = lint_roots([sound_library(tmp_path, change)])[1]
+    assert "this slip gives what the right answer gives" in told.message
+    assert "expr: 2 * mean / per_gpu" in told.source_line
