@@ -19,6 +19,7 @@ from simulator.content.lint import Misjudged
 from simulator.content.rubric import Criterion, WrongClaim
 from simulator.content.scenario import PHASES, Scenario
 from simulator.content.templates import told
+from simulator.content.wholeness import shared_criteria
 from simulator.grading.examples import Alone, ExampleFailure, failures
 from simulator.grading.grader import Conditions, Grader
 from simulator.grading.judge import Judge
@@ -77,6 +78,8 @@ def judge_standard(library: Library) -> tuple[Misjudged, ...]:
     criteria = [c for d in library.rubric.dimensions for c in d.criteria]
     claims = library.rubric.wrong_claims
     found = [*_examples(alone, criteria, claims), *_neutral(alone, criteria, claims)]
+    added = {name for name, extends in shared_criteria(library) if extends}
+    found += _twins(alone, [one for one in criteria if one.id in added])
     return tuple(found)
 
 

@@ -27,6 +27,7 @@ from simulator.content.index import FOLDERS, content_files, files_not_read
 from simulator.content.kept import keep, read_kept
 from simulator.content.library import Library, load_library
 from simulator.content.lint import Misjudged, lint
+from simulator.content.rubric import RubricFile
 from simulator.errors import Problem
 from simulator.grading.grader import GRADER_VERSION, Grader
 
@@ -70,7 +71,9 @@ def lint_roots(
             if concerns(found.places[("scenario", name)])
         ]  # fmt: skip
         standard = not wanted or any(
-            concerns(place) for (sort, _), place in found.places.items() if sort == "dimension"
+            concerns(Problem(file.document.path, 0, 0, ""))
+            for file in found.files
+            if isinstance(file.model, RubricFile)
         )
         jobs = [STANDARD] * standard + scenarios
         goldens = {name: goldens_of(roots, name) for name in scenarios}

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from simulator.content.library import Library
+from simulator.content.reading import ContentFile
 from simulator.content.rubric import RubricFile
 from simulator.content.scenario import HINTS, PHASES, SHIPPED_LEAST, Scenario
 from simulator.content.templates import Path, templates
@@ -38,7 +39,7 @@ def wholeness_problems(library: Library, scenario: Scenario) -> Iterator[Problem
 def prefix_problems(library: Library, scenario: Scenario) -> Iterator[Problem]:
     """Ids of its own that do not begin as the others do, or as the standard's do."""
     ids = _own_ids(scenario)
-    standard = {_prefix(name) for name, extends in _shared_criteria(library) if not extends}
+    standard = {_prefix(name) for name, extends in shared_criteria(library) if not extends}
     usual = _usual_prefix(ids, standard)
     for sort, name in ids:
         prefix = _prefix(name)
@@ -53,7 +54,7 @@ def prefix_problems(library: Library, scenario: Scenario) -> Iterator[Problem]:
 
 def taken_prefixes(library: Library) -> Iterator[Problem]:
     """Criteria that extend the standard and begin as those of one scenario do."""
-    shared = dict(_shared_criteria(library))
+    shared = dict(shared_criteria(library))
     standard = {_prefix(name) for name, extends in shared.items() if not extends}
     owners = scenarios_by_prefix(library)
     for name, extends in shared.items():
@@ -68,7 +69,7 @@ def taken_prefixes(library: Library) -> Iterator[Problem]:
 
 def scenarios_by_prefix(library: Library) -> dict[str, str]:
     """The prefix of most ids of each scenario's own, and the scenario."""
-    standard = {_prefix(name) for name, extends in _shared_criteria(library) if not extends}
+    standard = {_prefix(name) for name, extends in shared_criteria(library) if not extends}
     found: dict[str, str] = {}
     for scenario in library.scenarios.values():
         if usual := _usual_prefix(_own_ids(scenario), standard):
@@ -86,7 +87,7 @@ def _usual_prefix(ids: Iterable[tuple[str, str]], standard: Collection[str]) -> 
     return next((one for one, _ in counts.most_common() if one not in standard), "")
 
 
-def _shared_criteria(library: Library) -> Iterator[tuple[str, bool]]:
+def shared_criteria(library: Library) -> Iterator[tuple[str, bool]]:
     """The id of each criterion of the rubrics, and whether it extends what another file has."""
     for file in library.files:
         for dimension in file.model.dimensions if isinstance(file.model, RubricFile) else ():
@@ -119,11 +120,14 @@ def _telling(scenario: Scenario) -> Iterator[tuple[Path, str]]:
             yield path, text
 
 
-def _lacks(library: Library, scenario: Scenario) -> Iterator[Problem]:
-    def problem(message: str, *inside: str) -> Problem:
-        return library.problem("scenario", scenario.id, message, inside or ("id",))
+def rubric_placeholders(library: Library) -> Iterator[Problem]:
+    """Placeholders that are left in rubrics of a person's own: notes."""
+    for file in library.files:
+        if isinstance(file.model, RubricFile) and ":" in file.name:
+            yield from (replace(one, note=True) for one in _placeholders(file))
 
-    file, _ = library.spots["scenario", scenario.id]
+
+def _placeholders(file: ContentFile) -> Iterator[Problem]:
     left = [
         (number, match.start() + 1)
         for number, line in enumerate(file.document.lines, 1)
@@ -136,6 +140,14 @@ def _lacks(library: Library, scenario: Scenario) -> Iterator[Problem]:
         message = f"{counted(len(left), 'placeholder')} left to be replaced: {lines}"
         source = file.document.lines[line - 1]
         yield Problem(file.document.path, line, column, message, source)
+
+
+def _lacks(library: Library, scenario: Scenario) -> Iterator[Problem]:
+    def problem(message: str, *inside: str) -> Problem:
+        return library.problem("scenario", scenario.id, message, inside or ("id",))
+
+    file, _ = library.spots["scenario", scenario.id]
+    yield from _placeholders(file)
     for name, least in SHIPPED_LEAST.items():
         if (count := len(getattr(scenario, name))) < least:
             message = f"`{name}`: {count} of them; a shipped scenario has at least {least}"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulator.authoring.lint import lint_roots
+from simulator.authoring.scaffold import rubric_text
 from tests.authoring.sound import sound, sound_library
 from tests.content.examples import Tree, as_yaml, formats
 
@@ -146,6 +147,29 @@ def test_twins_are_told_once(tmp_path: Path) -> None:
 
     (told,) = problems(tmp_path, change)
     assert "earns it earns 'toy-twin' too, and the other way round" in told
+
+
+def test_twins_among_criteria_for_every_problem_are_told_where_the_first_stands(
+    tmp_path: Path,
+) -> None:
+    root = sound_library(tmp_path / "library")
+    for name in ("one", "two"):
+        text = rubric_text(f"dat-{name}", "framing", root / "rubrics" / f"{name}.yaml")
+        (root / "rubrics" / f"{name}.yaml").write_text(text)
+    for within in ([], [root / "rubrics" / "one.yaml"]):
+        (told,) = lint_roots([root], within=within)[1]
+        assert told.path.endswith("one.yaml")
+        assert "every example that earns it earns 'dat-two' too" in told.message
+
+
+def test_placeholders_in_a_rubric_of_ones_own_are_counted(tmp_path: Path) -> None:
+    base = sound_library(tmp_path / "base")
+    where = tmp_path / "mine" / "rubrics" / "one.yaml"
+    where.parent.mkdir(parents=True)
+    where.write_text(rubric_text("dat-one", "framing", where))
+    (told,) = lint_roots([base, tmp_path / "mine"], within=[where])[1]
+    assert told.note
+    assert "4 placeholders left to be replaced: lines 10, 13, 21, 31" in told.message
 
 
 def test_a_strong_answer_that_is_out_of_bounds_is_told_with_what_it_misses(tmp_path: Path) -> None:
