@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from simulator.content.evidence import Evidence, Flag, Number, StrictModel, Text, Title, Whole
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+Clause = Annotated[Text, AfterValidator(lambda text: text.removesuffix("."))]
+"""Words that a reason ends with: it sets the full stop itself."""
 Level = Literal["mid", "senior", "staff"]
 LEVELS: tuple[Level, ...] = ("mid", "senior", "staff")
 DIMENSIONS = (
@@ -40,8 +42,8 @@ class Criterion(StrictModel):
     title: Title
     points: Number = Field(gt=0, le=10)
     level: Level = "mid"
-    met: Text
-    short_of: Text
+    met: Clause
+    short_of: Clause
     strong: Text
     any_problem: Flag = False
     probe: Text

@@ -7,6 +7,7 @@ from pathlib import Path
 from simulator.content.json_schema import json_schema
 from simulator.content.library import load_library
 from simulator.grading.grader import Conditions, Grader
+from simulator.grading.statements import PhaseText
 from tests.content.examples import scenario, write_library
 
 GUIDE = Path(__file__).parents[2] / "CONTRIBUTING.md"
@@ -32,3 +33,16 @@ def test_a_criterion_that_no_dimension_has_is_told_in_the_report(tmp_path: Path)
     report = Grader.of(library, library.scenarios["toy-ranking"]).grade([], Conditions())
     assert "toy-4 is left out: there is no dimension 'evaluation'." in report.notes
     assert sum("left out" in note for note in report.notes) == 1
+
+
+def test_words_that_end_with_a_full_stop_give_a_reason_with_one(tmp_path: Path) -> None:
+    tree = scenario()
+    for one in tree["criteria"]:
+        one |= {"met": "Says what earns it.", "short_of": "Says half of it (uplift, holdout)."}
+    library = load_library([write_library(tmp_path, {"scenarios/toy-ranking.yaml": tree})])
+    grader = Grader.of(library, library.scenarios["toy-ranking"])
+    for text in ("The goal of it all.", "The goal is that the user is happy."):
+        report = grader.grade([PhaseText("clarify", text)], Conditions())
+        told = [c.reason for one in report.dimensions for c in one.criteria] + [*report.advice]
+        assert any("Says half of it" in one or "Says what earns it" in one for one in told)
+        assert not any(".." in one for one in told)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from simulator.grading.scaling.units import singular
+
 _STEPS = ((1e15, "P"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _BYTE_STEPS = ((1e18, "EB"), (1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "KB"))
 
@@ -36,12 +38,10 @@ def format_quantity(value: float, unit: str) -> str:
 
 def _plural(noun: str, value: float) -> str:
     """The noun as it stands behind a number other than one; abbreviations keep their form."""
-    if (
-        _digits(abs(value)) == "1"
-        or not noun.isalpha()
-        or len(noun) < _SHORTEST
-        or noun.endswith(("s", "S"))
-    ):
+    if _digits(abs(value)) == "1":
+        is_plural = noun.islower() and noun.isalpha() and noun.endswith("s")
+        return singular(noun) if is_plural and not noun.endswith("us") else noun
+    if not noun.isalpha() or len(noun) < _SHORTEST or noun.endswith(("s", "S")):
         return noun
     if noun in _UNCHANGED or (not noun.islower() and noun not in _MACHINES):
         return noun

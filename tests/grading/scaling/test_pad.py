@@ -62,6 +62,10 @@ def test_an_unfinished_or_senseless_line_gives_nothing(line: str) -> None:
         (-1500, "", "-1.5K"),
         (0, "B", "0 B"),
         (999.9, "B", "1 KB"),
+        (1, "cores", "1 core"),
+        (1, "views/day", "1 view/day"),
+        (1, "s", "1 s"),
+        (3, "cores", "3 cores"),
     ],
 )
 def test_a_quantity_is_written_as_people_read_it(value: float, unit: str, shown: str) -> None:
