@@ -276,6 +276,21 @@ def test_a_file_that_nothing_reads_is_told_with_what_to_do(
     assert "parcel-theft.yml is not read" in capsys.readouterr().out
 
 
+def test_a_scenario_of_ones_own_is_listed_as_such_and_a_packs_with_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert main(["new", "scenario", "parcel-theft"]) == 0
+    theirs = tmp_path / "ml-interview-simulator" / "packs" / "harbour" / "scenarios"
+    assert main(["new", "scenario", "ship-delays", "--into", str(theirs)]) == 0
+    capsys.readouterr()
+    assert main(["list"]) == 0
+    ends = {line.split()[0]: line[-40:] for line in capsys.readouterr().out.splitlines()}
+    assert ends["parcel-theft"].endswith("  (yours)")
+    assert ends["ship-delays"].endswith("  (from harbour)")
+    assert not ends["fraud-detection"].endswith(")")
+
+
 def test_config_names_folders_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

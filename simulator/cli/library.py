@@ -66,7 +66,7 @@ def _list(options: argparse.Namespace) -> int:
         )  # fmt: skip
         return 0
     for entry in entries:
-        origin = f"  ({entry.origin})" if entry.origin else ""
+        origin = f"  ({entry.whose})" if entry.origin else ""
         print(sanitise(f"{entry.id:28} {entry.level:7} {entry.summary}{origin}"))
     return 0
 

@@ -18,6 +18,8 @@ from typing import Any
 from simulator.content.kept import keep, read_kept
 
 CACHE_VERSION = 1
+OWN_FOLDER = "ml-interview-simulator"
+"""The name of the folder in which a person's own settings and content are."""
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -45,6 +47,13 @@ class ScenarioEntry:
     phases: Mapping[str, tuple[PhaseMinutes, ...]]
     path: Path
     origin: str = ""
+
+    @property
+    def whose(self) -> str:
+        """Where it came from, in words: "yours", "from a-pack"; empty for the shipped ones."""
+        if self.origin == OWN_FOLDER:
+            return "yours"
+        return f"from {self.origin}" if self.origin else ""
 
     @property
     def minutes(self) -> dict[str, float]:

@@ -36,7 +36,7 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
         choices.append((f"{words}, {counted(attempt.words, 'word')}{used}", attempt.folder))
     for entry in desk.scenario_entries():
         if entry.formats:
-            origin = f" (from {entry.origin})" if entry.origin else ""
+            origin = f" ({entry.whose})" if entry.origin else ""
             choices.append((f"{entry.title}: {entry.summary}{origin}", entry))
     if not choices:
         _tell_problems(desk, lines)

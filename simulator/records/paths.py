@@ -12,7 +12,9 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 
-APP_FOLDER = "ml-interview-simulator"
+from simulator.content.index import OWN_FOLDER
+
+APP_FOLDER = OWN_FOLDER
 TRANSCRIPTS_VARIABLE = "SIMULATOR_TRANSCRIPTS"
 
 

@@ -181,7 +181,7 @@ class HomeScreen(FramedScreen):
     def _scenario_line(self, entry: ScenarioEntry) -> Content:
         standing = self._standings.get(entry.id)
         minutes = "/".join(f"{value:g}" for value in sorted(entry.minutes.values()))
-        origin = f" · from {entry.origin}" if entry.origin else ""
+        origin = f" · {entry.whose}" if entry.origin else ""
         where = f"{entry.domain} · {entry.level} · {minutes} min{origin}"
         parts = [
             Content.styled(one_line(entry.title, 60), "bold"),
