@@ -192,10 +192,10 @@ def _unquoting(value: Any) -> str:
     if not isinstance(value, str) or not value[:1].isdigit():
         return ""
     if len(value) == 3 and value.startswith("0") and value.isdigit():
-        return " (is it the rest of a number with a comma? 10,000 is written 10_000)"
+        return " (is it the rest of a number with a comma? 10,000 is written 10000)"
     if _WRITTEN_NUMBER.fullmatch(value):
         return " (take the quotes off)"
-    return " (a number has only digits and a point: 10000, 10_000 or 0.5)"
+    return " (a number has only digits and a point: 10000 or 0.5)"
 
 
 def _written(value: Any, loc: Loc) -> tuple[str | int, ...]:

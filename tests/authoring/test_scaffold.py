@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -190,3 +191,12 @@ def test_the_schema_is_named_by_a_path_inside_the_checkout_and_by_a_place_outsid
     near = schema_line("scenario", shipped_root() / "scenarios" / "new.yaml")
     assert near.endswith("$schema=../simulator/content/schemas/scenario.schema.json")
     assert "file://" in schema_line("scenario", tmp_path / "new.yaml")
+
+
+def test_numbers_of_a_new_scenario_are_numbers_to_editors_too(
+    library: Library, tmp_path: Path
+) -> None:
+    """YAML 1.2, which editors read, knows no digits parted by underscores."""
+    text = scenario_text(wanted(), library, tmp_path / "parcel-theft.yaml")
+    assert "10000000" in text
+    assert re.findall(r"\d_\d", text) == []
