@@ -291,6 +291,36 @@ def test_a_scenario_of_ones_own_is_listed_as_such_and_a_packs_with_its_name(
     assert not ends["fraud-detection"].endswith(")")
 
 
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        ("dimensions", "requirements "),
+        ("criteria", "req-goal "),
+        ("concepts", "fraud_let_through "),
+        ("marks", "@number                      a figure"),
+        ("families", "<people> "),
+    ],
+)
+def test_what_a_scenario_may_name_is_listed(
+    what: str, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["list", what]) == 0
+    assert any(one.startswith(line) for one in capsys.readouterr().out.splitlines())
+
+
+def test_an_unknown_name_is_told_with_the_way_to_list_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert main(["new", "scenario", "parcel-theft"]) == 0
+    file = tmp_path / "ml-interview-simulator" / "scenarios" / "parcel-theft.yaml"
+    text = file.read_text(encoding="utf-8").replace("dimension: features", "dimension: quality")
+    file.write_text(text)
+    assert main(["lint", "parcel-theft"]) == 5
+    said = capsys.readouterr().out
+    assert "unknown dimension 'quality'; `simulator list dimensions` has them" in said
+
+
 def test_config_names_folders_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,7 @@ from simulator.cli.wiring import (
     no_search_for_garbage,
     paths_of,
     roots_of,
+    whole_library,
 )
 from simulator.errors import UsageError
 from simulator.text import counted, sanitise
@@ -22,9 +23,17 @@ if TYPE_CHECKING:
     from simulator.cli.wiring import Commands
 
 
+_NAMES = ("dimensions", "criteria", "concepts", "marks", "families")
+"""What `list` lists for authors, besides scenarios."""
+
+
 def add_commands(commands: Commands) -> None:
     """Adds them to the parser."""
     command = commands.add_parser("list", help="list the scenarios")
+    command.add_argument(
+        "what", metavar="WHAT", nargs="?", choices=("scenarios", *_NAMES), default="scenarios",
+        help="for authors: dimensions, criteria (of the standard), concepts, marks or families",
+    )  # fmt: skip
     command.add_argument("--json", action="store_true")
     content_option(command)
     command.set_defaults(run=_list)
@@ -51,6 +60,8 @@ def add_commands(commands: Commands) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
+    if options.what != "scenarios":
+        return _list_names(options)
     desk = desk_of(options)
     entries = desk.scenario_entries()
     for path in desk.files_left_out(entries):
@@ -68,6 +79,32 @@ def _list(options: argparse.Namespace) -> int:
     for entry in entries:
         origin = f"  ({entry.whose})" if entry.origin else ""
         print(sanitise(f"{entry.id:28} {entry.level:7} {entry.summary}{origin}"))
+    return 0
+
+
+def _list_names(options: argparse.Namespace) -> int:
+    """What evidence and a scenario's tables can name, each with what it is."""
+    from simulator.content.evidence import BUILTINS
+    from simulator.content.families import FAMILIES
+
+    library = whole_library(options)
+    dimensions = library.rubric.dimensions
+    names: dict[str, dict[str, str]] = {
+        "dimensions": {one.id: one.title for one in dimensions},
+        "criteria": {c.id: c.title for one in dimensions for c in one.criteria},
+        "concepts": {
+            name: concept.title or ", ".join((*concept.terms, *concept.includes))[:60]
+            for name, concept in sorted(library.lexicon.items())
+        },
+        "marks": dict(BUILTINS),
+        "families": {name: ", ".join(sorted(words)) for name, words in FAMILIES.items()},
+    }
+    found = names[options.what]
+    if options.json:
+        print_json([{"id": name, "title": title} for name, title in found.items()])
+        return 0
+    for name, title in found.items():
+        print(sanitise(f"{name:28} {title}"))
     return 0
 
 

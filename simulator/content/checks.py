@@ -20,6 +20,13 @@ from simulator.errors import Problem
 
 Loc = tuple[str | int, ...]
 Spot = tuple[ContentFile, Loc]
+_LISTED_BY = {
+    sort: f"; `simulator list {what}` has them"
+    for sort, what in (
+        ("dimension", "dimensions"), ("criterion", "criteria"), ("concept", "concepts"),
+        ("standard criterion", "criteria"), ("mark", "marks"),
+    )
+}  # fmt: skip
 _SAY = "; words that are to be found as they stand go into `say`, like {say: [so many words]}"
 
 
@@ -199,7 +206,8 @@ def _unknown(
     file: ContentFile, loc: Loc, sort: str, name: str, known: Collection[str] | None
 ) -> Iterator[Problem]:
     if known is not None and name not in known:
-        message = f"unknown {sort} {name!r}{did_you_mean(name, known)}"
+        near = did_you_mean(name, known) or _LISTED_BY.get(sort, "")
+        message = f"unknown {sort} {name!r}{near}"
         yield file.problem(loc, message, key=loc[-1] == name)
 
 

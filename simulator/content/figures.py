@@ -43,6 +43,10 @@ _TOKENS = re.compile(
     r"(?>\s*(?>[0-9][0-9_]*(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?(?![\w.])|[A-Za-z_]\w*|\*\*|[-+*/(),]))*\s*",
     re.ASCII,
 )
+_INSTEAD = (
+    ("^", "; a power is written **"),
+    ("{", "; figures stand here without braces, which only texts have"),
+)
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
@@ -99,7 +103,9 @@ def parse_expression(text: str) -> Expression:
         raise ValueError(f"an expression has at most {MAX_EXPRESSION_CHARS} characters")
     readable = _TOKENS.match(text)
     if readable and readable.end() < len(text):
-        raise ValueError(f"{text[readable.end() :].strip()[:20]!r} does not belong in {text!r}")
+        rest = text[readable.end() :].strip()
+        hint = next((words for sign, words in _INSTEAD if rest.startswith(sign)), "")
+        raise ValueError(f"{rest[:20]!r} does not belong in {text!r}{hint}")
     try:
         tree = ast.parse(" ".join(text.split()), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):

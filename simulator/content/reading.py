@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -92,7 +92,13 @@ def _model_problems(
             continue  # its value could not be read, and that is said already
         name = str(loc[-1]) if loc else ""
         on_key = fault["type"] in ("extra_forbidden", "missing") or name == "[key]"
-        problems.append(document.problem(written, _message(model, fault), key=on_key))
+        told = document.problem(written, _message(model, fault), key=on_key)
+        if told.message.endswith(_QUOTED) and told.source_line[told.column - 1 :][:1] not in "'\"":
+            bare = str(fault["input"]).lstrip("0") or "0"
+            told = replace(
+                told, message=told.message.removesuffix(_QUOTED) + f" (write it as {bare})"
+            )
+        problems.append(told)
     return problems
 
 
@@ -121,8 +127,11 @@ def _message(model: type[BaseModel], fault: Mapping[str, Any]) -> str:
             found = _as_written(fault["input"])
             return f"{_where(loc)}must be text; found {found}{_quoting(fault['input'])}"
         case "string_pattern_mismatch":
-            pattern = context.get("pattern", "")
+            pattern = _IN_WORDS.get(context.get("pattern", ""), context.get("pattern", ""))
             return f"{_where(loc)}{fault['input']!r} does not fit the pattern {pattern}"
+        case "too_long":
+            most, actual = context.get("max_length"), len(fault["input"])
+            return f"{_where(loc)}at most {most} of them; found {actual}"
         case str() as sort if sort in _WANTED:
             found = _as_written(fault["input"])
             wanted = _WANTED[sort]
@@ -144,6 +153,15 @@ _FOLDER_OF = {
     **dict.fromkeys(("scenario", "formats"), "scenarios"),
 }
 """Where a file of each kind is read."""
+_WORDS = "begins with a letter, has only lower-case letters and digits"
+_IN_WORDS = {
+    r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": f"of an id: it {_WORDS}, and one hyphen between two words,"
+    " like parcel-theft",
+    r"^[a-z][a-z0-9_]*$": f"of a name: it {_WORDS}, and underscores between words, like core_qps",
+    r"^[a-z][a-z0-9_]{1,60}$": f"of a concept: it {_WORDS}, and underscores between words, like"
+    " lead_time",
+}
+"""What each pattern asks of an id, for people."""
 _WANTED = {
     "tuple_type": "a list, like [one, another]",
     "dict_type": "keys with values, like {name: value}",
@@ -155,6 +173,7 @@ _WANTED = {
     "bool_type": "true or false",
 }
 """What a value of each of pydantic's sorts of error should be, as an author writes it."""
+_QUOTED = " (take the quotes off)"
 _WRITTEN_NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9]+)?")
 
 
@@ -194,7 +213,7 @@ def _unquoting(value: Any) -> str:
     if len(value) == 3 and value.startswith("0") and value.isdigit():
         return " (is it the rest of a number with a comma? 10,000 is written 10000)"
     if _WRITTEN_NUMBER.fullmatch(value):
-        return " (take the quotes off)"
+        return _QUOTED
     return " (a number has only digits and a point: 10000 or 0.5)"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -254,3 +255,13 @@ def test_figures_that_cannot_be_computed_say_so(figures: dict[str, object], mess
     with pytest.raises(ValueError) as raised:
         draw_figures(toy(**figures), 0)
     assert message in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [("mean ^ 2", "'^ 2' does not belong in 'mean ^ 2'; a power is written **"),
+     ("2 * {mean}", "; figures stand here without braces, which only texts have")],
+)  # fmt: skip
+def test_what_is_written_otherwise_in_an_expression_is_told_how(text: str, instead: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(instead)):
+        parse_expression(text)

@@ -119,6 +119,13 @@ def test_a_rule_that_makes_no_sense_says_why(rule: examples.Tree, message: str) 
     ("change", "message"),
     [
         ({"id": "Toy Ranking"}, "'id': 'Toy Ranking' does not fit the pattern"),
+        ({"id": "toy_ranking"}, "the pattern of an id: it begins with a letter, has only lower"),
+        ({"figures": {"core-qps": {"values": [1]}}}, "of a name: it begins with a letter"),
+        ({"figures": {"a": {"values": ["500"]}}}, "found '500' (take the quotes off)"),
+        (
+            {"phases": {"data": {"hints": [{"text": "a", "cost": 0.1}] * 4}}},
+            "'hints': at most 3 of them; found 4",
+        ),
         ({"title": ""}, "'title': string should have at least 1 character; found ''"),
         ({"title": 5}, "'title': must be text; found 5 (put it in quotes)"),
         ({"prompt": None}, "'prompt': must be text; found nothing"),
@@ -140,6 +147,11 @@ def test_a_rule_that_makes_no_sense_says_why(rule: examples.Tree, message: str) 
 )
 def test_a_value_that_does_not_fit_is_told(change: examples.Tree, message: str) -> None:
     assert message in only_problem(examples.scenario(**change)).message
+
+
+def test_a_number_that_begins_with_0_is_not_told_of_quotes_that_it_has_not() -> None:
+    text = as_yaml(examples.scenario()).replace("- 10000\n", "- 0500\n")
+    assert only_problem(text).message.endswith("found '0500' (write it as 500)")
 
 
 def test_a_number_too_large_for_a_float_is_refused() -> None:
