@@ -276,7 +276,8 @@ def _rule(file: ContentFile, loc: Loc, rule: RuleModel, names: Names) -> Iterato
         else:
             for problem in _unknown(file, place, "concept", rule.concept, names.concepts):
                 is_phrase = " " in rule.concept
-                yield replace(problem, message=problem.message + _SAY) if is_phrase else problem
+                message = problem.message.removesuffix(_LISTED_BY["concept"]) + _SAY
+                yield replace(problem, message=message) if is_phrase else problem
     for index, phase in enumerate(rule.phases):
         yield from _unknown(file, (*loc, "phases", index), "phase", phase, PHASES)
     for part in ("any", "all", "of", "order", "none"):
