@@ -81,7 +81,7 @@ def test_only_a_criterion_of_the_standard_can_be_left_out_or_worded(tmp_path: Pa
     remarks = lint(load_library([write_library(tmp_path, {"scenarios/toy-ranking.yaml": tree})]))
     assert sorted(remark.message for remark in remarks) == [
         "unknown standard criterion 'req-tow'; did you mean 'req-two'?",
-        "unknown standard criterion 'toy-3'",
+        "unknown standard criterion 'toy-3'; `simulator list criteria` has them",
     ]
 
 
