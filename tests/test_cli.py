@@ -121,7 +121,7 @@ def test_a_slip_in_a_command_or_a_choice_gets_the_nearest(
     ("arguments", "usage"),
     [(["due", "--bogus"], "simulator due [-h] [--all]"),
      (["history", "--bogus"], "simulator history [-h] [--scenario ID]"),
-     (["list", "x"], "simulator list [-h] [--json]"),
+     (["list", "scenarios", "x"], "simulator list [-h] [--json]"),
      (["pack", "list", "x"], "simulator pack list [-h]"),
      (["--bogus"], "simulator [-h] [--version]")],
 )  # fmt: skip
