@@ -149,15 +149,16 @@ class Judge:
 
     def _denied_part(self, rule: RuleModel) -> str:
         """The first concept that is only denied, where nothing else is lacking for the rule."""
-        if any(part.of is not None for part in (rule, *(rule.all or ()))):
+        parts = (rule, *(rule.all or ()))
+        if any(part.of is not None or part.items is not None for part in parts):
             return ""  # it wants several things, and one that is denied says little
         denied = self.reading.denied
         lacking = self.rules.lacking(rule)
         if not lacking or any(names.isdisjoint(denied) for names in lacking):
             return ""
         wanted = frozenset().union(*lacking) & denied
-        parts = (n for n in _concepts(rule) if not wanted.isdisjoint(self._leaves.get(n, (n,))))
-        return next(parts, "")
+        named = (n for n in _concepts(rule) if not wanted.isdisjoint(self._leaves.get(n, (n,))))
+        return next(named, "")
 
     def _missing(self, rules: Sequence[RuleModel]) -> str:
         """What the best-fulfilled rule still lacks, in words; of several ways to earn it, only one
