@@ -75,6 +75,8 @@ def with_magnitude(text: str, finding: Finding) -> Finding:
     if letters is None:
         return finding
     before = text[max(0, finding.start - _MAGNITUDE_WITHIN) : finding.start]
+    if re.search(rf"(?:/|\bper )\s?(?:1|a )?[{letters}]\b[^\n]*$", before):
+        return replace(finding, judgement=Judgement("right", 1.0, True))  # "$/M tokens: ..."
     for operand in finding.computed.operands:
         figure = operand.figure
         is_plain = figure.replace(".", "", 1).isdecimal() and operand.main.low == float(figure)

@@ -287,6 +287,8 @@ def _guarded(
         doubtful = (
             far or off > _MAX_FACTOR or not left.adjacent or (off > 30 and _is_fraction(left))
         )
+        is_of_many = left.operands[-1].each and left.program[-1] == "/"  # "1 update/30 s each"
+        doubtful = doubtful or is_of_many
         doubtful = doubtful or _is_one_of(left) or _is_halves(left) or _is_no_share(left, stated)
         if sign == "->":
             shrinks = off > 300 and "/" not in left.program and stated.bare

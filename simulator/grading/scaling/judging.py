@@ -25,6 +25,8 @@ _SUMMED = 1.01
 _WRITTEN_OUT = re.compile(r"(?:\d[,_ ']?){7,}")
 """Such as "5,000,000,000 KB": a figure in full is meant in its unit."""
 _MAGNITUDES = (1e3, 1e6, 1e9)
+_ROUNDED = 0.02
+"""How far a sum of rounded percents may be from their sum."""
 _SMALL_FIGURE = re.compile(r"\d{1,3}(?:\.\d+)?")
 """A figure below a thousand, so that its magnitude is a word or letter behind it."""
 _MAX_PAIRS = 6
@@ -85,7 +87,7 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
     ratio = best[1].ratio
     if _elements(left, right, ratio) or _hourly(left, right, ratio) or _hours_a_day(left, ratio):
         return Judgement("right", 1.0, True)
-    if _magnitude_said_once(left, right):
+    if _magnitude_said_once(left, right) or _percents_summed(left, right, ratio):
         return Judgement("right", 1.0, True)
     turned = _bits_turned(left, right, ratio)
     if turned is not None:
@@ -283,6 +285,13 @@ def _ceiling(computed: float, stated: float, quantity: Quantity, left: Term) -> 
 def is_machine(quantity: Quantity) -> bool:
     """Whether the quantity counts machines: GPUs, servers, cores, shards."""
     return any(word in MACHINES for word in quantity.words) or quantity.noun in MACHINES.values()
+
+
+def _percents_summed(left: Term, right: Term, ratio: float) -> bool:
+    """Such as "37 + 52 + 18 = 107%": the sign of all stands behind the sum."""
+    signs = {item for item in left.program if isinstance(item, str)}
+    is_said_once = right.head.percent and all(o.bare for o in left.operands)
+    return is_said_once and bool(signs) and signs <= {"+", "-"} and abs(ratio * 100 - 1) < _ROUNDED
 
 
 def _magnitude_said_once(left: Term, right: Term) -> bool:

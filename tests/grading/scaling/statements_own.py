@@ -43,6 +43,8 @@ RIGHT: tuple[str, ...] = (
     "2 x 13B = 26 GFLOPs per token",
     "0.5 TB/d -> 182 TB/y, in columns 5x less",
     "60M / 600 lists = 100K per list, probe 20 -> 2M distances = 3%",
+    "41+33+28 = 102%",
+    "$/M calls: 3/(50*3600) = $16.7",
     # numbers as people write them
     "30k rps / 600 rps per box = 50 boxes",
     "1.5M users x 40 = 60M views",
@@ -263,6 +265,7 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    "8 hosts x 200 rps each = 16K rps",
     "2 billion / 86400 seconds = ~23,148 reads/sec = 230000 reads/sec",
     "900 / 2 = 450 = 4500",
     "4K requests/second at 50 ms median latency implies about 2,000 concurrent requests",
@@ -463,4 +466,5 @@ SILENT: tuple[str, ...] = (
     # what is shared out, nines, and a percent behind a factor
     "2M per arm at 400K users a day, 50/50 -> 10 days",
     "4 x 9s = 99.99% for each part",
+    "200K on the road; 1 ping/20 s each = 10K/s",
 )
