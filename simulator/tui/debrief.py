@@ -237,7 +237,12 @@ class DebriefScreen(FramedScreen):
         self.query_one("#debrief", TabbedContent).active = part
         chosen = {"criteria": "#criteria-list", "conversation": "#talk-scroll"}
         selector = chosen.get(part, "#overview-scroll")
-        self.call_after_refresh(lambda: self.query_one(selector).focus())
+
+        def focus() -> None:
+            if self._part == part:  # else it would turn back: a second key has gone on
+                self.query_one(selector).focus()
+
+        self.call_after_refresh(focus)
 
     def action_dispute(self) -> None:
         """Asks for the right verdict and the reason; the grader's own stays beside it."""

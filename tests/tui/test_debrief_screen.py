@@ -24,6 +24,7 @@ from tests.session.room import PARTLY
 from tests.tui.house import (
     NARROW,
     begin,
+    burst,
     finish,
     focus,
     footer,
@@ -182,6 +183,8 @@ async def test_each_part_can_be_read_on_at_once_from_whichever_it_is_reached(
         for part in ("talk-scroll", "criteria-list", "overview-scroll"):
             await press(pilot, "left_square_bracket")
             assert focus(pilot) == part
+        await burst(pilot, "right_square_bracket", "right_square_bracket")
+        assert focus(pilot) == "talk-scroll"
 
 
 async def test_after_a_resize_the_list_still_shows_the_criterion_that_is_read(
