@@ -70,6 +70,7 @@ class DebriefScreen(FramedScreen):
         self._unsaved = unsaved
         self._regrades: tuple[Regrade, ...] = ()
         self._shown = 0
+        self._wanted = _PARTS[0]
         self._things: dict[Judged, Fields] = {}
 
     @property
@@ -233,13 +234,15 @@ class DebriefScreen(FramedScreen):
         self._turn_to(_PARTS[(_PARTS.index(self._part) - 1) % len(_PARTS)])
 
     def _turn_to(self, part: str) -> None:
+        self._wanted = part
         self.set_focus(None)  # a part that goes away with the focus would hand it to the tabs
         self.query_one("#debrief", TabbedContent).active = part
         chosen = {"criteria": "#criteria-list", "conversation": "#talk-scroll"}
         selector = chosen.get(part, "#overview-scroll")
 
         def focus() -> None:
-            if self._part == part:  # else it would turn back: a second key has gone on
+            if self._wanted == part:  # else it would turn back: a second key has gone on
+                self.query_one("#debrief", TabbedContent).active = part
                 self.query_one(selector).focus()
 
         self.call_after_refresh(focus)
