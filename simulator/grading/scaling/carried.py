@@ -188,7 +188,7 @@ def _contradict(earlier: Named, later: Named) -> bool:
 
 def _exchanged(term: Term, operand: Quantity, factor: float) -> float | None:
     """By what the term's value is multiplied when one operand is; None where it is a sum."""
-    if any(item in ("+", "-", "%+") for item in term.program if isinstance(item, str)):
+    if term.signs & {"+", "-", "%+"}:
         return None
     stack: list[int] = []
     for item in term.program:

@@ -492,7 +492,7 @@ def _is_limit(term: Term, found: Judgement) -> bool:
 
 
 def _is_sum(term: Term) -> bool:
-    return {item for item in term.program if isinstance(item, str)} == {"+"}
+    return term.signs == {"+"}
 
 
 def _comparable(term: Term, stated: Quantity, found: Judgement) -> bool:

@@ -37,7 +37,7 @@ def slip_in_whole_numbers(left: Term, right: Term) -> float | None:
 
 def _exact(term: Term) -> float | None:
     """The whole value of a product, a division or a sum of whole numbers, if it is so simple."""
-    signs = {item for item in term.program if isinstance(item, str)}
+    signs = term.signs
     if not signs or not (signs <= {"*", "/"} or signs == {"+"}):
         return None
     if not all(_is_small_and_whole(operand) for operand in term.operands):

@@ -61,6 +61,11 @@ class Term(NamedTuple):
         return len(self.program) > 1
 
     @property
+    def signs(self) -> frozenset[str]:
+        """Its operators, each once."""
+        return frozenset(item for item in self.program if isinstance(item, str))
+
+    @property
     def head(self) -> Quantity:
         """The first quantity."""
         return self.operands[0]

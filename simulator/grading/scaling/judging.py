@@ -100,7 +100,7 @@ def _adds_things(left: Term) -> bool:
     """Such as 8,000 unique + 2,000 references: counts of things; what one takes or costs is not
     said.
     """
-    signs = {item for item in left.program if isinstance(item, str)}
+    signs = left.signs
     return bool(signs) and signs <= {"+", "-"} and all(o.bare and o.words for o in left.operands)
 
 
@@ -289,14 +289,14 @@ def is_machine(quantity: Quantity) -> bool:
 
 def _percents_summed(left: Term, right: Term, ratio: float) -> bool:
     """Such as "37 + 52 + 18 = 107%": the sign of all stands behind the sum."""
-    signs = {item for item in left.program if isinstance(item, str)}
     is_said_once = right.head.percent and all(o.bare for o in left.operands)
-    return is_said_once and bool(signs) and signs <= {"+", "-"} and abs(ratio * 100 - 1) < _ROUNDED
+    is_sum = left.is_expression and left.signs <= {"+", "-"}
+    return is_said_once and is_sum and abs(ratio * 100 - 1) < _ROUNDED
 
 
 def _magnitude_said_once(left: Term, right: Term) -> bool:
     """Such as "2.05 - 0.6 = 1.45M": a sum whose small figures are millions, as the result says."""
-    signs = {item for item in left.program if isinstance(item, str)}
+    signs = left.signs
     head, stated = right.head, right.head.main
     if right.is_expression or not signs or not signs <= {"+", "-"} or stated.low < _MAGNITUDES[0]:
         return False

@@ -24,8 +24,6 @@ _GAINS = frozenset(
 )
 _CUTS = frozenset("cheaper less fewer saved saving savings reduction lower drop cut off".split())
 _CHANGE_LINKS = frozenset("is , ( = a so i.e. that's - or".split())
-
-
 _FOLD = 10
 """A change by more is told as a factor: the percent behind it is of something else."""
 
