@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Header, Static
 
 from simulator.text import one_line, signed
 from simulator.tui.bars import score_bar
+from simulator.tui.choices import Reading
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import COMPARE
 
@@ -39,7 +40,7 @@ class CompareScreen(FramedScreen):
     def compose_screen(self) -> ComposeResult:
         """What is common on top, then the two sides."""
         yield Header(icon="")
-        with VerticalScroll(id="compare-scroll"):
+        with Reading(id="compare-scroll"):
             yield Static("", id="compare-top", markup=False)
             with Horizontal(id="compare-sides"):
                 yield Static("", id="compare-before", markup=False)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from simulator.interview.conversation import Turn
+from simulator.tui.choices import Reading
 from simulator.tui.talk import conversation_text
 
 
@@ -17,11 +17,11 @@ class _Words(Static):
 
     def on_resize(self) -> None:
         """Shows the end of what has grown."""
-        if isinstance(self.parent, VerticalScroll):
+        if isinstance(self.parent, Reading):
             self.parent.scroll_end(animate=False)
 
 
-class Conversation(VerticalScroll):
+class Conversation(Reading):
     """Every turn, and what is heard so far of an answer on its way."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - textual's own name for it

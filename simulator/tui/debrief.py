@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Header, OptionList, Static, TabbedContent, TabPane
@@ -22,7 +22,7 @@ from simulator.grading.disputes import CLAIMABLE, CRITERION, Judged, judged, ver
 from simulator.records.export import FORMATS
 from simulator.records.transcript import Transcript
 from simulator.text import one_line, sanitise
-from simulator.tui.choices import Choices
+from simulator.tui.choices import Choices, Reading
 from simulator.tui.debrief_text import (
     VERDICTS,
     Fields,
@@ -92,13 +92,13 @@ class DebriefScreen(FramedScreen):
         yield Header(icon="")
         yield Static("", id="banner", markup=False)
         with TabbedContent(id="debrief"):
-            with TabPane("Overview", id="overview"), VerticalScroll(id="overview-scroll"):
+            with TabPane("Overview", id="overview"), Reading(id="overview-scroll"):
                 yield Static("", id="overview-text", markup=False)
             with TabPane("Criteria", id="criteria"), Horizontal():
                 yield Choices(id="criteria-list", markup=False)
-                with VerticalScroll(id="criterion"):
+                with Reading(id="criterion"):
                     yield Static("", id="criterion-text", markup=False)
-            with TabPane("Conversation", id="conversation"), VerticalScroll(id="talk-scroll"):
+            with TabPane("Conversation", id="conversation"), Reading(id="talk-scroll"):
                 yield Static("", id="conversation-text", markup=False)
 
     def on_mount(self) -> None:
@@ -161,12 +161,12 @@ class DebriefScreen(FramedScreen):
         if thing is not None:
             text = Content("\n").join(self._detail(thing))
             self.query_one("#criterion-text", Static).update(text)
-            self.query_one("#criterion", VerticalScroll).scroll_home(animate=False)
+            self.query_one("#criterion", Reading).scroll_home(animate=False)
         self.refresh_bindings()
 
     def on_option_list_option_selected(self) -> None:
         """Enter goes into the text, to read on in it."""
-        self.query_one("#criterion", VerticalScroll).focus()
+        self.query_one("#criterion", Reading).focus()
 
     def _detail(self, thing: Judged) -> Iterator[Content]:
         item = self._things[thing]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Header, OptionList, Static
 from textual.widgets.option_list import Option
@@ -17,7 +17,7 @@ from textual.worker import Worker, WorkerState
 
 from simulator.errors import Problem, SimulatorError
 from simulator.text import counted, one_line, sanitise
-from simulator.tui.choices import Choices
+from simulator.tui.choices import Choices, Reading
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import HOME
 
@@ -57,7 +57,7 @@ class HomeScreen(FramedScreen):
         yield Header(icon="")
         with Horizontal(id="home"):
             yield Choices(id="scenarios", markup=False)
-            with VerticalScroll(id="preview"):
+            with Reading(id="preview"):
                 yield Static("", id="preview-text", markup=False)
         with Vertical(id="home-foot"):
             yield Static("", id="home-notice", markup=False)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from simulator.errors import UsageError
 from simulator.settings import read_settings
@@ -34,8 +35,27 @@ class Command:
         )  # fmt: skip
 
 
+def moves(up: str, down: str, first: str, last: str) -> list[BindingType]:
+    """The keys to move in a list or a text, the same everywhere, for a widget's own actions."""
+    actions = dict(zip(MOVES, (up, down, first, last), strict=True))
+    return [
+        Binding(keys, actions[name], label, show=False, id=name)
+        for name, (keys, label) in MOVES.items()
+    ]
+
+
 def _back(screen: str) -> Command:
     return Command(f"{screen}.close", "escape,q", "close", "Back", "Back to where you came from")
+
+
+MOVES = MappingProxyType(
+    {
+        "move.up": ("up,k", "Up"),
+        "move.down": ("down,j", "Down"),
+        "move.first": ("home,g", "To the beginning"),
+        "move.last": ("end,G", "To the end"),
+    }
+)
 
 
 def _help(screen: str) -> Command:
@@ -90,11 +110,11 @@ DEBRIEF: tuple[Command, ...] = (
     Command("debrief.compare", "c", "compare", "Compare", "Compare with the attempt before it"),
     Command("debrief.export", "e", "export", "Export", "Write the attempt for other programs"),
     Command(
-        "debrief.regrade", "g", "regrade", "Grade again",
+        "debrief.regrade", "r", "regrade", "Grade again",
         "Grade the attempt again with today's rubric; the first score stays",
     ),
     Command(
-        "debrief.second", "j", "second", "Second opinion",
+        "debrief.second", "m", "second", "Second opinion",
         "Have a language model judge the attempt as well; the offline score stays",
     ),
     Command(
@@ -171,7 +191,7 @@ def read_keymap(config: Path) -> Mapping[str, str]:
     """
     settings = read_settings(config)
     keys = settings.table("keys")
-    known = {command.id for command in ALL}
+    known = {*MOVES, *(command.id for command in ALL)}
     for name, key in keys.items():
         if name not in known or not isinstance(key, str):
             raise UsageError(

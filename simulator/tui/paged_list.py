@@ -18,6 +18,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from simulator.tui.keys import moves
+
 T = TypeVar("T")
 PAGE = 64
 Part = tuple[str, str]
@@ -30,12 +32,9 @@ class PagedList(ScrollView, Generic[T], can_focus=True):
 
     DEFAULT_CSS = "PagedList { height: 1fr; overflow-x: hidden; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
+        *moves("move(-1)", "move(1)", "first", "last"),
         Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "first", "First", show=False),
-        Binding("end", "last", "Last", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paged-list--chosen", *(f"paged-list--{kind}" for kind in KINDS)

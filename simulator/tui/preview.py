@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Header, Static
 
 from simulator.content.templates import told
 from simulator.text import counted, one_line, sanitise
+from simulator.tui.choices import Reading
 
 if TYPE_CHECKING:
     from simulator.content.library import Library
@@ -46,7 +46,7 @@ class PreviewApp(App[None]):
     def compose(self) -> ComposeResult:
         """The page."""
         yield Header(icon="")
-        with VerticalScroll(id="page"):
+        with Reading(id="page"):
             yield Static("", id="page-text", markup=False)
         yield Footer()
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Header, Static
@@ -19,6 +18,7 @@ from textual_plotext import PlotextPlot
 from simulator.errors import SimulatorError
 from simulator.text import counted, one_line, signed
 from simulator.tui.bars import score_bar
+from simulator.tui.choices import Reading
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import PROGRESS
 
@@ -48,7 +48,7 @@ class ProgressScreen(FramedScreen):
     def compose_screen(self) -> ComposeResult:
         """A plot and a text."""
         yield Header(icon="")
-        with VerticalScroll(id="progress"):
+        with Reading(id="progress"):
             yield Static("Reading the attempts…", id="progress-head", markup=False)
             yield PlotextPlot(id="progress-plot")
             yield Static("", id="progress-text", markup=False)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from simulator.tui.choices import Reading
 
-class Prompt(VerticalScroll):
+
+class Prompt(Reading):
     """A text that grows and scrolls once it has the cursor, which it takes only when it is cut."""
 
     def compose(self) -> ComposeResult:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Header, Static
 
 from simulator.interview.replay import SPEEDS
 from simulator.text import one_line, sanitise
 from simulator.tui.bars import clock
+from simulator.tui.choices import Reading
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import REPLAY
 
@@ -49,9 +50,9 @@ class ReplayScreen(FramedScreen):
         yield Header(icon="")
         yield Static("", id="replay-line", markup=False)
         with Horizontal(id="replay-panes"):
-            with VerticalScroll(id="replay-answer"):
+            with Reading(id="replay-answer"):
                 yield Static("", id="replay-answer-text", markup=False)
-            with VerticalScroll(id="replay-talk"):
+            with Reading(id="replay-talk"):
                 yield Static("", id="replay-talk-text", markup=False)
 
     def on_mount(self) -> None:
@@ -96,7 +97,7 @@ class ReplayScreen(FramedScreen):
         static = self.query_one(f"#replay-{name}-text", Static)
         if str(static.content) != text:
             static.update(text)
-            self.query_one(f"#replay-{name}", VerticalScroll).scroll_end(animate=False)
+            self.query_one(f"#replay-{name}", Reading).scroll_end(animate=False)
 
     def action_play(self) -> None:
         """Pauses or goes on; at the end, plays again from the beginning."""

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Header, Static, TextArea
 
@@ -17,6 +16,7 @@ from simulator.errors import SimulatorError
 from simulator.session.choosing import AGAIN
 from simulator.text import one_line, sanitise
 from simulator.tui.bars import clock
+from simulator.tui.choices import Reading
 from simulator.tui.debrief_text import VERDICTS
 from simulator.tui.editor import AnswerEditor
 from simulator.tui.frame import FramedScreen
@@ -51,10 +51,10 @@ class ReviewScreen(FramedScreen):
         yield Header(icon="")
         yield Static("", id="review-line", markup=False)
         yield Static("", id="banner", markup=False)
-        with VerticalScroll(id="review-question"):
+        with Reading(id="review-question"):
             yield Static("", id="review-question-text", markup=False)
         yield AnswerEditor(id="review-answer")
-        with VerticalScroll(id="review-verdict"):
+        with Reading(id="review-verdict"):
             yield Static("", id="review-verdict-text", markup=False)
 
     def on_mount(self) -> None:
@@ -84,7 +84,7 @@ class ReviewScreen(FramedScreen):
                 (sanitise(question.context), "$text-muted"),
             )
         )  # fmt: skip
-        self.query_one("#review-question", VerticalScroll).scroll_home(animate=False)
+        self.query_one("#review-question", Reading).scroll_home(animate=False)
         editor = self.query_one("#review-answer", AnswerEditor)
         editor.show(one.text)
         self._switch(is_verdict=False)

@@ -361,7 +361,7 @@ async def test_graded_again_both_gradings_can_be_shown(tmp_path: Path) -> None:
     folder = finish(desk)
     before = desk.transcript(folder)
     async with running(desk) as pilot:
-        await press(pilot, "a", "enter", "g")
+        await press(pilot, "a", "enter", "r")
         assert "Nothing that grades has changed" in told(pilot)
         overall = {"score": 12.5, "out_of": 100, "letter": "F", "assessed": 1, "criteria": 1}
         report: dict[str, Any] = {**(before.report or {}), "overall": overall}
@@ -384,7 +384,7 @@ async def test_a_second_opinion_is_asked_for_shown_beside_and_can_be_the_score_o
     desk.find_judge = lambda _: FakeJudge()
     folder = finish(desk)
     async with running(desk) as pilot:
-        await press(pilot, "a", "enter", "j")
+        await press(pilot, "a", "enter", "m")
         assert "Your answers are sent to the other judge's house." in words(pilot)
         await press(pilot, "y")
         await settled(pilot)
@@ -414,7 +414,7 @@ async def test_the_key_is_looked_for_off_the_screens_own_thread(tmp_path: Path) 
     desk.find_judge = find
     finish(desk)
     async with running(desk) as pilot:
-        await press(pilot, "a", "enter", "j")
+        await press(pilot, "a", "enter", "m")
         assert "Your answers are sent" in words(pilot)
     assert threads
     assert threading.main_thread() not in threads
@@ -426,7 +426,7 @@ async def test_a_second_opinion_can_be_stopped(tmp_path: Path) -> None:
     desk.find_judge = lambda _: judge
     folder = finish(desk)
     async with running(desk) as pilot:
-        await press(pilot, "a", "enter", "j")
+        await press(pilot, "a", "enter", "m")
         await press(pilot, "y")
         assert "the other is judging" in words(pilot)
         assert desk.regrades(folder) == ()
@@ -441,12 +441,12 @@ async def test_without_an_opinion_the_debrief_says_why_and_stays(tmp_path: Path)
     desk.find_judge = lambda _: FakeJudge(error=NoOpinionError("The key was refused."))
     folder = finish(desk)
     async with running(desk) as pilot:
-        await press(pilot, "a", "enter", "j")
+        await press(pilot, "a", "enter", "m")
         await press(pilot, "y")
         await settled(pilot)
         assert "The key was refused." in told(pilot)
         assert desk.regrades(folder) == ()
-        await press(pilot, "g")
+        await press(pilot, "r")
         assert "Nothing that grades has changed" in told(pilot)
 
 
@@ -454,5 +454,5 @@ async def test_where_no_model_is_configured_that_is_said(tmp_path: Path) -> None
     desk = make_desk(tmp_path)
     finish(desk)
     async with running(desk) as pilot:
-        await press(pilot, "a", "enter", "j")
+        await press(pilot, "a", "enter", "m")
         assert "without a second judge" in words(pilot)

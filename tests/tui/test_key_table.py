@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.widgets import OptionList
 
 import simulator.tui.dialogs
 from simulator.errors import UsageError
 from simulator.tui.frame import FramedDialog, fitting
 from simulator.tui.keys import ALL, ATTEMPTS, DEBRIEF, HOME, INTERVIEW, read_keymap
+from simulator.tui.paged_list import PagedList
 from tests.tui.house import (
     NARROW,
+    begin,
     choice,
     finish,
     focus,
@@ -171,3 +175,77 @@ def test_every_key_of_a_dialog_has_words() -> None:
 def test_every_command_has_words_and_an_id_of_its_own() -> None:
     assert len({command.id for command in ALL}) == len(ALL)
     assert all(command.label and command.help for command in ALL)
+
+
+_MOVES = {"up": "k", "down": "j", "home": "g", "end": "G"}
+
+
+@pytest.mark.parametrize("keys", ["", "a", "a enter", "a enter p", "a enter c", "p", "d"])
+async def test_the_same_letters_move_in_every_list_and_text_of_a_screen(
+    tmp_path: Path, keys: str
+) -> None:
+    desk = make_desk(tmp_path)
+    finish(desk)
+    desk.clock.advance(seconds=86_400)  # type: ignore[attr-defined]
+    finish(desk)
+    async with running(desk) as pilot:
+        await press(pilot, *keys.split())
+        moved_in = [
+            widget
+            for widget in pilot.app.screen.query("*")
+            if isinstance(widget, OptionList | PagedList | VerticalScroll) and widget.can_focus
+        ]
+        assert moved_in
+        for widget in moved_in:
+            actions = {key: one.action for key, one in widget._bindings}
+            assert [actions[letter] for letter in _MOVES.values()] == [
+                actions[key] for key in _MOVES
+            ]
+            assert actions["j"] != actions["k"]
+
+
+async def test_letters_move_in_the_lists_and_leave_the_commands_alone(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    for _ in range(2):
+        begin(desk).close()
+        desk.clock.advance(seconds=60)  # type: ignore[attr-defined]
+    finish(desk)
+    desk.clock.advance(seconds=86_400)  # type: ignore[attr-defined]
+    folder = finish(desk)
+    async with running(desk) as pilot:
+        home = pilot.app.screen.query_one("#scenarios", OptionList)
+        at = []
+        for key in ("j", "k", "G", "g"):
+            await press(pilot, key)
+            at.append(home.highlighted)
+        assert at == [1, 0, home.option_count - 1, 0]
+        await press(pilot, "a")
+        listing = pilot.app.screen.query_one("#attempts", PagedList)
+        at = []
+        for key in ("j", "k", "G", "g"):
+            await press(pilot, key)
+            at.append(listing.cursor)
+        assert at == [1, 0, 3, 0]
+        await press(pilot, "enter", "right_square_bracket")
+        criteria = pilot.app.screen.query_one("#criteria-list", OptionList)
+        first = criteria.highlighted
+        await press(pilot, "j")
+        assert criteria.highlighted == (first or 0) + 1
+        await press(pilot, "g")
+        assert criteria.highlighted == first
+        assert desk.regrades(folder) == ()
+        assert told(pilot) == ""
+
+
+async def test_the_letters_that_move_stand_in_the_help_and_can_be_remapped(tmp_path: Path) -> None:
+    config(tmp_path, '[keys]\n"move.down" = "x"')
+    desk = make_desk(tmp_path)
+    begin(desk).close()
+    async with running(desk) as pilot:
+        await press(pilot, "f1")
+        help_ = " ".join(shown(pilot).split())
+        assert "↑ k Up" in help_
+        assert "end G To the end" in help_
+        listing = pilot.app.screen.query_one("#scenarios", OptionList)
+        await press(pilot, "x")
+        assert listing.highlighted == 1
