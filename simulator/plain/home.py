@@ -47,7 +47,7 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
         return 0
     chosen = choices[index][1]
     if isinstance(chosen, Path):
-        _tell_problems(desk, lines)
+        _tell_problems(desk, lines, attempt=chosen)
         from simulator.plain.interview import resume_in_lines
 
         return resume_in_lines(desk, chosen, lines)
@@ -64,9 +64,11 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
     return run_in_lines(desk, choice, lines)
 
 
-def _tell_problems(desk: Desk, lines: Lines, scenario: str = "") -> None:
+def _tell_problems(
+    desk: Desk, lines: Lines, scenario: str = "", attempt: Path | None = None
+) -> None:
     """Loads the content, which takes a moment, and says what is wrong with it: of what concerns the
-    scenario each line.
+    scenario, or that of an unfinished attempt, each line.
     """
     lines.say("One moment…")
     problems = len(desk.library.problems)
@@ -74,7 +76,8 @@ def _tell_problems(desk: Desk, lines: Lines, scenario: str = "") -> None:
         lines.say(
             f"{counted(problems, 'problem')} in the content files; `simulator lint` shows where."
         )
-    for problem in desk.faults_at(scenario) if scenario else ():
+    faults = desk.faults_at(scenario) if scenario else ()
+    for problem in faults if attempt is None else desk.faults_left_at(attempt):
         lines.say(f"{problem.path}:{problem.line}: {problem.message}", indent="  ")
 
 

@@ -159,6 +159,18 @@ class Desk:
 
         return concerning(self.library, scenario) if self.library.problems else ()
 
+    def faults_left_at(self, folder: Path) -> tuple[Problem, ...]:
+        """The same for the unfinished attempt in a folder; none where it cannot be gone on with,
+        which says why itself.
+        """
+        if not self.library.problems:
+            return ()
+        with suppress(SimulatorError):
+            left = (one.scenario_id for one in self.open_attempts() if one.folder == folder)
+            scenario = next(left, "")
+            return self.faults_at(scenario) if scenario in self.library.scenarios else ()
+        return ()
+
     @cached_property
     def kit(self) -> Kit:
         """What sessions are made with."""

@@ -13,7 +13,7 @@ import contextlib
 import gc
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -36,6 +36,7 @@ from simulator.tui.terminal import watch_terminal
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from simulator.errors import Problem
     from simulator.session.desk import Desk
     from simulator.session.finishing import Outcome
     from simulator.session.kit import Choice
@@ -220,29 +221,29 @@ class SimulatorApp(App[None]):
     def begin(self, choice: Choice) -> None:
         """Starts an interview and shows it; what stands against it is told before its clock."""
         faults = self.wiring.faults_at(choice.scenario)
+        self._hold(lambda: self.wiring.begin(choice), faults, "Begin all the same")
+
+    def resume(self, folder: Path) -> None:
+        """Goes on with an attempt; what stands against it is told first, as of a new one."""
+        faults = self.wiring.faults_left_at(folder)
+        self._hold(lambda: self.wiring.resume(folder), faults, "Go on all the same")
+
+    def _hold(self, interview: Callable[[], Session], faults: Sequence[Problem], yes: str) -> None:
+        """Shows an interview, once a person has said `yes` to what is wrong with its content."""
+
+        def decided(holds: bool | None) -> None:
+            if holds:
+                try:
+                    self._show(interview())
+                except SimulatorError as error:
+                    self.tell(error)
+
         if not faults:
-            self._hold(choice)
+            decided(True)
             return
         from simulator.tui.dialogs import FaultsDialog
 
-        def decided(begins: bool | None) -> None:
-            if begins:
-                self._hold(choice)
-
-        self.push_screen(FaultsDialog(faults), decided)
-
-    def _hold(self, choice: Choice) -> None:
-        try:
-            self._show(self.wiring.begin(choice))
-        except SimulatorError as error:
-            self.tell(error)
-
-    def resume(self, folder: Path) -> None:
-        """Goes on with an attempt."""
-        try:
-            self._show(self.wiring.resume(folder))
-        except SimulatorError as error:
-            self.tell(error)
+        self.push_screen(FaultsDialog(faults, yes), decided)
 
     def _show(self, session: Session) -> None:
         from simulator.tui.interview import InterviewScreen

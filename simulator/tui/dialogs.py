@@ -90,14 +90,15 @@ class ResumeDialog(Question):
 
 
 class FaultsDialog(Question):
-    """Whether to begin an interview with content that has faults; the first of them are told."""
+    """Whether to sit an interview with content that has faults; the first of them are told."""
 
     BINDINGS = [  # noqa: RUF012
         Binding("escape,n,q", "no", "Back"),
-        Binding("y", "yes", "Begin all the same"),
+        Binding("y", "yes", "All the same"),
     ]
 
-    def __init__(self, faults: Sequence[Problem]) -> None:
+    def __init__(self, faults: Sequence[Problem], yes: str) -> None:
+        """`yes` is what the button that goes on says."""
         told = [
             f"{Path(one.path).name}:{one.line}: {one_line(one.message, 200)}"
             for one in faults[:_MOST_FAULTS]
@@ -107,7 +108,7 @@ class FaultsDialog(Question):
         super().__init__(
             f"{counted(len(faults), 'problem')} in the content of this scenario",
             "\n".join(("What is concerned counts as missed.", *map(sanitise, told))),
-            "Begin all the same",
+            yes,
             "Back",
         )
 

@@ -20,6 +20,7 @@ from simulator.plain.interview import (
 )
 from simulator.plain.lines import Lines
 from simulator.session.desk import Desk
+from tests.content.examples import scenario
 from tests.fakes import FakeClock
 from tests.faulty_disk import FaultyDisk
 from tests.session.room import EARNS, FillingDisk
@@ -249,6 +250,14 @@ def test_an_unfinished_attempt_is_offered_first(tmp_path: Path) -> None:
     _, page = choose(desk, "1")
     assert page.index("Resume: Toy ranking") < page.index("Toy ranking: Rank the toys.")
     assert "Your answer so far:\n  kept words" in page
+
+
+def test_what_of_its_scenario_cannot_be_met_is_told_before_it_goes_on(tmp_path: Path) -> None:
+    tree = scenario()
+    begin(make_desk(tmp_path)).close()
+    tree["criteria"][0]["evidence"]["met"] = ["lead_time"]
+    _, page = choose(make_desk(tmp_path, files={"scenarios/toy-ranking.yaml": tree}), "1")
+    assert page.index("unknown concept 'lead_time'") < page.index("Phase 1 of")
 
 
 def test_leaving_the_list_starts_nothing(tmp_path: Path) -> None:

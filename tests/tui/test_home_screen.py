@@ -225,6 +225,26 @@ async def test_in_a_dialog_arrows_move_between_buttons_and_f1_lists_the_keys(
         assert not isinstance(pilot.app.screen, StartDialog)
 
 
+async def test_what_of_a_scenario_cannot_be_met_is_told_before_an_attempt_goes_on(
+    tmp_path: Path,
+) -> None:
+    tree = scenario()
+    begin(make_desk(tmp_path)).close()
+    tree["criteria"][0]["evidence"]["met"] = ["lead_time"]
+    desk = make_desk(tmp_path, files={"scenarios/toy-ranking.yaml": tree})
+    async with running(desk) as pilot:
+        for keys in (("enter",), ("a", "enter")):  # from the scenarios, from the attempts
+            await press(pilot, *keys)
+            assert isinstance(pilot.app.screen, FaultsDialog)
+            assert "unknown concept 'lead_time'" in words(pilot)
+            assert "Go on all the same" in shown(pilot)
+            assert not desk.open_attempts()[0].in_use
+            await press(pilot, "enter")  # which may be meant for a text, goes on with nothing
+            assert not isinstance(pilot.app.screen, FaultsDialog)
+        await press(pilot, "enter", "y")
+        assert isinstance(pilot.app.screen, InterviewScreen)
+
+
 async def test_what_of_a_scenario_cannot_be_met_is_told_before_its_interview(
     tmp_path: Path,
 ) -> None:
