@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 EXIT_FAILED = 1
 EXIT_STORAGE = 3
 _NO_RESULT = "No result. Write for example 30K QPS / 150 QPS per GPU."
+_NOTHING = "Nothing is written yet."
+_STANDS = "The clock stands still; /go lets it run."
 _SECTION = re.compile(r"##?[ \t]+([A-Za-z_-]+)[ \t]*:?[ \t]*$")
 _TO_DO = {
     Stage.ANSWERING: "Type your answer; /next closes the phase.",
@@ -250,7 +252,7 @@ class PlainInterview:
             self.lines.say("Your answer to it so far:")
             self.lines.say(self.session.text("probe"), indent="  ")
         if state.stage is Stage.PAUSED:
-            self.lines.say("The clock stands still; /go lets it run.")
+            self.lines.say(_STANDS)
         for suspend in state.suspends:
             self._ask_about_suspend(suspend.length_s)
         self.lines.say(f"{_TO_DO.get(stage, '')} /help lists the commands.".strip())
@@ -277,7 +279,8 @@ class PlainInterview:
 
     @property
     def _part(self) -> TextPart:
-        return "probe" if self.session.state.stage is Stage.PROBING else "answer"
+        state = self.session.state
+        return "probe" if Stage.PROBING in (state.stage, state.paused_stage) else "answer"
 
     def _next(self, _: str) -> None:
         if self.session.state.stage is Stage.PROBING:
@@ -356,13 +359,15 @@ class PlainInterview:
         )
 
     def _text(self, _: str) -> None:
-        self.lines.say(self.session.text(self._part) or "Nothing is written yet.")
+        self.lines.say(self.session.text(self._part) or _NOTHING)
 
     def _undo(self, _: str) -> None:
         part = self._part
         kept, _, gone = self.session.text(part).rpartition("\n")
-        self._guard(lambda: self.session.edit(kept, part))
-        self.lines.say(f"Taken back: {gone}")
+        if not kept and not gone:
+            self.lines.say(_NOTHING)
+        elif self._guard(lambda: self.session.edit(kept, part)):
+            self.lines.say(f"Taken back: {gone}")
 
     def _leave(self, _: str) -> None:
         self._left = True
@@ -383,12 +388,18 @@ class PlainInterview:
         if self.session.state.stage is Stage.REVIEWING and stage is not Stage.REVIEWING:
             self.lines.say(_TO_DO[Stage.REVIEWING])
 
-    def _guard(self, wish: Callable[[], None]) -> None:
+    def _guard(self, wish: Callable[[], None]) -> bool:
+        """Whether `wish` could be done; says why not."""
+        is_done = False
         try:
             wish()
+            is_done = True
         except (IllegalCommandError, SimulatorError) as error:
             self.lines.say(str(error))
+            if self.session.state.stage is Stage.PAUSED:
+                self.lines.say(_STANDS)
         self._warn_of_storage()
+        return is_done
 
     def _tell(self, events: tuple[Event, ...]) -> None:
         for event in events:
@@ -414,7 +425,7 @@ class PlainInterview:
                 case ev.PhaseReopened():
                     self.lines.say("The phase is open again, with your answer as it was.")
                 case ev.Paused():
-                    self.lines.say("The clock stands still; /go lets it run.")
+                    self.lines.say(_STANDS)
                 case ev.Resumed():
                     self.lines.say("The clock runs again.")
 

@@ -205,7 +205,7 @@ class Session:
         if not may_edit(self.state, part) or phase not in (None, self.state.planned.id):
             if self.state.stage is Stage.PAUSED:
                 raise IllegalCommandError(
-                    "The interview is paused", "Let it run first: this line was not kept."
+                    "The interview is paused", "What is typed meanwhile is not kept."
                 )
             raise IllegalCommandError("The phase is closed", "Its answer stays as it is.")
         before = self.text(part)

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.widgets import Button, Input, Label, Select, Static
 
 from simulator.content.index import ScenarioEntry
@@ -152,8 +152,10 @@ def not_saved(problem: SimulatorError | None) -> Question:
     )
 
 
-class Pause(FramedDialog[None], inherit_bindings=False):
-    """Covers the interview while the clock stands; any key goes on."""
+class Pause(FramedDialog[bool], inherit_bindings=False):
+    """Covers the interview while the clock stands; any key goes on. True for one that was typed
+    as a part of a text, maybe.
+    """
 
     def compose_dialog(self) -> ComposeResult:
         """One sentence."""
@@ -161,13 +163,20 @@ class Pause(FramedDialog[None], inherit_bindings=False):
             yield Label("Paused", classes="dialog-title")
             yield Static("The clock stands still. Press any key to go on.")
 
-    def on_key(self) -> None:
+    def on_key(self, event: Key) -> None:
         """Goes on."""
-        self.dismiss(None)
+        self.dismiss(event.is_printable and event.key != "space")
+
+    def on_paste(self) -> None:
+        """Says why nothing comes of it."""
+        self.notify(
+            "The interview is paused: press any key, then paste again.", severity="warning",
+            markup=False,
+        )  # fmt: skip
 
     def on_click(self) -> None:
         """Goes on."""
-        self.dismiss(None)
+        self.dismiss(False)
 
 
 class OneMoment(FramedDialog[None], inherit_bindings=False):

@@ -420,9 +420,14 @@ class InterviewScreen(FramedScreen):
         if self._do(self.session.pause):
             self.app.push_screen(Pause(), self._go_on)
 
-    def _go_on(self, _: None) -> None:
+    def _go_on(self, was_typed: bool | None) -> None:
         if self._do(self.session.go_on):
             self.see_typed()  # a letter may have come right after the key that paused
+        if was_typed:
+            self.notify(
+                "The interview was paused and runs again: what you typed to go on is not in your "
+                "answer.", severity="warning", markup=False,
+            )  # fmt: skip
 
     def action_ask(self) -> None:
         """Moves to the line to ask."""

@@ -99,6 +99,21 @@ def test_commands_answer_in_words(tmp_path: Path) -> None:
         assert words in folded
 
 
+def test_in_a_pause_nothing_is_dropped_without_a_word(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    _, page = sit(desk, "before", "/pause", "in it", "/undo", "/next", "/go", "after", "/text")
+    assert page.count("What is typed meanwhile is not kept.") == 2
+    assert page.count("The clock stands still; /go lets it run.") == 4
+    assert "Taken back" not in page
+    assert "before\nafter" in page
+
+
+def test_where_nothing_is_written_nothing_is_taken_back(tmp_path: Path) -> None:
+    _, page = sit(make_desk(tmp_path), "/undo", "one", "/undo", "/undo")
+    assert page.count("Taken back") == 1
+    assert page.count("Nothing is written yet.") == 2
+
+
 def test_a_follow_up_is_answered_and_a_phase_tried_again(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     _, page = sit(desk, "A toy.", "/next", "/next", "because", "/next", "/decline", "/retry")

@@ -171,6 +171,20 @@ async def test_the_clock_stands_while_paused(tmp_path: Path) -> None:
         assert answer(pilot).text == ""
 
 
+async def test_what_is_typed_or_pasted_into_a_pause_is_told_to_be_left_out(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await press(pilot, "f8", "space")
+        assert told(pilot) == ""
+        await press(pilot, "f8")
+        await paste(pilot, "a long text")
+        assert "The interview is paused: press any key, then paste again." in told(pilot)
+        assert session_of(pilot).state.stage is Stage.PAUSED
+        await press(pilot, *"then")
+        assert "what you typed to go on is not in your answer" in told(pilot)
+        assert session_of(pilot).state.stage is Stage.ANSWERING
+        assert "a long text" not in session_of(pilot).text()
+
+
 async def test_a_minute_before_the_end_a_bell_rings_and_words_say_so(tmp_path: Path) -> None:
     clock = FakeClock()
     async with running(make_desk(tmp_path, clock), choice()) as pilot:
