@@ -16,6 +16,7 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_COMMAND = re.compile("`simulator(?=[ `])")
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
 
 
@@ -41,6 +42,16 @@ def one_line(text: str, limit_chars: int = 200) -> str:
     """Sanitised, white space folded, cut with an ellipsis at `limit_chars` characters."""
     folded = " ".join(sanitise(text).split())
     return folded if len(folded) <= limit_chars else folded[: limit_chars - 1] + "…"
+
+
+def begun_with(text: str, options: str) -> str:
+    """Commands of this program in backquotes with the `options` that this run of it was begun with,
+    so that they find the same files when they are pasted.
+
+    >>> begun_with("`simulator due --all` lists them.", "--transcripts 'my own'")
+    "`simulator --transcripts 'my own' due --all` lists them."
+    """
+    return _COMMAND.sub(lambda _: f"`simulator {options}", text) if options else text
 
 
 def counted(count: float, noun: str) -> str:

@@ -136,7 +136,8 @@ def test_a_file_that_the_list_leaves_out_is_told_and_one_of_another_kind_is_not(
     captured = capsys.readouterr()
     assert "fraud-detection" in captured.out
     assert captured.err == (
-        f"{tmp_path}/broken.yaml is left out: `simulator lint {tmp_path}/broken.yaml` says why.\n"
+        f"{tmp_path}/broken.yaml is left out: "
+        f"`simulator --scenarios {tmp_path} lint {tmp_path}/broken.yaml` says why.\n"
     )
 
 
@@ -161,7 +162,10 @@ def test_a_broken_scenario_is_found_by_the_id_that_it_has_or_would_have(
     assert main(["run", "ride-matching", "--plain", *options]) == 5
     said = capsys.readouterr().err
     assert f"{name}:{told['line']}:{told['column']}: {told['message']}" in said
-    assert "`simulator lint ride-matching` tells all of them." in said
+    (command,) = re.findall("`(simulator [^`]*)` tells all of them.", said)
+    assert command.endswith(" lint ride-matching")
+    assert main([*shlex.split(command)[1:], "--json"]) == 5
+    assert json.loads(capsys.readouterr().out) == [told]
 
 
 def test_a_scenario_of_ones_own_is_found_by_every_command(
@@ -406,3 +410,11 @@ def test_another_scenario_with_faults_takes_one_line_of_what_is_asked(
     assert line == f"{file}: 2 problems; `simulator lint {file}` tells them."
     assert main(["ask", "parcel", "What is the latency?"]) == 0
     assert "unknown concept 'parcel_found'" in capsys.readouterr().err
+
+
+def test_the_next_command_works_in_a_folder_with_a_space(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "scenario", "parcel-theft", "--into", str(tmp_path / "my own")]) == 0
+    (command,) = re.findall("Next: (.*)", capsys.readouterr().err)
+    assert main(shlex.split(command)[1:]) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,8 @@ def test_where_nothing_is_due_it_says_what_is_due_later(
     assert main(["due", *place]) == 0
     found = capsys.readouterr()
     assert found.out == ""
-    assert "due from 2026-11-21 on: `simulator due --all` lists them." in found.err
+    command = f"`simulator {shlex.join(place)} due --all`"
+    assert f"due from 2026-11-21 on: {command} lists them." in found.err
 
 
 def test_progress_gives_trends_and_mastery(

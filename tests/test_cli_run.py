@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from simulator.plain.interview import go_on_or_begin
 from simulator.plain.lines import Lines
 from simulator.records.attempts import lock_path
 from simulator.records.locks import acquire_lock
+from tests.content.examples import write_library
 from tests.tui.house import begin, choice, make_desk
 
 
@@ -36,7 +39,8 @@ def test_a_script_begins_anew_and_is_told_how_to_go_on(
     assert main(run) == 0
     page = capsys.readouterr()
     assert "--resume goes on with it" in page.err
-    assert "simulator run fraud-detection --plain --resume" in " ".join(page.out.split())
+    command = f"simulator --transcripts {tmp_path} run fraud-detection --plain --resume"
+    assert command in " ".join(page.out.split())
     assert len(journals(tmp_path)) == 2
     assert main([*run, "--new"]) == 0
     assert capsys.readouterr().err == ""
@@ -114,6 +118,31 @@ def test_a_person_is_asked_before_the_clock_starts(
     assert go_on_or_begin(desk, choice(), left, Lines(io.StringIO(typed), sink)) == 0
     assert "An attempt at Toy" in sink.getvalue()
     assert len(desk.open_attempts()) == folders
+
+
+def test_the_command_that_is_printed_goes_on_when_it_is_pasted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, mine = tmp_path / "my attempts", write_library(tmp_path / "mine")
+    places = ["--transcripts", str(folder), "--scenarios", str(mine)]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("It is kept.\n/leave\n"))
+    assert main(["run", "toy-ranking", "--plain", *places]) == 0
+    (command,) = re.findall("`(simulator [^`\n]*)`", capsys.readouterr().out)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("/text\n"))
+    assert main(shlex.split(command)[1:]) == 0
+    assert "It is kept." in capsys.readouterr().out
+
+
+def test_commands_in_messages_find_the_files_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["history", "--transcripts", "mine"]) == 0
+    wanted = f"`simulator --transcripts {tmp_path / 'mine'} run SCENARIO`"
+    assert wanted in capsys.readouterr().err
+    assert main(["show", "no-such", "--transcripts", "mine"]) == 2
+    assert f"`simulator --transcripts {tmp_path / 'mine'} history`" in capsys.readouterr().err
+    assert main(["--transcripts", "mine", "history"]) == 0
 
 
 def test_what_of_a_scenario_cannot_be_met_is_told_before_the_interview(

@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except SimulatorError as error:
-        complain(error)
+        complain(error, options)
         return error.exit_code
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
@@ -81,7 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         drop_output()
-        complain(SimulatorError(f"The output could not be written: {error.strerror or error}"))
+        why = error.strerror or error
+        complain(SimulatorError(f"The output could not be written: {why}"), options)
         return EXIT_STORAGE
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.cli.printing import print_json
+from simulator.cli.printing import note, print_json
 from simulator.cli.wiring import desk_of, no_attempt_at, place_options
 from simulator.text import counted, sanitise, signed
 
@@ -99,7 +99,7 @@ def _history(options: argparse.Namespace) -> int:
         change = "" if row.change is None else f"{signed(row.change):>6}"
         print(_line(row.attempt, change))
     if not rows and not words and not options.scenario:
-        print("No attempt yet. `simulator run SCENARIO` starts one.", file=sys.stderr)
+        note("No attempt yet. `simulator run SCENARIO` starts one.", options)
     elif not rows:
         print("No attempt is like that.", file=sys.stderr)
     return 0
@@ -142,8 +142,7 @@ def _restore(options: argparse.Namespace) -> int:
         if options.json:
             print_json({"attempt": folder.name, "folder": str(folder)})
         else:
-            print(sanitise(f"{folder.name} can be gone on with: `simulator` offers it."),
-                  file=sys.stderr)  # fmt: skip
+            note(f"{folder.name} can be gone on with: `simulator` offers it.", options)
         return 0
     rows = desk.attempts_set_aside()
     if options.json:

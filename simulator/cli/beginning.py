@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -152,4 +153,4 @@ def _write(where: Path, text: str) -> None:
     disk.make_folder(where.parent)
     disk.write_once(where, text.encode())
     print(sanitise(f"Written to {where}"), file=sys.stderr)
-    print(sanitise(f"Next: simulator lint {where}"), file=sys.stderr)
+    print(sanitise(f"Next: simulator lint {shlex.quote(str(where))}"), file=sys.stderr)

@@ -11,7 +11,7 @@ from simulator.cli.printing import complain, print_json
 from simulator.cli.second import JUDGES, agreement_json, agreement_lines, judge_options, judged
 from simulator.cli.wiring import desk_of, model_settings, place_options
 from simulator.errors import SimulatorError, UsageError
-from simulator.text import counted, sanitise
+from simulator.text import begun_with, counted, sanitise
 
 if TYPE_CHECKING:
     from simulator.cli.wiring import Commands
@@ -76,7 +76,7 @@ def _regrade(options: argparse.Namespace) -> int:
                 rows.append(_by_model(desk, folder, judge, quiet=options.json))
             except SimulatorError as error:
                 print(sanitise(folder.name), file=sys.stderr)
-                complain(error)
+                complain(error, options)
                 code = error.exit_code
     if options.json:
         print_json(rows)
@@ -98,29 +98,29 @@ def _batch(desk: Desk, folders: list[Path], options: argparse.Namespace) -> int:
                 print(sanitise(f"{gone.name} is forgotten; the attempts stay."), file=sys.stderr)
                 return 0
             if not folders:
-                return _collected(await batches.collect(), as_json=options.json)
+                return _collected(await batches.collect(), options)
             made = await batches.submit(folders)
             if options.json:
                 print_json([_batch_json(made, "submitted", 0)])
             else:
-                print(sanitise(
+                print(begun_with(sanitise(
                     f"Submitted {counted(len(made.attempts), 'attempt')} as {made.name}: "
                     f"{counted(len(made.calls), 'call')}. "
                     "`simulator regrade --batch` collects it, within a day."
-                ))  # fmt: skip
+                ), desk.options))  # fmt: skip
             return 0
 
     return asyncio.run(run())
 
 
-def _collected(found: list[BatchProgress], *, as_json: bool) -> int:
+def _collected(found: list[BatchProgress], options: argparse.Namespace) -> int:
     code = 0
     for one in found:
         for attempt, error in one.problems:
             print(sanitise(attempt or one.batch.name), file=sys.stderr)
-            complain(error)
+            complain(error, options)
             code = error.exit_code
-    if as_json:
+    if options.json:
         print_json([
             {**_batch_json(one.batch, one.status, one.done),
              "kept": [{"attempt": a, "judge": j, "score": s, "letter": grade}

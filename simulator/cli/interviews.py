@@ -108,10 +108,10 @@ def _run(options: argparse.Namespace) -> int:
         answers = read_text(str(options.answers))
         return run_interview(desk, choice, answers, sys.stdin, sys.stdout)
     if resumed is not None:
-        return resume_in_lines(desk, resumed, Lines(sys.stdin, sys.stdout))
+        return resume_in_lines(desk, resumed, Lines(sys.stdin, sys.stdout, desk.options))
     left = None if options.new else desk.offered_at(options.scenario)
     if left is not None and sys.stdin.isatty() and not left.in_use:
-        return go_on_or_begin(desk, choice, left, Lines(sys.stdin, sys.stdout))
+        return go_on_or_begin(desk, choice, left, Lines(sys.stdin, sys.stdout, desk.options))
     if left is not None:
         print(f"An unfinished attempt at {left.scenario_id} {_is_left(left)}", file=sys.stderr)
     return run_interview(desk, choice, None, sys.stdin, sys.stdout)

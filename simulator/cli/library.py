@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
-from simulator.cli.printing import print_json
+from simulator.cli.printing import note, print_json
 from simulator.cli.wiring import (
     content_option,
     desk_of,
@@ -65,7 +66,7 @@ def _list(options: argparse.Namespace) -> int:
     desk = desk_of(options)
     entries = desk.scenario_entries()
     for path in desk.files_left_out(entries):
-        print(sanitise(f"{path} is left out: `simulator lint {path}` says why."), file=sys.stderr)
+        note(f"{path} is left out: `simulator lint {quote(str(path))}` says why.", options)
     if options.json:
         print_json(
             [

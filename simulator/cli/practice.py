@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.cli.printing import print_json
+from simulator.cli.printing import note, print_json
 from simulator.cli.reading import read_text
 from simulator.cli.wiring import can_draw, content_option, desk_of, no_attempt_at, place_options
 from simulator.errors import UsageError
@@ -64,7 +64,7 @@ def _due(options: argparse.Namespace) -> int:
         return 0
     _print_cards(cards)
     if not cards:
-        print(_nothing_due(found.scheduled), file=sys.stderr)
+        note(_nothing_due(found.scheduled), options)
     return 0
 
 
@@ -92,7 +92,7 @@ def _review(options: argparse.Namespace) -> int:
 
     answers = read_text(str(options.answers)) if options.answers is not None else None
     session = desk.review(options.scenario, count=options.questions, seed=options.seed)
-    return run_review(session, answers, sys.stdin, sys.stdout)
+    return run_review(session, answers, sys.stdin, sys.stdout, desk.options)
 
 
 def _progress(options: argparse.Namespace) -> int:

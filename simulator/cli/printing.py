@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
 import sys
 
+from simulator.cli.wiring import files_from
 from simulator.errors import SimulatorError
-from simulator.text import inert_json, sanitise
+from simulator.text import begun_with, inert_json, sanitise
 
 
 def print_json(value: object) -> None:
@@ -22,11 +24,16 @@ def width() -> int:
     return max(40, min(100, shutil.get_terminal_size((80, 24)).columns))
 
 
-def complain(error: SimulatorError) -> None:
+def complain(error: SimulatorError, options: argparse.Namespace) -> None:
     """Tells an error on stderr: what failed, what is safe, what to do next."""
     for part in (error.title, error.detail, error.hint):
         if part:
-            print(sanitise(part), file=sys.stderr)
+            note(part, options)
+
+
+def note(text: str, options: argparse.Namespace) -> None:
+    """Tells a person something on stderr; the commands in it find the files that this one has."""
+    print(sanitise(begun_with(text, files_from(options))), file=sys.stderr)
 
 
 def drop_output() -> None:

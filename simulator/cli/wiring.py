@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import shlex
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -64,6 +65,15 @@ def paths_of(options: argparse.Namespace) -> Paths:
     )
 
 
+def files_from(options: argparse.Namespace) -> str:
+    """The options by which another run finds the same files, as a shell reads them."""
+    transcripts = getattr(options, "transcripts", None)
+    named = [("--transcripts", transcripts)] if transcripts is not None else []
+    named += [("--scenarios", folder) for folder in getattr(options, "scenarios", ())]
+    words = (word for name, path in named for word in (name, str(path.expanduser().absolute())))
+    return shlex.join(words)
+
+
 def desk_of(options: argparse.Namespace) -> Desk:
     """The desk of a person at this machine; makes no folder."""
     from simulator.session.desk import Desk
@@ -73,6 +83,7 @@ def desk_of(options: argparse.Namespace) -> Desk:
     desk = Desk.of_this_machine(transcripts, os.environ, PACKAGE, folders)
     desk.find_judge = lambda repeat: second_judge(desk.paths, repeat)
     desk.talkers = ConfiguredTalkers(desk.paths)
+    desk.options = files_from(options)
     return desk
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from shlex import quote
 
 from simulator.content.index import OTHER_KINDS
 from simulator.content.library import Library, find_scenario
@@ -40,7 +41,7 @@ def in_short(problems: Iterable[Problem]) -> Iterator[str]:
     """A line for each file: how many problems it has, and the command that tells them."""
     for path, count in Counter(problem.path for problem in problems).items():
         them = "them" if count > 1 else "it"
-        yield f"{path}: {counted(count, 'problem')}; `simulator lint {path}` tells {them}."
+        yield f"{path}: {counted(count, 'problem')}; `simulator lint {quote(path)}` tells {them}."
 
 
 def _is_scenario(file: ContentFile) -> bool:

@@ -25,7 +25,7 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
 
     Raises UsageError, LockedError and StorageError before any clock starts.
     """
-    lines = Lines(source, sink)
+    lines = Lines(source, sink, desk.options)
     lines.say("Simulator: mock interviews in ML system design, line by line.")
     for words in desk.settle():
         lines.say(words)
@@ -54,7 +54,7 @@ def choose_and_run(desk: Desk, source: TextIO, sink: TextIO) -> int:
     try:
         model = desk.model_offer()
     except UsageError as error:
-        lines.say(str(error))
+        lines.tell(str(error))
         model = None
     choice = _choice(desk, lines, chosen, model)
     if choice is None:
@@ -73,7 +73,7 @@ def _tell_problems(
     lines.say("One moment…")
     problems = len(desk.library.problems)
     if problems:
-        lines.say(
+        lines.tell(
             f"{counted(problems, 'problem')} in the content files; `simulator lint` shows where."
         )
     faults = desk.faults_at(scenario) if scenario else ()

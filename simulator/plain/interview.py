@@ -68,9 +68,9 @@ def run_interview(
     UsageError and StorageError before the clock starts.
     """
     if answers is None:
-        return run_in_lines(desk, choice, Lines(source, sink))
+        return run_in_lines(desk, choice, Lines(source, sink, desk.options))
     sections = _sections(answers)
-    session, lines = desk.begin(choice), Lines(source, sink)
+    session, lines = desk.begin(choice), Lines(source, sink, desk.options)
     for told in left_over(answers, {phase.id for phase in session.state.the_plan.phases}):
         lines.say(told)
     return _scripted(session, sections, lines)
@@ -158,7 +158,7 @@ def finish(session: Session, lines: Lines) -> int:
         for line in report_lines(outcome.report, WIDTH):
             lines.say(line)
     for told in (*outcome.problems, *outcome.notices):
-        lines.say(str(told))
+        lines.tell(str(told))
     if outcome.is_saved:
         lines.say(f"Saved in {outcome.folder}")
         return EXIT_FAILED if outcome.report is None else 0
@@ -380,7 +380,7 @@ class PlainInterview:
         if is_saved:
             scenario = self.session.plan.scenario_id
             command = f"simulator run {scenario} --plain --resume"
-            self.lines.say(f"The attempt is kept; `{command}` goes on with it.")
+            self.lines.tell(f"The attempt is kept; `{command}` goes on with it.")
 
     def _do(self, wish: Callable[[], tuple[Event, ...]]) -> None:
         stage = self.session.state.stage
@@ -395,7 +395,7 @@ class PlainInterview:
             wish()
             is_done = True
         except (IllegalCommandError, SimulatorError) as error:
-            self.lines.say(str(error))
+            self.lines.tell(str(error))
             if self.session.state.stage is Stage.PAUSED:
                 self.lines.say(_STANDS)
         self._warn_of_storage()

@@ -3,38 +3,56 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import textwrap
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from simulator.text import sanitise
+from simulator.text import begun_with, sanitise
 
 WAIT_S = 1.0
 WIDTH = 78
+_QUOTED = re.compile("`simulator [^`\n]+`")
+_NO_BREAK = "\x1f"
+"""Stands for a space inside a command while lines are wrapped; no text holds it otherwise."""
 
 
 class Lines:
     """Typed lines, each with its line end taken off, and printed text, sanitised and wrapped."""
 
-    def __init__(self, source: TextIO, sink: TextIO) -> None:
-        """`source` is read as it comes; a terminal or pipe is polled so that time can be told."""
+    def __init__(self, source: TextIO, sink: TextIO, options: str = "") -> None:
+        """`source` is read as it comes; a terminal or pipe is polled so that time can be told.
+
+        `options` are those that a command needs to find the files of this run.
+        """
         reconfigure = getattr(sink, "reconfigure", None)
         if reconfigure is not None:  # a terminal without these letters gets a `?` for them
             reconfigure(errors="replace")
         self._source = source
         self._sink = sink
+        self._options = options
         self._pending = b""
         self._is_over = False
 
     def say(self, text: str = "", *, indent: str = "") -> None:
         """Print `text`, each of its paragraphs wrapped."""
-        for paragraph in sanitise(text).split("\n"):
+        self._wrap(sanitise(text), indent)
+
+    def tell(self, text: str) -> None:
+        """Print words of the program's own: a command in backquotes is not wrapped, and has the
+        options by which it finds the files of this run.
+        """
+        told = begun_with(sanitise(text), self._options)
+        self._wrap(_QUOTED.sub(lambda found: found[0].replace(" ", _NO_BREAK), told), "")
+
+    def _wrap(self, text: str, indent: str) -> None:
+        for paragraph in text.split("\n"):
             for line in textwrap.wrap(
                 paragraph, WIDTH, initial_indent=indent, subsequent_indent=indent,
                 break_on_hyphens=False, break_long_words=False,
             ) or [""]:  # fmt: skip
-                print(line, file=self._sink)
+                print(line.replace(_NO_BREAK, " "), file=self._sink)
         self._sink.flush()
 
     def ask(self, question: str) -> str | None:

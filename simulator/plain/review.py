@@ -17,16 +17,19 @@ EXIT_STORAGE = 3
 _VERDICTS = {"met": "met", "partial": "partly met", "missed": "missed"}
 
 
-def run_review(session: ReviewSession, answers: str | None, source: TextIO, sink: TextIO) -> int:
+def run_review(
+    session: ReviewSession, answers: str | None, source: TextIO, sink: TextIO, options: str = ""
+) -> int:
     """Ask every question that is left and print its verdict; the exit code.
 
     The problem is told before the first question about it.
 
     `answers` are texts parted by lines that hold `---` alone, one for each question in order;
     without them answers are read from `source`, each ended by a line with a full stop alone. The
-    end of the input leaves the review to be gone on with.
+    end of the input leaves the review to be gone on with. `options` are
+    those by which a command finds its files.
     """
-    lines = Lines(source, sink)
+    lines = Lines(source, sink, options)
     given = None if answers is None else [part.strip() for part in _parts(answers)]
     told: set[str] = set()
     while (one := session.current) is not None:
@@ -41,7 +44,7 @@ def run_review(session: ReviewSession, answers: str | None, source: TextIO, sink
         if given is None:
             if not _read(session, lines):
                 session.close()
-                lines.say("The review is kept. `simulator review` goes on with it.")
+                lines.tell("The review is kept. `simulator review --plain` goes on with it.")
                 return 0
         elif number <= len(given):
             session.edit(given[number - 1])

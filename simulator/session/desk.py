@@ -43,7 +43,8 @@ class Desk:
     """One run of the program: where things are kept, which clock, which content.
 
     `find_judge` gives a second judge, who judges so many times; it raises SimulatorError where none
-    is configured. `talkers` is where a language model that interviews comes from.
+    is configured. `talkers` is where a language model that interviews comes from. `options` are the
+    options of the command line by which another run finds the same files, as a shell reads them.
     """
 
     paths: Paths
@@ -52,6 +53,7 @@ class Desk:
     roots: Sequence[Path] | None = None
     find_judge: Callable[[int], SecondJudge] | None = None
     talkers: TalkerSource | None = None
+    options: str = ""
 
     @classmethod
     def of_this_machine(

@@ -26,7 +26,7 @@ from textual.worker import Worker, WorkerState
 
 from simulator.content.kept import keep, read_kept
 from simulator.errors import SimulatorError, UsageError
-from simulator.text import sanitise
+from simulator.text import begun_with, sanitise
 from simulator.tui.frame import SCROLL_KEYS, FramedScreen, acts_unseen
 from simulator.tui.home import HomeScreen
 from simulator.tui.keys import read_keymap
@@ -243,7 +243,7 @@ class SimulatorApp(App[None]):
             return
         from simulator.tui.dialogs import FaultsDialog
 
-        self.push_screen(FaultsDialog(faults, yes), decided)
+        self.push_screen(FaultsDialog(faults, yes, self.wiring.options), decided)
 
     def _show(self, session: Session) -> None:
         from simulator.tui.interview import InterviewScreen
@@ -364,10 +364,16 @@ class SimulatorApp(App[None]):
         """Shows an error that the person must have read before going on."""
         from simulator.tui.dialogs import Message
 
-        self.push_screen(Message(error))
+        self.push_screen(Message(self._with_commands(error)))
+
+    def _with_commands(self, error: SimulatorError) -> SimulatorError:
+        """The error, its commands with the options by which they find the files of this run."""
+        parts = (error.title, error.detail, error.hint)
+        return SimulatorError(*(begun_with(part, self.wiring.options) for part in parts))
 
     def complain(self, error: SimulatorError) -> None:
         """Shows an error: what failed, what is safe, what to do next."""
+        error = self._with_commands(error)
         text = "\n".join(part for part in (error.detail, error.hint) if part) or error.title
         self.notify(
             sanitise(text), title=sanitise(error.title), severity="error", timeout=12, markup=False

@@ -19,7 +19,7 @@ from simulator.interview.plan import MODES
 from simulator.interview.talker import TONES
 from simulator.session.kit import Choice
 from simulator.session.recovery import OpenAttempt
-from simulator.text import counted, one_line, sanitise
+from simulator.text import begun_with, counted, one_line, sanitise
 from simulator.tui.bars import clock, minutes_bar
 from simulator.tui.editor import SafeLine
 from simulator.tui.frame import FramedDialog
@@ -97,14 +97,17 @@ class FaultsDialog(Question):
         Binding("y", "yes", "All the same"),
     ]
 
-    def __init__(self, faults: Sequence[Problem], yes: str) -> None:
-        """`yes` is what the button that goes on says."""
+    def __init__(self, faults: Sequence[Problem], yes: str, options: str = "") -> None:
+        """`yes` is what the button that goes on says; `options` are those of a command that finds
+        the files of this run.
+        """
         told = [
             f"{Path(one.path).name}:{one.line}: {one_line(one.message, 200)}"
             for one in faults[:_MOST_FAULTS]
         ]
         more = len(faults) - len(told)
-        told += [f"and {more} more: `simulator lint` tells all of them"] if more else []
+        rest = begun_with(f"and {more} more: `simulator lint` tells all of them", options)
+        told += [rest] if more else []
         super().__init__(
             f"{counted(len(faults), 'problem')} in the content of this scenario",
             "\n".join(("What is concerned counts as missed.", *map(sanitise, told))),

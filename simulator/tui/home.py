@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from simulator.errors import Problem, SimulatorError
-from simulator.text import counted, one_line, sanitise
+from simulator.text import begun_with, counted, one_line, sanitise
 from simulator.tui.choices import Choices, Reading
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import HOME
@@ -141,9 +141,13 @@ class HomeScreen(FramedScreen):
             )
             self._fill()
 
+    def _with_options(self, words: str) -> str:
+        """Its commands find the files of this run."""
+        return begun_with(words, self.app.wiring.options)
+
     def _tell(self, words: str) -> None:
         notice = self.query_one("#home-notice", Static)
-        notice.update(words)
+        notice.update(self._with_options(words))
         notice.set_class(bool(words), "-shown")
 
     def _broken_scenarios(self) -> dict[str, list[Problem]]:
@@ -173,7 +177,7 @@ class HomeScreen(FramedScreen):
         )
         listing.add_options(options)
         if not listing.option_count:
-            self.query_one("#preview-text", Static).update(_NOTHING)
+            self.query_one("#preview-text", Static).update(self._with_options(_NOTHING))
         else:
             listing.highlighted = min(chosen, listing.option_count - 1)
             listing.focus()
@@ -277,7 +281,10 @@ class HomeScreen(FramedScreen):
         self.app.push_screen(
             Question(
                 "Set this attempt aside?",
-                "It leaves this list, and nothing is deleted: `simulator restore` brings it back.",
+                self._with_options(
+                    "It leaves this list, and nothing is deleted: `simulator restore` brings it "
+                    "back."
+                ),
                 "Set aside",
                 "Keep",
             ),

@@ -245,6 +245,15 @@ async def test_what_of_a_scenario_cannot_be_met_is_told_before_an_attempt_goes_o
         assert isinstance(pilot.app.screen, InterviewScreen)
 
 
+async def test_a_command_on_the_screen_finds_the_files_of_this_run(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    desk.options = "--transcripts 'my own'"
+    begin(desk).close()
+    async with running(desk) as pilot:
+        await press(pilot, "delete")
+        assert "`simulator --transcripts 'my own' restore` brings it back" in words(pilot)
+
+
 async def test_what_of_a_scenario_cannot_be_met_is_told_before_its_interview(
     tmp_path: Path,
 ) -> None:
