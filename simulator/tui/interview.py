@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,7 +30,7 @@ from simulator.tui.editor import AnswerEditor, QuestionLine
 from simulator.tui.frame import WIDE_COLUMNS, FramedScreen
 from simulator.tui.keys import INTERVIEW
 from simulator.tui.outside import edit_outside, editor_command
-from simulator.tui.overrun import Overrun
+from simulator.tui.overrun import OPENING, Overrun, was_typing_on
 from simulator.tui.pad import CalculatorPad
 from simulator.tui.prompt import Prompt
 from simulator.tui.talk import THINKING, hint_question, hints_left
@@ -47,7 +48,6 @@ _QUIET = (ev.TimeNoted, ev.TextEdited)
 """What every few seconds of typing leaves in the journal; nothing on the screen follows from it."""
 _WRITING = (Stage.ANSWERING, Stage.PROBING)
 _FOCUS = MappingProxyType({"answer": "#answer", "talk": "#question", "pad": "#pad-lines"})
-_OPENING = (ev.PhaseStarted, ev.ProbeAsked, ev.PhaseReopened)
 
 
 class InterviewScreen(FramedScreen):
@@ -118,6 +118,10 @@ class InterviewScreen(FramedScreen):
     def _take_up(self) -> None:
         """What waited for the person when the attempt was left."""
         state = self.session.state
+        if state.stage in _WRITING and was_typing_on(self.session.events):
+            self._overrun = Overrun(-inf, self.query_one("#answer", AnswerEditor).text)
+            self._take_out_overrun()
+            self.session.flush()  # so that it is not taken out again once it was brought back
         if state.stage.is_over:
             self.call_after_refresh(self._finish)
         elif state.stage is Stage.PAUSED:
@@ -143,7 +147,7 @@ class InterviewScreen(FramedScreen):
         events = self._try(self.session.tick) or ()
         if not all(isinstance(event, _QUIET) for event in events):
             self._happened(events)
-        if any(isinstance(event, _OPENING) for event in events):
+        if any(isinstance(event, OPENING) for event in events):
             self._begin_overrun(typed_on)
         elif self._overrun is not None and self._overrun.is_past(self.session.at_s):
             self._take_out_overrun()
@@ -522,7 +526,7 @@ class InterviewScreen(FramedScreen):
             self._finish()
             return
         self._refresh_all()
-        if any(isinstance(event, _OPENING) for event in events):
+        if any(isinstance(event, OPENING) for event in events):
             self._choose_pane("answer")
         elif any(isinstance(event, ev.FeedbackGiven) for event in events):
             self._choose_pane("talk", focus="#talk-scroll")

@@ -1,15 +1,24 @@
 """What is still being typed when the clock ends a phase. Must not know the screen.
 
 A sentence does not stop with the clock: its rest would become the answer to whatever is asked next.
+The journal does not know of it, but its times tell whether one was going on when a run broke off.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
 
+from simulator.interview import events as ev
+
 PAUSE_S = 2.0
 """So long a hand rests to read what is asked now; between two words of a sentence it rests less."""
+
+OPENING = (ev.PhaseStarted, ev.ProbeAsked, ev.PhaseReopened)
+_SETTLED = (ev.PhaseClosed, ev.ProbeAnswered, ev.ProbeDeclined)
+_WRITTEN_S = PAUSE_S + 1.0
+"""A pause as the journal shows it, which has what was typed up to a second later."""
 
 
 @dataclass
@@ -58,3 +67,30 @@ class Overrun:
         """Row and column where it ends, when it stands at the beginning."""
         rows = self.text.split("\n")
         return len(rows) - 1, len(rows[-1])
+
+
+def was_typing_on(events: Iterable[ev.Event]) -> bool:
+    """Whether the run before this one broke off in an overrun: what stands in the answer now is
+    its text.
+
+    >>> closed = (ev.PhaseClosed(9, "data", "time"), ev.ProbeAsked(9, "data", "c", "Why?"))
+    >>> was_typing_on([*closed, ev.TextEdited(11, "probe", 0, 0, "of users")])
+    True
+    >>> was_typing_on([*closed, ev.TextEdited(13, "probe", 0, 0, "Because")])
+    False
+    """
+    since_s: float | None = None  # since when it goes on
+    by_clock = is_back = False
+    for event in events:
+        if isinstance(event, _SETTLED):
+            by_clock, since_s = event.by == "time", None
+        elif isinstance(event, OPENING):
+            since_s, is_back = (event.at_s if by_clock else None), False
+        elif isinstance(event, ev.InterviewReturnedTo):
+            is_back = True
+        elif isinstance(event, ev.TextEdited):
+            goes_on = since_s is not None and event.at_s - since_s < _WRITTEN_S and not is_back
+            since_s = event.at_s if goes_on else None
+        elif isinstance(event, ev.QuestionAsked):
+            since_s = None
+    return since_s is not None

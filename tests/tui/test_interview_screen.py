@@ -319,6 +319,51 @@ async def test_what_is_typed_on_through_a_whole_follow_up_does_not_answer_it(
         assert answer(pilot).text == f"{typed}yz"
 
 
+async def test_what_was_being_typed_on_when_the_program_died_answers_nothing_either(
+    tmp_path: Path,
+) -> None:
+    clock = FakeClock()
+    desk = make_desk(tmp_path, clock)
+    session = begin(desk, "strict")
+    session.edit("Toys are made for a mill")
+    for seconds in (290, 25):
+        clock.advance(seconds=seconds)
+        session.tick()
+    assert session.state.stage is Stage.PROBING
+    for text in ("ion ", "ion users"):
+        clock.advance(seconds=1)
+        session.edit(text, "probe")
+        session.tick()
+    session.close()
+    async with running(desk) as pilot:
+        await press(pilot, "enter")
+        assert answer(pilot).text == session_of(pilot).text("probe") == ""
+        assert "“ion users”" in told(pilot)
+        await press(pilot, "ctrl+z")
+        assert answer(pilot).text == session_of(pilot).text("probe") == "ion users"
+        session_of(pilot).close()
+    async with running(desk) as pilot:
+        await press(pilot, "enter")  # what was brought back is the person's answer
+        assert answer(pilot).text == "ion users"
+
+
+async def test_an_answer_to_a_follow_up_that_was_begun_after_a_pause_comes_back(
+    tmp_path: Path,
+) -> None:
+    clock = FakeClock()
+    desk = make_desk(tmp_path, clock)
+    session = begin(desk, "strict")
+    session.edit("Toys.")
+    for seconds in (290, 25, 5):
+        clock.advance(seconds=seconds)
+        session.tick()
+    session.edit("because", "probe")
+    session.close()
+    async with running(desk) as pilot:
+        await press(pilot, "enter")
+        assert answer(pilot).text == session_of(pilot).text("probe") == "because"
+
+
 async def test_a_twist_is_announced_and_stands_above_the_answer(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     session = begin(desk, "strict")
