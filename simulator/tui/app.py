@@ -289,8 +289,8 @@ class SimulatorApp(App[None]):
         except SimulatorError as error:
             self.complain(error)
 
-    def open_debrief(self, folder: Path) -> None:
-        """The debrief of a finished attempt."""
+    def open_debrief(self, folder: Path, said: Sequence[tuple[str, bool]] = ()) -> None:
+        """The debrief of a finished attempt, where the words `said` of a search's hit stand."""
         from simulator.tui.debrief import DebriefScreen
 
         try:
@@ -298,7 +298,7 @@ class SimulatorApp(App[None]):
         except SimulatorError as error:
             self.tell(error)
             return
-        self.push_screen(DebriefScreen(folder, transcript))
+        self.push_screen(DebriefScreen(folder, transcript, said=said))
 
     def show_attempts(self) -> None:
         """The list of attempts."""

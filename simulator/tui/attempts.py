@@ -248,12 +248,16 @@ class AttemptsScreen(FramedScreen):
             self._open()
 
     def _open(self) -> None:
-        """Its debrief when it is finished; else resumes it, or tells why it cannot."""
+        """Its debrief when it is finished, at the words of a hit; else resumes it, or tells why it
+        cannot.
+        """
         attempt = self._attempt
         if attempt is None:
             return
         if attempt.state == "finished":
-            self.app.open_debrief(attempt.folder)
+            chosen = self._list.chosen
+            said = chosen.pieces if isinstance(chosen, Hit) else ()
+            self.app.open_debrief(attempt.folder, said)
         elif attempt.state == "unfinished":
             self.app.resume(attempt.folder)
         else:

@@ -6,7 +6,7 @@ What the parts say is in `debrief_text.py`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from simulator.records.transcript import Transcript
 from simulator.text import one_line, sanitise
 from simulator.tui.choices import Choices, Reading
 from simulator.tui.debrief_text import (
+    EVIDENCE,
     VERDICTS,
     Fields,
     added,
@@ -40,6 +41,7 @@ from simulator.tui.debrief_text import (
 from simulator.tui.dialogs import DisputeDialog, ExportDialog, LineDialog, Question
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import DEBRIEF
+from simulator.tui.said import Piece, matches, place_of
 from simulator.tui.second import SecondOpinion
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from simulator.tui.app import SimulatorApp
 
 _PARTS = ("overview", "criteria", "conversation")
+_LINES_ABOVE = 4
 
 
 class DebriefScreen(FramedScreen):
@@ -59,15 +62,20 @@ class DebriefScreen(FramedScreen):
     app: SimulatorApp
 
     def __init__(
-        self, folder: Path, transcript: Transcript, unsaved: Session | None = None
+        self,
+        folder: Path,
+        transcript: Transcript,
+        unsaved: Session | None = None,
+        said: Sequence[Piece] = (),
     ) -> None:
         """`folder` is where disputes are kept; `unsaved` is the attempt's session while the
-        transcript is not on the disk.
+        transcript is not on the disk. Opens where the words `said` stand, if they do.
         """
         super().__init__()
         self.folder = folder
         self.transcript = transcript
         self._unsaved = unsaved
+        self._said = said
         self._regrades: tuple[Regrade, ...] = ()
         self._shown = 0
         self._wanted = _PARTS[0]
@@ -109,11 +117,22 @@ class DebriefScreen(FramedScreen):
         ids = [one.id for one in self._regrades]
         self._shown = ids.index(record) + 1 if record in ids else 0
         talk = conversation_and_answers(self.transcript)
+        for start, end in matches(self._said, talk.plain):
+            talk = talk.stylize(EVIDENCE, start, end)
         self.query_one("#conversation-text", Static).update(talk)
         self._show_overview()
         self._fill_criteria()
         self._show_banner()
         self.query_one("#overview-scroll").focus()
+        place = place_of(self._said, talk.plain)
+        if place is not None:
+            self._turn_to("conversation", lambda: self._show_line(talk[: place[1]]))
+
+    def _show_line(self, before: Content) -> None:
+        """Shows the line in which what is said `before` it ends, and some above it."""
+        text = self.query_one("#conversation-text", Static)
+        line = before.get_height({}, text.content_size.width) - 1
+        self.query_one("#talk-scroll", Reading).scroll_to(y=line - _LINES_ABOVE, animate=False)
 
     def on_resize(self, event: Resize) -> None:
         """The bars are as wide as there is room for."""
@@ -233,7 +252,7 @@ class DebriefScreen(FramedScreen):
         """The part before."""
         self._turn_to(_PARTS[(_PARTS.index(self._part) - 1) % len(_PARTS)])
 
-    def _turn_to(self, part: str) -> None:
+    def _turn_to(self, part: str, then: Callable[[], None] = lambda: None) -> None:
         self._wanted = part
         self.set_focus(None)  # a part that goes away with the focus would hand it to the tabs
         self.query_one("#debrief", TabbedContent).active = part
@@ -244,6 +263,7 @@ class DebriefScreen(FramedScreen):
             if self._wanted == part:  # else it would turn back: a second key has gone on
                 self.query_one("#debrief", TabbedContent).active = part
                 self.query_one(selector).focus()
+                self.call_after_refresh(then)
 
         self.call_after_refresh(focus)
 

@@ -60,7 +60,7 @@ _ESTIMATE = MappingProxyType({"match": "$success", "off": "$error"})
 _KINDS = MappingProxyType(
     {"hint": "Hint", "probe": "Follow-up", "twist": "New requirement", "feedback": "Feedback"}
 )
-_EVIDENCE = "bold $text on $success-darken-1"
+EVIDENCE = "bold $text on $success-darken-1"
 _PACING_CELLS = 20
 _MOST_ADVICE = 3
 Fields = Mapping[str, Any]
@@ -384,7 +384,7 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> Content:
     for start, end in pairwise(edges):
         is_evidence = any(first <= start and end <= last for first, last in spans)
         shown = sanitise(text[start:end])
-        parts.append(Content.styled(shown, _EVIDENCE) if is_evidence else Content(shown))
+        parts.append(Content.styled(shown, EVIDENCE) if is_evidence else Content(shown))
     return Content("").join(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.events import Key
 from textual.pilot import Pilot
@@ -19,6 +20,7 @@ from simulator.tui.paged_list import PagedList
 from tests.fakes import FakeClock
 from tests.tui.house import (
     NARROW,
+    WIDE,
     begin,
     finish,
     focus,
@@ -172,6 +174,42 @@ async def test_words_said_in_an_attempt_find_it_and_are_shown(tmp_path: Path) ->
         assert isinstance(pilot.app.screen, DebriefScreen)
         await press(pilot, "escape", "escape")
         assert listing(pilot).count == 2
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_a_hit_opens_at_the_place_where_the_words_stand(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    desk = make_desk(tmp_path)
+    session = begin(desk)
+    for number in range(3):
+        lines = [f"Line {number}.{line} tells of a zebra's stripe {line}." for line in range(40)]
+        session.edit("\n".join(lines))
+        session.next_phase(with_probes=False)
+        session.next_phase(with_probes=False)
+    session.edit("The zebra is calibrated by its stripes.")
+    session.finish()
+    async with running(desk, size=size) as pilot:
+        await press(pilot, "a")
+        await press(pilot, "w")
+        await press(pilot, *"zebra calibrated", "enter", "enter")
+        assert "The zebra is calibrated by its stripes." in shown(pilot)
+        assert focus(pilot) == "talk-scroll"
+        await press(pilot, "left_square_bracket", "right_square_bracket")
+        assert "The zebra is calibrated by its stripes." in shown(pilot)  # as it was left
+        await press(pilot, "escape", "escape", "escape")
+        await press(pilot, "a", "enter")
+        assert focus(pilot) == "overview-scroll"
+
+
+async def test_a_hit_in_a_note_opens_the_overview_where_notes_stand(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    desk.add_note(finish(desk), "Ask about quagga sooner.")
+    async with running(desk) as pilot:
+        await press(pilot, "a")
+        await press(pilot, "w")
+        await press(pilot, *"quagga", "enter", "enter")
+        assert focus(pilot) == "overview-scroll"
 
 
 async def test_two_attempts_are_compared_marked_or_with_the_one_before(tmp_path: Path) -> None:
