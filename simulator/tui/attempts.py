@@ -198,9 +198,9 @@ class AttemptsScreen(FramedScreen):
             "".join(title.ljust(width) for title, width in cells if width)[: self.app.size.width]
         )
 
-    def _line(self, item: Listed | Hit, _: int) -> Sequence[Part]:
+    def _line(self, item: Listed | Hit, cells: int) -> Sequence[Part]:
         if isinstance(item, Hit):
-            return _hit_parts(item)
+            return _hit_parts(item, cells)
         attempt = item.attempt
         texts = (
             attempt.started_on.isoformat(), attempt.scenario_title or attempt.scenario_id,
@@ -368,13 +368,20 @@ def _fitted(text: str, width: int, *, right: bool) -> str:
     return (fitted.rjust(max(0, width - 3)) if right else fitted).ljust(width)
 
 
-def _hit_parts(hit: Hit) -> list[Part]:
+def _hit_parts(hit: Hit, cells: int) -> list[Part]:
+    """Date, score and what was said, of which so much is left out before the match that it is seen
+    in `cells`.
+    """
     score = "" if hit.attempt.score is None else f"{hit.attempt.score:5.1f}"
     parts: list[Part] = [
         (hit.attempt.started_on.isoformat().ljust(12), ""), (score.ljust(10), "muted")
     ]  # fmt: skip
-    for text, is_match in hit.pieces:
-        parts.append((" ".join(text.split(" ")).replace("\n", " "), "hit" if is_match else ""))
+    most = max(0, cells - sum(len(text) for text, _ in parts)) // 3
+    for number, (text, is_match) in enumerate(hit.pieces):
+        said = text.replace("\n", " ")
+        if not number and not is_match and len(said) > most:
+            said = "…" + said[len(said) - most :].partition(" ")[2]  # from a word's beginning
+        parts.append((said, "hit" if is_match else ""))
     return parts
 
 

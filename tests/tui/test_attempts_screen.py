@@ -202,6 +202,20 @@ async def test_a_hit_opens_at_the_place_where_the_words_stand(
         assert focus(pilot) == "overview-scroll"
 
 
+async def test_a_hit_is_seen_in_a_narrow_window_however_much_is_said_before_it(
+    tmp_path: Path,
+) -> None:
+    desk = make_desk(tmp_path)
+    finish(
+        desk, "Immeasurably heterogeneous characteristics notwithstanding, a quagga is calibrated."
+    )
+    async with running(desk, size=(60, 16)) as pilot:
+        await press(pilot, "a")
+        await press(pilot, "w")
+        await press(pilot, *"quagga", "enter")
+        assert "…a quagga is calibrated." in shown(pilot)
+
+
 async def test_a_hit_in_a_note_opens_the_overview_where_notes_stand(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     desk.add_note(finish(desk), "Ask about quagga sooner.")
