@@ -204,6 +204,7 @@ class FramedDialog(ModalScreen[T]):
         Binding("f1", "app.help_panel", "Keys"),
         Binding("left", "to_button(-1)", "Button before", show=False),
         Binding("right", "to_button(1)", "Next button", show=False),
+        Binding("up", "to_field", "Field above", show=False),
     ]
 
     def compose(self) -> ComposeResult:
@@ -220,14 +221,20 @@ class FramedDialog(ModalScreen[T]):
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The arrows move between buttons, where the cursor is on one."""
-        return action != "to_button" or self.focused in self._buttons
+        """The arrows move between buttons and up to the fields, where the cursor is on a button."""
+        return action not in ("to_button", "to_field") or self.focused in self._buttons
 
     def action_to_button(self, step: int) -> None:
         """Moves the cursor to the button beside, and no further than the last."""
         buttons = self._buttons
         at = next(n for n, button in enumerate(buttons) if button.has_focus) + step
         buttons[max(0, min(at, len(buttons) - 1))].focus()
+
+    def action_to_field(self) -> None:
+        """Moves the cursor to the field above the buttons, if there is one."""
+        fields = [widget for widget in self.query(".field > *") if widget.focusable]
+        if fields:
+            fields[-1].focus()
 
     @property
     def _buttons(self) -> Sequence[Widget]:

@@ -221,6 +221,8 @@ async def test_in_a_dialog_arrows_move_between_buttons_and_f1_lists_the_keys(
         assert "f10 Begin" in shown(pilot)
         await press(pilot, "f1", "shift+tab", "left")
         assert focus(pilot) == "seed"
+        await press(pilot, "tab", "up")
+        assert focus(pilot) == "seed"
         await press(pilot, "tab", "right", "enter")
         assert not isinstance(pilot.app.screen, StartDialog)
 
