@@ -47,6 +47,11 @@ class Paths:
         return self.state / "looks.json"
 
     @property
+    def drafts(self) -> Path:
+        """What is half typed about finished attempts."""
+        return self.state / "drafts.json"
+
+    @property
     def scenario_list(self) -> Path:
         """What the list of scenarios was read from before."""
         return self.cache / "scenarios.json"

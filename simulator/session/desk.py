@@ -286,6 +286,18 @@ class Desk:
         add_note(folder, text.strip(), self.clock.now(), self.fs)
         return self._renewed(folder)
 
+    def draft(self, folder: Path, what: str) -> str:
+        """What was half typed about `what` of the attempt in `folder` before."""
+        from simulator.records.drafts import read_draft
+
+        return read_draft(self.paths, folder, what)
+
+    def keep_draft(self, folder: Path, what: str, text: str) -> None:
+        """Keeps what is half typed, or with "" forgets it."""
+        from simulator.records.drafts import keep_draft
+
+        keep_draft(self.paths, folder, what, text)
+
     def toggle_tag(self, folder: Path, tag: str) -> Transcript:
         """Tag the attempt, or take the tag away if it has it. Raises UsageError, StorageError."""
         from simulator.records.annotations import add_tag, remove_tag

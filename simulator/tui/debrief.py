@@ -38,7 +38,7 @@ from simulator.tui.debrief_text import (
     things,
     title_of,
 )
-from simulator.tui.dialogs import DisputeDialog, ExportDialog, LineDialog, Question
+from simulator.tui.dialogs import DisputeDialog, Draft, ExportDialog, LineDialog, Question
 from simulator.tui.frame import FramedScreen
 from simulator.tui.keys import DEBRIEF
 from simulator.tui.said import Piece, matches, place_of
@@ -275,21 +275,35 @@ class DebriefScreen(FramedScreen):
             self.notify(f"Choose the {self._disputable}, then dispute it.", markup=False)
             return
         report, said = self.report, verdict(thing, self._things[thing])
+        what = f"dispute {_option_id(thing)}"
 
         def given(answer: tuple[str, str] | None) -> None:
-            if answer is not None:
-                self._change(
-                    lambda: self.app.wiring.dispute(
-                        self.folder, thing.name, *answer, report, of=thing.of
-                    ),
-                    "Kept beside the grader's verdict.",
-                )
+            if answer is not None and self._change(
+                lambda: self.app.wiring.dispute(
+                    self.folder, thing.name, *answer, report, of=thing.of
+                ),
+                "Kept beside the grader's verdict.",
+            ):
+                self._draft(what).keep("")
 
         earlier = self.transcript.disputed.get(thing)
         before = ("", "") if earlier is None else (earlier.claimed, sanitise(earlier.reason))
+        before = (before[0], self._draft(what).text or before[1])
         title = f"Dispute: {one_line(title_of(thing, self._things[thing]), 48)}"
         others = {key: VERDICTS[key] for key in CLAIMABLE[thing.of] if key != said}
-        self.app.push_screen(DisputeDialog(title, VERDICTS.get(said, said), others, before), given)
+        self.app.push_screen(
+            DisputeDialog(
+                title, VERDICTS.get(said, said), others, before, self._draft(what).keep
+            ),
+            given,
+        )  # fmt: skip
+
+    def _draft(self, what: str) -> Draft:
+        """What was half typed about it before the dialog was closed, or the program died."""
+        desk, folder = self.app.wiring, self.folder
+        return Draft(
+            sanitise(desk.draft(folder, what)), lambda text: desk.keep_draft(folder, what, text)
+        )
 
     @property
     def _disputable(self) -> str:
@@ -307,15 +321,17 @@ class DebriefScreen(FramedScreen):
                 "The dispute is taken back.",
             )
 
-    def _change(self, wish: Callable[[], Transcript], told: str) -> None:
+    def _change(self, wish: Callable[[], Transcript], told: str) -> bool:
+        """Shows what comes of the wish; whether it was granted."""
         try:
             self.transcript = wish()
         except SimulatorError as error:
             self.app.complain(error)
-            return
+            return False
         self._fill_criteria()
         self._show_overview()
         self.notify(told, markup=False)
+        return True
 
     # Looking back
 
@@ -329,12 +345,16 @@ class DebriefScreen(FramedScreen):
         """Asks for a remark and keeps it."""
 
         def given(text: str | None) -> None:
-            if text:
-                self._change(lambda: self.app.wiring.add_note(self.folder, text), "Noted.")
+            if text and self._change(lambda: self.app.wiring.add_note(self.folder, text), "Noted."):
+                self._draft("note").keep("")
 
         self.app.push_screen(
-            LineDialog("Note", "A remark for later; the search finds it.", "Note", "Keep"), given
-        )
+            LineDialog(
+                "Note", "A remark for later; the search finds it.", "Note", "Keep",
+                self._draft("note"),
+            ),
+            given,
+        )  # fmt: skip
 
     def action_tag(self) -> None:
         """Asks for a tag; one that is there already is taken away."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -295,23 +296,33 @@ class StartDialog(FramedDialog[Choice | None]):
             self.query_one("#start-bar", Static).update(minutes_bar(phases, cells))
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What was half typed into a line before, and how it is kept as it is typed on."""
+
+    text: str
+    keep: Callable[[str], None]
+
+
 class LineDialog(FramedDialog[str | None]):
     """Asks for one line of text."""
 
     BINDINGS = [Binding("escape", "cancel", "Back")]  # noqa: RUF012
 
-    def __init__(self, title: str, text: str, label: str, verb: str, value: str = "") -> None:
-        """`label` stands before the line, `verb` on the button, `value` in the line."""
+    def __init__(
+        self, title: str, text: str, label: str, verb: str, draft: Draft | None = None
+    ) -> None:
+        """`label` stands before the line, `verb` on the button, a `draft` in the line."""
         super().__init__()
         self._title, self._text, self._label = title, text, label
-        self._verb, self._value = verb, value
+        self._verb, self._draft = verb, draft or Draft("", lambda _: None)
 
     def compose_dialog(self) -> ComposeResult:
         """The line and two buttons."""
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Label(self._title, classes="dialog-title", markup=False)
             yield Static(self._text, classes="dialog-part", markup=False)
-            line = SafeLine(self._value, id="line", max_length=500, compact=True)
+            line = SafeLine(self._draft.text, id="line", max_length=500, compact=True)
             yield _field(self._label, line)
             with Horizontal(classes="buttons"):
                 yield Button(self._verb, id="give", variant="primary", compact=True)
@@ -320,6 +331,10 @@ class LineDialog(FramedDialog[str | None]):
     def on_mount(self) -> None:
         """The line first."""
         self.query_one("#line", SafeLine).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keeps what is typed."""
+        self._draft.keep(event.value)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Gives the line or goes back."""
@@ -390,11 +405,14 @@ class DisputeDialog(FramedDialog[tuple[str, str] | None]):
         verdict: str,
         others: Mapping[str, str],
         before: tuple[str, str],
+        keep: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`verdict` is the one that is shown, in words; `others` maps each other one to its words;
         `before` is an earlier dispute of it, which is to be changed: verdict and reason, or empty.
+        The reason is given to `keep` as it is typed.
         """
         super().__init__()
+        self._keep = keep
         self._title, self._verdict, self._others, self._before = title, verdict, others, before
 
     def compose_dialog(self) -> ComposeResult:
@@ -418,6 +436,10 @@ class DisputeDialog(FramedDialog[tuple[str, str] | None]):
     def on_mount(self) -> None:
         """First the verdict; where there is but one, the reason."""
         self.query_one("#claimed" if len(self._others) > 1 else "#reason").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keeps what is typed."""
+        self._keep(event.value)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Disputes or goes back."""

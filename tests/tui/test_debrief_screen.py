@@ -264,6 +264,36 @@ async def test_wrong_claims_and_calculations_are_disputed_as_criteria_are(tmp_pa
         assert [one.of for one in desk.transcript(folder).disputes] == ["calculation"]
 
 
+async def test_a_dispute_or_note_that_was_half_typed_is_there_again(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    folder = finish(desk)
+    async with running(desk) as pilot:
+        pilot.app.open_debrief(folder)  # type: ignore[attr-defined]
+        await press(pilot, "right_square_bracket")
+        await press(pilot, "d")
+        pilot.app.screen.query_one("#reason").focus()
+        await press(pilot, *"line 2")  # and here the program dies
+    async with running(desk) as pilot:
+        pilot.app.open_debrief(folder)  # type: ignore[attr-defined]
+        await press(pilot, "n")
+        assert pilot.app.screen.query_one("#line", Input).value == ""
+        await press(pilot, *"later", "escape")
+        await press(pilot, "n")
+        assert pilot.app.screen.query_one("#line", Input).value == "later"
+        await press(pilot, "enter")
+        await press(pilot, "n")
+        assert pilot.app.screen.query_one("#line", Input).value == ""
+        await press(pilot, "escape", "right_square_bracket", "d")
+        assert pilot.app.screen.query_one("#reason", Input).value == "line 2"
+        pilot.app.screen.query_one("#reason").focus()
+        await press(pilot, "enter")
+        assert [one.reason for one in desk.transcript(folder).disputes] == ["line 2"]
+        assert [one.text for one in desk.transcript(folder).notes] == ["later"]
+        assert desk.draft(folder, "note") == ""
+        await press(pilot, "down", "d")
+        assert pilot.app.screen.query_one("#reason", Input).value == ""
+
+
 async def test_a_second_dispute_begins_with_the_first(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     folder = finish(desk)
