@@ -275,6 +275,10 @@ class AttemptsScreen(FramedScreen):
         self._column = column
         self._show()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the line to type, the keys that lead there are letters."""
+        return action not in ("filter", "search") or not isinstance(self.focused, SafeLine)
+
     def action_open(self) -> None:
         """Opens the attempt under the cursor; from the line, first moves to the list."""
         if self._line_to_type.has_focus:
@@ -303,7 +307,7 @@ class AttemptsScreen(FramedScreen):
             self._is_search = is_search
             self._line_to_type.value = ""
             self._line_to_type.placeholder = _SEARCH if is_search else _FILTER
-        self._line_to_type.focus()
+        self.set_focus(self._line_to_type)  # at once: the next letter goes there
 
     def action_mark(self) -> None:
         """Marks the attempt to be compared with another, or takes the mark away.

@@ -18,7 +18,10 @@ from simulator.settings import read_settings
 
 @dataclass(frozen=True)
 class Command:
-    """One thing that a key does on a screen. `action` is the screen's action of that name."""
+    """One thing that a key does on a screen. `action` is the screen's action of that name.
+
+    `at_once`: it is done before the focused widget has had the key, and before the next key.
+    """
 
     id: str
     keys: str
@@ -26,12 +29,13 @@ class Command:
     label: str
     help: str
     footer: bool = True
+    at_once: bool = False
 
     def binding(self) -> Binding:
         """As textual wants it; `id` is what a person remaps."""
         return Binding(
             self.keys, self.action, self.label, show=self.footer, tooltip=self.help, id=self.id,
-            priority=self.keys == "enter" or self.keys.startswith(("f", "ctrl")),
+            priority=self.at_once or self.keys == "enter" or self.keys.startswith(("f", "ctrl")),
         )  # fmt: skip
 
 
@@ -127,8 +131,13 @@ DEBRIEF: tuple[Command, ...] = (
 )  # fmt: skip
 ATTEMPTS: tuple[Command, ...] = (
     Command("attempts.open", "enter", "open", "Open", "Open the attempt, or resume it"),
-    Command("attempts.filter", "slash", "filter", "Filter", "Type to narrow the list"),
-    Command("attempts.search", "w", "search", "Words", "Look for words said in the attempts"),
+    Command(
+        "attempts.filter", "slash", "filter", "Filter", "Type to narrow the list", at_once=True
+    ),
+    Command(
+        "attempts.search", "w", "search", "Words", "Look for words said in the attempts",
+        at_once=True,
+    ),
     Command("attempts.sort", "s", "sort", "Sort", "Sort by the next column"),
     Command("attempts.reverse", "r", "reverse", "Reverse", "Turn the order round"),
     Command("attempts.mark", "space", "mark", "Mark", "Mark the attempt to compare it"),

@@ -12,6 +12,7 @@ from simulator.errors import UsageError
 from simulator.interview.state import Stage
 from simulator.tui.attempts import AttemptsScreen
 from simulator.tui.dialogs import LineDialog, Message, Pause, Question
+from simulator.tui.editor import SafeLine
 from simulator.tui.frame import FramedDialog
 from simulator.tui.home import HomeScreen
 from simulator.tui.interview import InterviewScreen
@@ -19,6 +20,7 @@ from tests.tui.house import (
     begin,
     burst,
     choice,
+    finish,
     interview,
     make_desk,
     press,
@@ -69,3 +71,15 @@ async def test_enter_twice_resumes_once(tmp_path: Path, way: tuple[str, ...]) ->
         assert isinstance(pilot.app.screen, InterviewScreen)
         await burst(pilot, "ctrl+q", "ctrl+q")
         assert isinstance(pilot.app.screen, AttemptsScreen if way else HomeScreen)
+
+
+@pytest.mark.parametrize("key", ["/", "w"])
+async def test_letters_right_behind_the_key_to_the_line_go_into_the_line(
+    tmp_path: Path, key: str
+) -> None:
+    desk = make_desk(tmp_path)
+    finish(desk, "A wheel for a sword/wall.")
+    async with running(desk) as pilot:
+        await press(pilot, "a")
+        await burst(pilot, key, *"sword/w")
+        assert pilot.app.screen.query_one("#filter", SafeLine).value == "sword/w"
