@@ -30,24 +30,25 @@ if TYPE_CHECKING:
     from simulator.records.index import AttemptIndex
     from simulator.tui.app import SimulatorApp
 
-# Each column: what it sorts by, its cells in a wide window and in a narrow one, and whether it
-# starts with the greatest.
-_COLUMNS: MappingProxyType[str, tuple[Order, int, int, bool]] = MappingProxyType(
+# Each column: what it sorts by, whether it starts with the greatest, and its cells in a wide
+# window, in a narrow one and in one that is narrower still.
+_COLUMNS: MappingProxyType[str, tuple[Order, bool, tuple[int, int, int]]] = MappingProxyType(
     {
-        "Date": ("started", 12, 12, True),
-        "Scenario": ("title", 34, 24, False),
-        "Score": ("score", 8, 8, True),
-        "Letter": ("score", 8, 7, True),
-        "Change": ("started", 8, 8, True),
-        "Format": ("format", 13, 0, False),
-        "Mode": ("mode", 8, 7, False),
-        "Level": ("level", 8, 0, False),
-        "Note": ("state", 30, 14, True),
+        "Date": ("started", True, (12, 12, 12)),
+        "Scenario": ("title", False, (34, 24, 20)),
+        "Score": ("score", True, (8, 8, 8)),
+        "Letter": ("score", True, (8, 7, 7)),
+        "Change": ("started", True, (8, 8, 0)),
+        "Format": ("format", False, (13, 0, 0)),
+        "Mode": ("mode", False, (8, 7, 0)),
+        "Level": ("level", False, (8, 0, 0)),
+        "Note": ("state", True, (30, 14, 13)),
     }
 )
 _SORTABLE = tuple(name for name in _COLUMNS if name not in ("Letter", "Change"))
 _FIGURES = frozenset({"Score", "Change"})
 _WIDE = 100
+_NARROW = 80
 _PAIR = 2
 _FILTER = "Filter: scenario, date, mode, letter"
 _SEARCH = "Search: words said in the attempts"
@@ -184,8 +185,9 @@ class AttemptsScreen(FramedScreen):
     # Drawing
 
     def _cells(self) -> list[int]:
-        is_wide = self.app.size.width >= _WIDE
-        return [wide if is_wide else narrow for _, wide, narrow, _ in _COLUMNS.values()]
+        room = self.app.size.width
+        width = 0 if room >= _WIDE else 1 if room >= _NARROW else 2
+        return [cells[width] for _, _, cells in _COLUMNS.values()]
 
     def _show_titles(self) -> None:
         if self._is_search and self._line_to_type.value.strip():
@@ -271,7 +273,7 @@ class AttemptsScreen(FramedScreen):
 
     def _sort_by(self, column: str) -> None:
         same = column == self._column
-        self._descending = not self._descending if same else _COLUMNS[column][3]
+        self._descending = not self._descending if same else _COLUMNS[column][1]
         self._column = column
         self._show()
 

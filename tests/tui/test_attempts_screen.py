@@ -202,6 +202,19 @@ async def test_a_hit_opens_at_the_place_where_the_words_stand(
         assert focus(pilot) == "overview-scroll"
 
 
+async def test_in_the_narrowest_window_it_is_seen_which_attempts_are_unfinished(
+    tmp_path: Path,
+) -> None:
+    desk = make_desk(tmp_path)
+    finish(desk)
+    begin(desk).close()
+    async with running(desk, size=(60, 16)) as pilot:
+        await press(pilot, "a")
+        assert "unfinished" in shown(pilot)
+        assert "Note" in shown(pilot)
+        assert "100.0" in shown(pilot)
+
+
 async def test_a_hit_is_seen_in_a_narrow_window_however_much_is_said_before_it(
     tmp_path: Path,
 ) -> None:
