@@ -63,10 +63,18 @@ class ReviewScreen(FramedScreen):
         self.query_one("#review-question").border_title = "Question"
         self.query_one("#review-answer").border_title = "Answer"
         self.query_one("#review-verdict").border_title = "Verdict"
+        for changing in ("show_vertical_scrollbar", "has_focus"):
+            self.watch(self.query_one("#review-question"), changing, self._show_advice)
         self.set_interval(TICK_S, self.look_at_clock)
         self._ask()
 
     # What is shown
+
+    def _show_advice(self) -> None:
+        """How to read a question that is cut, which holds what is known of the problem, too."""
+        question = self.query_one("#review-question")
+        advice = "Shift+Tab: all of it" if question.max_scroll_y else ""
+        question.border_subtitle = "Tab: back to the answer" if question.has_focus else advice
 
     def _ask(self) -> None:
         """The question that waits, or the end."""

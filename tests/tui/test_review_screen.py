@@ -164,3 +164,19 @@ async def test_a_review_says_a_word_before_it_chooses_its_questions(tmp_path: Pa
         await press(pilot, "d")
         assert "The questions are being chosen." in seen[0]
         assert "Question 1 of 6" in shown(pilot)
+
+
+async def test_a_question_that_is_cut_says_how_to_read_all_of_it(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    finish(desk, "")
+    async with running(desk, size=(60, 16)) as pilot:
+        await press(pilot, "d")
+        await settled(pilot)
+        assert "Shift+Tab: all of it" in shown(pilot)
+        await press(pilot, "shift+tab")
+        assert focus(pilot) == "review-question"
+        assert "Tab: back to the answer" in shown(pilot)
+        await press(pilot, "tab")
+        assert focus(pilot) == "review-answer"
+        await press(pilot, *"why not", "ctrl+n")
+        assert "Shift+Tab: all of it" in shown(pilot)
