@@ -204,7 +204,10 @@ class FramedDialog(ModalScreen[T]):
         Binding("f1", "app.help_panel", "Keys"),
         Binding("left", "to_button(-1)", "Button before", show=False),
         Binding("right", "to_button(1)", "Next button", show=False),
-        Binding("up", "to_field", "Field above", show=False),
+        Binding("up", "above", "Field above, or line up", show=False),
+        Binding("down", "scroll(1)", "Line down", show=False),
+        Binding("pageup", "scroll(-8)", "Page up", show=False),
+        Binding("pagedown", "scroll(8)", "Page down", show=False),
     ]
 
     def compose(self) -> ComposeResult:
@@ -222,7 +225,7 @@ class FramedDialog(ModalScreen[T]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The arrows move between buttons and up to the fields, where the cursor is on a button."""
-        return action not in ("to_button", "to_field") or self.focused in self._buttons
+        return action not in ("to_button", "above") or self.focused in self._buttons
 
     def action_to_button(self, step: int) -> None:
         """Moves the cursor to the button beside, and no further than the last."""
@@ -230,11 +233,17 @@ class FramedDialog(ModalScreen[T]):
         at = next(n for n, button in enumerate(buttons) if button.has_focus) + step
         buttons[max(0, min(at, len(buttons) - 1))].focus()
 
-    def action_to_field(self) -> None:
-        """Moves the cursor to the field above the buttons, if there is one."""
+    def action_above(self) -> None:
+        """Moves the cursor to the field above the buttons; without one, the text."""
         fields = [widget for widget in self.query(".field > *") if widget.focusable]
         if fields:
             fields[-1].focus()
+        else:
+            self.action_scroll(-1)
+
+    def action_scroll(self, lines: int) -> None:
+        """Moves the text, which may be longer than its place; the buttons stay to be seen."""
+        self.query_one(".dialog").scroll_relative(y=lines, animate=False)
 
     @property
     def _buttons(self) -> Sequence[Widget]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.errors import Problem
 from simulator.tui.app import SimulatorApp
 from simulator.tui.dialogs import FaultsDialog, StartDialog
 from simulator.tui.interview import InterviewScreen
@@ -245,6 +246,24 @@ async def test_what_of_a_scenario_cannot_be_met_is_told_before_an_attempt_goes_o
             assert not isinstance(pilot.app.screen, FaultsDialog)
         await press(pilot, "enter", "y")
         assert isinstance(pilot.app.screen, InterviewScreen)
+
+
+async def test_a_long_text_in_a_small_window_hides_no_button_and_can_be_read(
+    tmp_path: Path,
+) -> None:
+    faults = [Problem(f"file-{n}.yaml", 1, 1, "unknown concept " * 6) for n in range(8)]
+    async with running(make_desk(tmp_path), size=(60, 16)) as pilot:
+        pilot.app.push_screen(FaultsDialog(faults, "Go on all the same"))
+        await settled(pilot)
+        assert "8 problems in the content" in shown(pilot)
+        assert "Go on all the same" in shown(pilot)
+        assert "file-7.yaml" not in shown(pilot)
+        await press(pilot, *["pagedown"] * 5)
+        assert "file-7.yaml" in shown(pilot)
+        assert "Go on all the same" in shown(pilot)
+        await press(pilot, *["up"] * 30)
+        assert "8 problems in the content" in shown(pilot)
+        assert focus(pilot) == "no"
 
 
 async def test_a_command_on_the_screen_finds_the_files_of_this_run(tmp_path: Path) -> None:
