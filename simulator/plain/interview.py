@@ -363,7 +363,7 @@ class PlainInterview:
 
     def _undo(self, _: str) -> None:
         part = self._part
-        kept, _, gone = self.session.text(part).rpartition("\n")
+        kept, _, gone = self.session.text(part).rstrip().rpartition("\n")
         if not kept and not gone:
             self.lines.say(_NOTHING)
         elif self._guard(lambda: self.session.edit(kept, part)):

@@ -114,6 +114,15 @@ def test_where_nothing_is_written_nothing_is_taken_back(tmp_path: Path) -> None:
     assert page.count("Nothing is written yet.") == 2
 
 
+def test_an_empty_line_at_the_end_is_not_the_last_line_that_is_taken_back(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    session = begin(desk)
+    session.edit("one\ntwo\n\n")
+    session.close()
+    _, page = choose(desk, "1", "/undo", "/text")
+    assert "Taken back: two\none" in page
+
+
 def test_a_follow_up_is_answered_and_a_phase_tried_again(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     _, page = sit(desk, "A toy.", "/next", "/next", "because", "/next", "/decline", "/retry")
