@@ -118,14 +118,8 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
     followed = at + 1 < len(pieces) and pieces[at + 1].kind == "eq"
     chained = index > 1 and pieces[index - 2].kind == "eq"
     if left.is_expression:
-        if direct and _is_tail_of_sum(pieces, index, left):
-            return
-        spared = sign == "->" or _is_spared(pieces, at)
-        added = _added(left, right, approximate=sign == "~") if chained else None
-        links = added or list(_expression_first(left, right, sign, followed, spared))
-        if left.carried and not any(one.judgement.status == "right" for one in links):
-            links = _from_earlier(pieces, index, left, right) or links
-        yield from links
+        if not (direct and _is_tail_of_sum(pieces, index, left)):
+            yield from _worked_out(pieces, index, left, right, at)
     elif right.is_expression:
         if sign != "->" and not followed and direct:
             yield from _value_first(left, right)
@@ -141,6 +135,25 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         if chained and sign != "->":
             yield from _said_again(left.head, right.head)
         yield from _over_time(pieces, index, at, left, right)
+
+
+def _worked_out(
+    pieces: Sequence[Piece], index: int, left: Term, right: Term, at: int
+) -> Iterator[Finding]:
+    """An expression and its result, which stands `at` a piece."""
+    chained = index > 1 and pieces[index - 2].kind == "eq"
+    within = _summand_worked_out(pieces, index)
+    if within or (chained and _summand_worked_out(pieces, index - 2)):
+        yield from within
+        return
+    sign = pieces[index].text
+    followed = at + 1 < len(pieces) and pieces[at + 1].kind == "eq"
+    spared = sign == "->" or _is_spared(pieces, at)
+    added = _added(left, right, approximate=sign == "~") if chained else None
+    links = added or list(_expression_first(left, right, sign, followed, spared))
+    if left.carried and not any(one.judgement.status == "right" for one in links):
+        links = _from_earlier(pieces, index, left, right) or links
+    yield from links
 
 
 def _is_spared(pieces: Sequence[Piece], at: int) -> bool:
@@ -182,13 +195,60 @@ def _expression_first(
 def _added(left: Term, right: Term, *, approximate: bool) -> list[Finding] | None:
     """What is added to a result, and its own: "1.2B x 3/M = 3600 + 90M x 15/M = 1350"."""
     rest = left.program[1:-1]
-    shifted = tuple(item - 1 if isinstance(item, int) else item for item in rest)
-    if left.program[-1] != "+" or len(rest) < 3 or not _is_whole(shifted):
+    if left.program[-1] != "+" or len(rest) < 3 or not _is_whole(rest):
         return None
-    start = left.operands[1].start
-    part = left._replace(operands=left.operands[1:], program=shifted, alternatives=(), start=start)
+    part = _part(left, 1, rest)
     found = judge(part, right, approximate=approximate)
     return [_finding(part, right.head, found, right.end)] if found.status == "right" else None
+
+
+def _summand_worked_out(pieces: Sequence[Piece], index: int) -> list[Finding]:
+    """Such as "20 ms + 100 x 0.1 ms = 10 ms + 30 ms = 60 ms": the first result is that of the last
+    summand, and the sum goes on. It is not read so where only "10 ms + 30 ms = 40 ms" holds.
+    """
+    left, total = _term_at(pieces, index - 1), _term_at(pieces, index + 3)
+    right = _term_at(pieces, index + 1)
+    if left is None or right is None or total is None or pieces[index + 2].kind != "eq":
+        return []
+    start = _last_summand(left.program)
+    if not start or right.signs != {"+"} or len(left.program) - start < 4:
+        return []
+    first = next(item for item in left.program[start:] if isinstance(item, int))
+    part = _part(left, first, left.program[start:-1])
+    added = tuple(item + first if isinstance(item, int) else item for item in right.program)
+    whole = left._replace(
+        operands=left.operands[:first] + right.operands,
+        program=(*left.program[:start], added[0], "+", *added[1:]),
+        alternatives=(), end=right.end,
+    )  # fmt: skip
+    first_found, found = judge(part, single(right.head)), judge(whole, single(total.head))
+    alone = judge(right, single(total.head)).status == "right"
+    if first_found.status != "right" or (alone and found.status != "right"):
+        return []
+    return [
+        _finding(part, right.head, first_found, right.head.end),
+        *_guarded(whole, total.head, found, "=", total.end),
+    ]
+
+
+def _last_summand(program: Sequence[int | str]) -> int:
+    """Where in a postfix program the last summand of a sum begins; 0 where it is no sum."""
+    if program[-1] != "+":
+        return 0
+    wanted = 1
+    for place in range(len(program) - 2, -1, -1):
+        wanted += -1 if isinstance(program[place], int) else 1
+        if not wanted:
+            return place
+    return 0
+
+
+def _part(term: Term, first: int, program: Sequence[int | str]) -> Term:
+    """The part of a term that begins with operand `first` and does `program`."""
+    operands = term.operands[first:]
+    own = tuple(item - first if isinstance(item, int) else item for item in program)
+    start = operands[0].start
+    return term._replace(operands=operands, program=own, alternatives=(), start=start)
 
 
 def _from_earlier(

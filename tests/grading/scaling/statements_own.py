@@ -36,6 +36,9 @@ RIGHT: tuple[str, ...] = (
     "$1.05M + 0.6 = $1.65M",
     "139/s x 36 min x 60 = 300K",
     "60M list views x6 / 86400 = 4167",
+    # a summand worked out on the way to the sum
+    "parse 150 ms + look up 40 ms + read 3K/15K = 200 ms + wait 210 = 600 ms < 1 s",
+    "net 15 ms + fetch 20 ms + 100 items x 0.1 ms = 10 ms + model 30 ms = 75 ms",
     # a gain may divide either way, and FLOPs have thousands and millions
     "p99: 3 s -> 300 ms (10x better)",
     "start-up 90 s → 9 s, 10x speedup",
@@ -265,6 +268,8 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    "net 15 ms + fetch 20 ms + 100 items x 0.1 ms = 10 ms + model 30 ms = 750 ms",
+    "10 + 4*5 = 20 + 5 = 25",
     "8 hosts x 200 rps each = 16K rps",
     "2 billion / 86400 seconds = ~23,148 reads/sec = 230000 reads/sec",
     "900 / 2 = 450 = 4500",
