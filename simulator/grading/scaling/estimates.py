@@ -38,6 +38,8 @@ _QUALIFIERS = frozenset("peak pk max maximum total avg average mean burst".split
 """Words behind a figure that say which one it is, not what it counts."""
 _NO_NOUNS = _QUALIFIERS | frozenset("on in at for during by as from with when".split())
 _HOURLY = 1 / 3601
+_SURE = 1.05
+"""Within so little a percentage that is stated and not derived is hardly one of something else."""
 _OTHER = 1500.0
 """A figure so many times off is another one: slips in units are of a thousand."""
 _NEARER = 3.0
@@ -61,6 +63,9 @@ _TIMES_THAT = re.compile(
 _THAT_WITHIN = 60
 _NAME = re.compile(r"\b(?!(?:per|day|days|daily|about|sec|second|seconds|hour|hours)\b)[a-z]{3,}")
 """A word of a line that may name what is counted."""
+_STEM = 5
+_ANY_CALL = ("request", "query", "call", "event", "prediction", "estimate", "score")
+"""Nouns that a rate of anything may have."""
 _TIMES_THE_MEAN = re.compile(r"\s*(?:x\b|×|times\b)", re.IGNORECASE)
 _PEAK_WITHIN = 24
 """Characters before a figure in which it may be called full or a peak."""
@@ -91,8 +96,8 @@ def compare_estimates(
 
     A figure within `tolerance_factor` matches, also with an explicit headroom of up to 3 on top.
     Else a slip's figure that is no step on the way to a nearer one, else the nearest calculation of
-    the same unit and kind, is `off`; one that is what another estimate expects is that one, and not
-    this one gone wrong.
+    the same unit and kind, is `off`; one that is what another estimate expects, or a step on the
+    way to it, is that and not this one gone wrong.
     """
     if not expected:
         return ()
@@ -107,11 +112,18 @@ def compare_estimates(
     text = "\n".join(texts)
     found = [_compare(text, joined, quantities, e) for e in expected]
     spoken_for = {(one.start, one.end) for one in found if one.status == "match"}
-    left = [c for c in joined if (c.start, c.end) not in spoken_for]
-    if len(left) == len(joined):
+    if not spoken_for:
         return tuple(found)
+    steps = {q.main.low for start, end in spoken_for for q in _quantities(text[start:end])[:-1]}
+    gone_on = {start for start, _ in spoken_for}
+    left = [
+        c for c in joined
+        if (c.start, c.end) not in spoken_for and gone_on.isdisjoint((c.end, c.end + 1))
+        and all(times_apart(c.stated or 0.0, step) > _SAME_STEP for step in steps)
+    ]  # fmt: skip
+    unused = [q for q in quantities if (q.start, q.end) not in spoken_for]
     return tuple(
-        _compare(text, left, quantities, wanted) if one.status == "off" else one
+        _compare(text, left, unused, wanted) if one.status == "off" else one
         for one, wanted in zip(found, expected, strict=True)
     )
 
@@ -138,7 +150,10 @@ def _compare(
     figures = [*derived, *_stated(text, quantities, shape), *_peaks(text, quantities, shape)]
     bill = shape.money_power == 1 and shape.time_power == -1
     fitting = [f for f in figures if not (bill and bills_a_provider(text, f.start, f.end))]
-    near = [f for f in fitting if times_apart(f.value, wanted.expected) <= wanted.tolerance_factor]
+    if shape.percent and wanted.tolerance_factor > _SURE:
+        fitting = [f for f in fitting if f.derived is not None]  # shares are stated of all things
+    own = [f for f in fitting if f.exact_unit or f.derived or not _is_daily(shape)]
+    near = [f for f in own if times_apart(f.value, wanted.expected) <= wanted.tolerance_factor]
     if near:
         best = min(near, key=lambda f: (f.derived is None, times_apart(f.value, wanted.expected)))
         return _outcome(wanted, best, "match", "The answer has this figure.")
@@ -148,14 +163,15 @@ def _compare(
     alike = [
         f for f in fitting
         if f.derived and f.exact_unit and _is_alike(text, f, shape)
-        and not _bills_another(text, f, shape, wanted)
+        and not _bills_another(text, f, shape, wanted) and _is_about(f, shape, wanted)
     ]  # fmt: skip
     nearest = min((times_apart(f.value, wanted.expected) for f in alike), default=math.inf)
     ends = [
         f for f in figures
         if _may_be(text, f, shape) and not _BUSY.match(text, f.end)
+        and (f.exact_unit or not bill)
         and not _bills_another(text, f, shape, wanted)
-        and not _leads_on(text, f, derived, wanted)
+        and not _leads_on(text, f, derived, wanted) and _is_about(f, shape, wanted)
     ]  # fmt: skip
     for slip in wanted.slips:
         if nearest < _NEARER < times_apart(slip.value, wanted.expected) / nearest:
@@ -226,7 +242,8 @@ def _bill(
 ) -> tuple[float | None, bool]:
     """A derived cost in the estimate's period, where it says or shows which period it is for.
 
-    What is stated by another period counts only where it is the machines' bill.
+    What is stated by another period counts only where it is the machines' bill. Where no period is
+    told, the figure may be the one that is expected and not a slip.
     """
     stated = calculation.stated or 0.0
     money = own is not None and own.money_power == 1
@@ -238,7 +255,7 @@ def _bill(
         seconds = period_of_money(text, calculation.start, calculation.end)
         seconds = seconds or period_multiplied_in(calculation.text)
     if not seconds:
-        return None, False
+        return (stated if money else None), False
     wanted = 1 / shape.scale
     same = abs(seconds / wanted - 1) < _SAME_PERIOD
     if not same and not bills_machines(text, calculation.start, calculation.end):
@@ -329,7 +346,7 @@ def _in_unit(quantity: Quantity, reading: Reading, shape: UnitShape) -> float | 
     powers = (reading.bytes_power, reading.time_power, reading.money_power)
     if powers != shape.powers:
         return None
-    if powers == (0, 0, 0):
+    if powers == (0, 0, 0) and not shape.percent:
         noun = next((MACHINES[w] for w in quantity.words if w in MACHINES), noun_of(quantity))
         if not noun or not _same_noun(noun, shape.noun):
             return None
@@ -385,6 +402,15 @@ def _may_be(text: str, figure: _Figure, shape: UnitShape) -> bool:
         return own.noun == shape.noun
     line = text[text.rfind("\n", 0, figure.start) + 1 : figure.end].lower()
     return not shape.noun or shape.noun in line or not _NAME.search(line)
+
+
+def _is_about(figure: _Figure, shape: UnitShape, wanted: ExpectedEstimate) -> bool:
+    """Whether a rate may be one of the thing that is expected: "694 lists/s" is none of orders."""
+    own = unit_shape(figure.derived.unit) if figure.derived is not None else None
+    if own is None or not own.noun or not _is_rate(shape) or _is_daily(shape):
+        return True
+    named = wanted.title.lower()
+    return own.noun in (shape.noun, *_ANY_CALL) or own.noun[:_STEM] in named
 
 
 def _bills_another(text: str, figure: _Figure, shape: UnitShape, wanted: ExpectedEstimate) -> bool:

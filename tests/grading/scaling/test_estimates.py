@@ -267,3 +267,43 @@ def test_what_a_provider_asks_is_not_the_bill_of_machines() -> None:
     assert _compare("vendor API 300K x 365 x $0.0031 = $342K a year", own).status == "missing"
     assert _compare("hosted $1.8M a year vs 10 GPUs x $3 x 8760 = $263K", own).found == 263_000
     assert _compare("our own GPUs: $263K a year, the API $1.8M", own).status == "match"
+
+
+def test_a_rate_of_another_thing_is_not_this_one_gone_wrong() -> None:
+    orders = ExpectedEstimate("orders", "Orders a second at peak", 139, "QPS", 1.25)
+    assert _compare("60M / 86,400 = 694 lists/s", orders).status == "missing"
+    assert _compare("60M / 86,400 = 694 orders/s", orders).status == "off"
+
+
+def test_a_step_to_a_figure_that_another_estimate_expects_is_not_this_one_gone_wrong() -> None:
+    routes = ExpectedEstimate("routes", "Routes a second", 125_000, "QPS", 1.2)
+    orders = ExpectedEstimate("orders", "Orders a second at peak", 139, "QPS", 1.25)
+    text = "695 * 6 = 4,170/s * 30 = 125K/s"
+    found = compare_estimates([text], [find_calculations(text)], [routes, orders])
+    assert [one.status for one in found] == ["match", "missing"]
+
+
+def test_a_bill_without_a_period_is_the_one_expected_and_no_slip() -> None:
+    allowed = ExpectedEstimate(
+        "allowed",
+        "What GPUs may cost a year",
+        1.45e6,
+        "$/year",
+        1.1,
+        (Slip(2e6, "the whole bill"),),
+    )
+    assert _compare("GPUs must go to 2 - 0.55 = $1.45M", allowed).status == "match"
+    assert _compare("all of it: 4 / 2 = $2M", allowed).status == "missing"
+
+
+def test_a_share_that_is_stated_counts_where_hardly_another_one_is_meant() -> None:
+    certainty = ExpectedEstimate("certainty", "From which certainty it pays", 87.5, "%", 1.03)
+    assert _compare("answer when (1-p)*40 < 5, so p > 87.5%", certainty).status == "match"
+    busy = ExpectedEstimate("busy", "How busy the fleet is", 32, "%", 1.2)
+    assert _compare("28% of the mail comes at night", busy).status == "missing"
+
+
+def test_what_is_given_by_the_second_is_no_count_by_the_day() -> None:
+    payments = ExpectedEstimate("payments", "Payments a day", 864e6, "payments/day", 1.2)
+    assert _compare("10K payments a second", payments).status == "missing"
+    assert _compare("864M payments a day", payments).status == "match"
