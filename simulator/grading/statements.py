@@ -336,6 +336,9 @@ def _sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if short and "?" in match.group():
             continue
         if stop - begin < 12 and spans:
+            if text[spans[-1][1] - 1] == "?":  # "Ads as well? No. Assume ...": it is the answer
+                spans[-1] = (spans[-1][0], stop)
+                begin = stop
             continue
         if text[begin:stop].strip():
             spans.append((begin, stop))

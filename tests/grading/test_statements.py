@@ -40,6 +40,15 @@ def test_a_label_without_colon_still_is_a_statement() -> None:
     assert split_statements("retraining:\n- weekly")[0].kind == "heading"
 
 
+def test_a_short_answer_stays_with_its_question_and_denies_nothing_behind_it() -> None:
+    text = (
+        "The product is for people who travel a lot, with two million users in ten countries and "
+        "more to come next year. What about ads? left out. Assume one language only."
+    )
+    found = [text[s.start : s.end] for s in split_statements(text)]
+    assert found[1:] == ["What about ads? left out.", "Assume one language only."]
+
+
 def test_a_bullet_stands_below_its_parent_and_its_heading() -> None:
     found = above("## Serving\n- online\n  - 20 ms\n- batch")
     assert found["20 ms"] == ["Serving", "online"]
