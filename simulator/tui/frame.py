@@ -230,14 +230,14 @@ class FramedDialog(ModalScreen[T]):
     def action_to_button(self, step: int) -> None:
         """Moves the cursor to the button beside, and no further than the last."""
         buttons = self._buttons
-        at = next(n for n, button in enumerate(buttons) if button.has_focus) + step
-        buttons[max(0, min(at, len(buttons) - 1))].focus()
+        at = next(n for n, button in enumerate(buttons) if button is self.focused) + step
+        self.set_focus(buttons[max(0, min(at, len(buttons) - 1))])  # at once: Enter may be next
 
     def action_above(self) -> None:
         """Moves the cursor to the field above the buttons; without one, the text."""
         fields = [widget for widget in self.query(".field > *") if widget.focusable]
         if fields:
-            fields[-1].focus()
+            self.set_focus(fields[-1])
         else:
             self.action_scroll(-1)
 

@@ -11,7 +11,7 @@ import pytest
 from simulator.errors import UsageError
 from simulator.interview.state import Stage
 from simulator.tui.attempts import AttemptsScreen
-from simulator.tui.dialogs import LineDialog, Message, Pause, Question
+from simulator.tui.dialogs import Draft, LineDialog, Message, Pause, Question
 from simulator.tui.editor import SafeLine
 from simulator.tui.frame import FramedDialog
 from simulator.tui.home import HomeScreen
@@ -83,3 +83,26 @@ async def test_letters_right_behind_the_key_to_the_line_go_into_the_line(
         await press(pilot, "a")
         await burst(pilot, key, *"sword/w")
         assert pilot.app.screen.query_one("#filter", SafeLine).value == "sword/w"
+
+
+async def test_enter_right_behind_an_arrow_presses_the_button_that_the_arrow_has_chosen(
+    tmp_path: Path,
+) -> None:
+    async with running(make_desk(tmp_path)) as pilot:
+        answers: list[object] = []
+        for keys in (("left",), ("left", "right"), ("left", "left"), ("left", "right", "left")):
+            pilot.app.push_screen(Question("Sure?", "", "Do it", "Do not"), answers.append)
+            await settled(pilot)
+            await burst(pilot, *keys, "enter")
+        assert answers == [True, False, True, True]
+
+
+async def test_keys_right_behind_the_arrow_to_the_field_above_act_there(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path)) as pilot:
+        answers: list[object] = []
+        draft = Draft("typed before", lambda _: None)
+        pilot.app.push_screen(LineDialog("Tag", "", "Tag", "Tag", draft), answers.append)
+        await settled(pilot)
+        await press(pilot, "tab", "right")
+        await burst(pilot, "up", "enter")
+        assert answers == ["typed before"]
