@@ -289,8 +289,11 @@ class AttemptsScreen(FramedScreen):
         self.when_typed(self._open)
 
     def action_sort(self) -> None:
-        """Sorts by the next column."""
-        self._sort_by(_SORTABLE[(_SORTABLE.index(self._column) + 1) % len(_SORTABLE)])
+        """Sorts by the next column that is to be seen."""
+        seen = {name for name, cells in zip(_COLUMNS, self._cells(), strict=True) if cells}
+        at = _SORTABLE.index(self._column) + 1
+        columns = (*_SORTABLE[at:], *_SORTABLE[:at])
+        self._sort_by(next(name for name in columns if name in seen))
 
     def action_reverse(self) -> None:
         """Turns the order round."""

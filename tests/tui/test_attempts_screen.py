@@ -92,6 +92,26 @@ async def test_attempts_are_sorted_by_keys_and_by_clicks(tmp_path: Path) -> None
         assert column(pilot, "Date") == ["2026-11-22", "2026-11-21", "2026-11-20"]
 
 
+@pytest.mark.parametrize(
+    ("size", "titles"),
+    [
+        (WIDE, ["Scenario", "Score", "Format", "Mode", "Level", "Note", "Date"]),
+        (NARROW, ["Scenario", "Score", "Mode", "Note", "Date"]),
+        ((60, 16), ["Scenario", "Score", "Note", "Date"]),
+    ],
+)
+async def test_the_list_is_sorted_by_columns_that_are_seen(
+    tmp_path: Path, size: tuple[int, int], titles: list[str]
+) -> None:
+    desk = make_desk(tmp_path)
+    finish(desk)
+    async with running(desk, size=size) as pilot:
+        await press(pilot, "a")
+        for title in titles:
+            await press(pilot, "s")
+            assert any(f"{title} {arrow}" in shown(pilot) for arrow in "▲▼")
+
+
 async def test_the_filter_narrows_the_list_as_one_types(tmp_path: Path) -> None:
     clock = FakeClock()
     desk = make_desk(tmp_path, clock)
