@@ -41,6 +41,7 @@ def test_an_attempt_is_found_by_a_word_of_its_answer(
     assert main(["search", "zebra", "--json", *place]) == 0
     (hit,) = json.loads(capsys.readouterr().out)
     assert {"text": "zebra", "match": True} in hit["pieces"]
+    assert hit["more"] == 0
 
 
 def test_words_that_nobody_said_find_nothing_and_that_is_no_failure(

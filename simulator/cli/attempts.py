@@ -164,14 +164,16 @@ def _search(options: argparse.Namespace) -> int:
         hits = index.search(" ".join(options.words), options.limit)
     if options.json:
         print_json([{**_attempt_json(hit.attempt),
-                     "pieces": [{"text": t, "match": m} for t, m in hit.pieces]}
+                     "pieces": [{"text": t, "match": m} for t, m in hit.pieces],
+                     "more": hit.more}
                     for hit in hits])  # fmt: skip
         return 0
     is_terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     for hit in hits:
         found = "".join(_marked(text, is_terminal) if m else text for text, m in hit.pieces)
         print(_line(hit.attempt))
-        print(f"    {' '.join(found.split())}")
+        more = f" (and in {counted(hit.more, 'line')} more)" if hit.more else ""
+        print(f"    {' '.join(found.split())}{more}")
     if not hits:
         print("No attempt has these words.", file=sys.stderr)
     return 0

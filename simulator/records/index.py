@@ -84,11 +84,12 @@ class Standing:
 @dataclass(frozen=True)
 class Hit:
     """An attempt that matches a search; `pieces` are its text around the match, and whether each
-    piece is the match itself.
+    piece is the match itself. `more` counts the other lines that have one of the words.
     """
 
     attempt: AttemptSummary
     pieces: tuple[tuple[str, bool], ...]
+    more: int = 0
 
 
 class AttemptIndex:
@@ -191,12 +192,16 @@ class AttemptIndex:
         if not query:
             return ()
         rows = self._read(
-            "SELECT a.folder, a.summary, snippet(texts, 0, ?, ?, '…', 16) FROM texts "
+            "SELECT a.folder, a.summary, snippet(texts, 0, ?, ?, '…', 16), "
+            "highlight(texts, 0, ?, '') FROM texts "
             "JOIN attempts a ON a.number = texts.rowid WHERE texts MATCH ? "
             "ORDER BY texts.rowid DESC LIMIT ?",
-            (_OPEN, _CLOSE, query, limit),
+            (_OPEN, _CLOSE, _OPEN, query, limit),
         )
-        return tuple(Hit(self._summary(folder, data), _pieces(text)) for folder, data, text in rows)
+        return tuple(
+            Hit(self._summary(folder, data), _pieces(text), _others(text, whole))
+            for folder, data, text, whole in rows
+        )
 
     def _read(self, query: str, values: tuple[object, ...]) -> list[Any]:
         try:
@@ -380,6 +385,12 @@ def _query(words: str) -> str:
     found = ["".join(c for c in word if c.isalnum() or c in "-_.%") for word in words.split()]
     quoted = " ".join(f'"{word}"' for word in found if any(map(str.isalnum, word)))
     return f"{quoted} *" if quoted else ""
+
+
+def _others(shown: str, whole: str) -> int:
+    """How many lines of the whole text have a match, besides those of which a part is shown."""
+    here, everywhere = (sum(_OPEN in line for line in text.split("\n")) for text in (shown, whole))
+    return max(0, everywhere - here)
 
 
 def _pieces(marked: str) -> tuple[tuple[str, bool], ...]:

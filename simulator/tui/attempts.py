@@ -45,6 +45,10 @@ _COLUMNS: MappingProxyType[str, tuple[Order, bool, tuple[int, int, int]]] = Mapp
         "Note": ("state", True, (30, 14, 13)),
     }
 )
+# A hit's columns before what was said, as wide.
+_HIT_COLUMNS: MappingProxyType[str, tuple[int, int, int]] = MappingProxyType(
+    {"Date": (12, 12, 12), "Scenario": (34, 21, 16), "Score": (8, 7, 0), "More": (6, 6, 5)}
+)
 _SORTABLE = tuple(name for name in _COLUMNS if name not in ("Letter", "Change"))
 _FIGURES = frozenset({"Score", "Change"})
 _WIDE = 100
@@ -184,14 +188,20 @@ class AttemptsScreen(FramedScreen):
 
     # Drawing
 
-    def _cells(self) -> list[int]:
+    @property
+    def _width(self) -> int:
+        """Which of the widths of a column fits."""
         room = self.app.size.width
-        width = 0 if room >= _WIDE else 1 if room >= _NARROW else 2
-        return [cells[width] for _, _, cells in _COLUMNS.values()]
+        return 0 if room >= _WIDE else 1 if room >= _NARROW else 2
+
+    def _cells(self) -> list[int]:
+        return [cells[self._width] for _, _, cells in _COLUMNS.values()]
 
     def _show_titles(self) -> None:
         if self._is_search and self._line_to_type.value.strip():
-            self.query_one("#attempts-titles", Static).update("Date        Score     What was said")
+            found = ((name, cells[self._width]) for name, cells in _HIT_COLUMNS.items())
+            titles = "".join(name.ljust(width) for name, width in found if width)
+            self.query_one("#attempts-titles", Static).update(f"{titles}What was said")
             return
         arrow = " ▼" if self._descending else " ▲"
         titles = [name + arrow * (name == self._column) for name in _COLUMNS]
@@ -202,7 +212,7 @@ class AttemptsScreen(FramedScreen):
 
     def _line(self, item: Listed | Hit, cells: int) -> Sequence[Part]:
         if isinstance(item, Hit):
-            return _hit_parts(item, cells)
+            return self._hit_line(item, cells)
         attempt = item.attempt
         texts = (
             attempt.started_on.isoformat(), attempt.scenario_title or attempt.scenario_id,
@@ -220,6 +230,19 @@ class AttemptsScreen(FramedScreen):
         if self._is_marked(attempt):
             parts[0] = (f"●{parts[0][0][:-1]}", "hit")
         return parts
+
+    def _hit_line(self, hit: Hit, cells: int) -> list[Part]:
+        attempt = hit.attempt
+        texts = (
+            attempt.started_on.isoformat(), attempt.scenario_title or attempt.scenario_id,
+            "" if attempt.score is None else f"{attempt.score:.1f}",
+            f"+{hit.more}" if hit.more else "",
+        )  # fmt: skip
+        parts: list[Part] = [
+            (_fitted(text, width[self._width], right=name in _FIGURES), "" if not n else "muted")
+            for n, (text, (name, width)) in enumerate(zip(texts, _HIT_COLUMNS.items(), strict=True))
+        ]
+        return [*parts, *_said(hit, cells - sum(len(text) for text, _ in parts))]
 
     # Acting
 
@@ -377,15 +400,10 @@ def _fitted(text: str, width: int, *, right: bool) -> str:
     return (fitted.rjust(max(0, width - 3)) if right else fitted).ljust(width)
 
 
-def _hit_parts(hit: Hit, cells: int) -> list[Part]:
-    """Date, score and what was said, of which so much is left out before the match that it is seen
-    in `cells`.
-    """
-    score = "" if hit.attempt.score is None else f"{hit.attempt.score:5.1f}"
-    parts: list[Part] = [
-        (hit.attempt.started_on.isoformat().ljust(12), ""), (score.ljust(10), "muted")
-    ]  # fmt: skip
-    most = max(0, cells - sum(len(text) for text, _ in parts)) // 3
+def _said(hit: Hit, cells: int) -> list[Part]:
+    """What was said, of which so much is left out before the match that it is seen in `cells`."""
+    parts: list[Part] = []
+    most = max(0, cells) // 3
     for number, (text, is_match) in enumerate(hit.pieces):
         said = text.replace("\n", " ")
         if not number and not is_match and len(said) > most:

@@ -104,6 +104,17 @@ def test_a_hit_shows_which_piece_matched(paths: Paths) -> None:
         (hit,) = index.search("calibrate")
     assert [text for text, is_match in hit.pieces if is_match] == ["calibrate"]
     assert "We calibrate the scores." in "".join(text for text, _ in hit.pieces)
+    assert hit.more == 0
+
+
+def test_a_hit_counts_the_other_lines_that_have_a_word(paths: Paths) -> None:
+    far = "\n".join(f"Line {number} is about something else." for number in range(9))
+    finish(paths, "aaaa", f"We calibrate scores.\n{far}\nCalibrated, calibrating.\n{far}\nScores.")
+    with AttemptIndex(paths, DISK) as index:
+        index.refresh()
+        (hit,) = index.search("scores calib")
+        (one,) = index.search("calib")
+    assert (hit.more, one.more) == (2, 1)
 
 
 @given(words=st.text(max_size=20) | st.text('"*()^:-+ANDORNEAR ', max_size=12))

@@ -249,6 +249,23 @@ async def test_a_hit_is_seen_in_a_narrow_window_however_much_is_said_before_it(
         assert "…a quagga is calibrated." in shown(pilot)
 
 
+@pytest.mark.parametrize("size", [(60, 16), NARROW, WIDE])
+async def test_a_hit_tells_its_scenario_and_how_many_more_lines_have_the_words(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    desk = make_desk(tmp_path)
+    far = "\n".join(f"Line {number} is about something else." for number in range(9))
+    finish(desk, f"A quagga.\n{far}\nThe quagga again.\n{far}\nOne more quagga.")
+    async with running(desk, size=size) as pilot:
+        await press(pilot, "a")
+        await press(pilot, "w")
+        await press(pilot, *"quagga", "enter")
+        (line,) = [line for line in shown(pilot).splitlines() if line.startswith("2026-11-20")]
+        assert "Toy ranking" in line
+        assert "+2" in line
+        assert "quagga" in line
+
+
 async def test_a_hit_in_a_note_opens_the_overview_where_notes_stand(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     desk.add_note(finish(desk), "Ask about quagga sooner.")
