@@ -174,6 +174,13 @@ class AttemptIndex:
         )
         return tuple(Listed(self._summary(folder, data), before) for folder, data, before in rows)
 
+    def has_two_on_a_day(self) -> bool:
+        """Whether two attempts are of one day, so that dates alone do not tell them apart."""
+        rows = self._read(
+            "SELECT 1 FROM attempts GROUP BY substr(started, 1, 10) HAVING count(*) > 1 LIMIT 1", ()
+        )
+        return bool(rows)
+
     def standings(self) -> dict[str, Standing]:
         """How the scenarios stand, by id, as of the last refresh."""
         rows = self._read(  # the other columns are those of the row with the greatest number

@@ -6,7 +6,7 @@ date. Shows and forwards.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from types import MappingProxyType
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _COLUMNS: MappingProxyType[str, tuple[Order, bool, tuple[int, int, int]]] = MappingProxyType(
     {
         "Date": ("started", True, (12, 12, 12)),
+        "Time": ("started", True, (6, 6, 0)),
         "Scenario": ("title", False, (34, 24, 20)),
         "Score": ("score", True, (8, 8, 8)),
         "Letter": ("score", True, (8, 7, 7)),
@@ -47,9 +48,16 @@ _COLUMNS: MappingProxyType[str, tuple[Order, bool, tuple[int, int, int]]] = Mapp
 )
 # A hit's columns before what was said, as wide.
 _HIT_COLUMNS: MappingProxyType[str, tuple[int, int, int]] = MappingProxyType(
-    {"Date": (12, 12, 12), "Scenario": (34, 21, 16), "Score": (8, 7, 0), "More": (6, 6, 5)}
+    {
+        "Date": (12, 12, 12),
+        "Time": (6, 6, 0),
+        "Scenario": (34, 22, 16),
+        "Score": (8, 7, 0),
+        "More": (6, 5, 5),
+    }
 )
-_SORTABLE = tuple(name for name in _COLUMNS if name not in ("Letter", "Change"))
+_SORTS_AS = MappingProxyType({"Time": "Date", "Letter": "Score", "Change": "Date"})
+_SORTABLE = tuple(name for name in _COLUMNS if name not in _SORTS_AS)
 _FIGURES = frozenset({"Score", "Change"})
 _WIDE = 100
 _NARROW = 80
@@ -75,6 +83,7 @@ class AttemptsScreen(FramedScreen):
         self._hits: Sequence[Hit] = ()
         self._marked: tuple[AttemptSummary, ...] = ()
         self._is_reading = False
+        self._has_times = False
 
     def compose_screen(self) -> ComposeResult:
         """A line to filter or search, the columns' titles, the list."""
@@ -151,6 +160,7 @@ class AttemptsScreen(FramedScreen):
         """The list as the index and the line to type have it; `keep` stays on the same attempt."""
         words = self._line_to_type.value
         chosen = self._attempt
+        self._has_times = self._index.has_two_on_a_day()
         if self._is_search and words.strip():
             self._hits = self._index.search(words, limit=200)
             count = len(self._hits)
@@ -195,13 +205,22 @@ class AttemptsScreen(FramedScreen):
         return 0 if room >= _WIDE else 1 if room >= _NARROW else 2
 
     def _cells(self) -> list[int]:
-        return [cells[self._width] for _, _, cells in _COLUMNS.values()]
+        return self._with_times({name: cells for name, (_, _, cells) in _COLUMNS.items()})
+
+    def _with_times(self, columns: Mapping[str, tuple[int, int, int]]) -> list[int]:
+        """The cells of each column. Only where dates do not tell attempts apart there is one for
+        the time of day, which takes its cells from the scenario.
+        """
+        cells = {name: widths[self._width] for name, widths in columns.items()}
+        cells["Time"] *= self._has_times
+        cells["Scenario"] -= cells["Time"]
+        return list(cells.values())
 
     def _show_titles(self) -> None:
         if self._is_search and self._line_to_type.value.strip():
-            found = ((name, cells[self._width]) for name, cells in _HIT_COLUMNS.items())
-            titles = "".join(name.ljust(width) for name, width in found if width)
-            self.query_one("#attempts-titles", Static).update(f"{titles}What was said")
+            found = zip(_HIT_COLUMNS, self._with_times(_HIT_COLUMNS), strict=True)
+            names = "".join(name.ljust(width) for name, width in found if width)
+            self.query_one("#attempts-titles", Static).update(f"{names}What was said")
             return
         arrow = " ▼" if self._descending else " ▲"
         titles = [name + arrow * (name == self._column) for name in _COLUMNS]
@@ -215,7 +234,7 @@ class AttemptsScreen(FramedScreen):
             return self._hit_line(item, cells)
         attempt = item.attempt
         texts = (
-            attempt.started_on.isoformat(), attempt.scenario_title or attempt.scenario_id,
+            *_when(attempt), attempt.scenario_title or attempt.scenario_id,
             "" if attempt.score is None else f"{attempt.score:.1f}", attempt.letter,
             "" if item.change is None else signed(item.change),
             attempt.format, attempt.mode, attempt.level, _note(attempt),
@@ -234,13 +253,14 @@ class AttemptsScreen(FramedScreen):
     def _hit_line(self, hit: Hit, cells: int) -> list[Part]:
         attempt = hit.attempt
         texts = (
-            attempt.started_on.isoformat(), attempt.scenario_title or attempt.scenario_id,
+            *_when(attempt), attempt.scenario_title or attempt.scenario_id,
             "" if attempt.score is None else f"{attempt.score:.1f}",
             f"+{hit.more}" if hit.more else "",
         )  # fmt: skip
+        cells_of = zip(_HIT_COLUMNS, texts, self._with_times(_HIT_COLUMNS), strict=True)
         parts: list[Part] = [
-            (_fitted(text, width[self._width], right=name in _FIGURES), "" if not n else "muted")
-            for n, (text, (name, width)) in enumerate(zip(texts, _HIT_COLUMNS.items(), strict=True))
+            (_fitted(text, width, right=name in _FIGURES), "" if name == "Date" else "muted")
+            for name, text, width in cells_of
         ]
         return [*parts, *_said(hit, cells - sum(len(text) for text, _ in parts))]
 
@@ -265,7 +285,7 @@ class AttemptsScreen(FramedScreen):
             edges = list(accumulate(self._cells()))
             place = next((n for n, edge in enumerate(edges) if event.x < edge), len(edges) - 1)
             name = list(_COLUMNS)[place]
-            self._sort_by("Score" if name == "Letter" else "Date" if name == "Change" else name)
+            self._sort_by(_SORTS_AS.get(name, name))
 
     def on_paged_list_selected(self) -> None:
         """A click on the chosen attempt opens it."""
@@ -393,6 +413,12 @@ class AttemptsScreen(FramedScreen):
             self._list.focus()
         else:
             self.dismiss(None)
+
+
+def _when(attempt: AttemptSummary) -> tuple[str, str]:
+    """The day and the time of day when it was begun."""
+    at = attempt.started_at
+    return attempt.started_on.isoformat(), "" if at is None else f"{at:%H:%M}"
 
 
 def _fitted(text: str, width: int, *, right: bool) -> str:

@@ -304,6 +304,30 @@ async def test_two_attempts_are_compared_marked_or_with_the_one_before(tmp_path:
         assert "Marked to compare: 2026-11-21" in words(pilot)
 
 
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_two_attempts_of_a_day_are_told_apart_by_their_time(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    clock = FakeClock()
+    desk = make_desk(tmp_path, clock)
+    finish(desk, "A quagga.")
+    async with running(desk, size=size) as pilot:
+        await press(pilot, "a")
+        assert "Time" not in shown(pilot)
+    for _ in range(2):
+        clock.advance(seconds=DAY_S / 2)
+        finish(desk, "A quagga.")
+    async with running(desk, size=size) as pilot:
+        await press(pilot, "a")
+        whens = list(zip(column(pilot, "Date"), column(pilot, "Time"), strict=True))
+        assert len({day for day, _ in whens}) == 2
+        assert len(set(whens)) == 3
+        assert all(f"{day}  {time} Toy ranking" in shown(pilot) for day, time in whens)
+        await press(pilot, "w")
+        await press(pilot, *"quagga", "enter")
+        assert all(f"{day}  {time} Toy ranking" in shown(pilot) for day, time in whens)
+
+
 async def test_why_an_unfinished_attempt_is_not_compared_is_said(tmp_path: Path) -> None:
     async with running(one_finished_one_half(tmp_path)) as pilot:
         await press(pilot, "a", "space")
