@@ -27,7 +27,7 @@ from textual.worker import Worker, WorkerState
 from simulator.content.kept import keep, read_kept
 from simulator.errors import SimulatorError, UsageError
 from simulator.text import begun_with, sanitise
-from simulator.tui.frame import SCROLL_KEYS, FramedScreen, acts_unseen
+from simulator.tui.frame import SCROLL_KEYS, FramedDialog, FramedScreen, acts_unseen
 from simulator.tui.home import HomeScreen
 from simulator.tui.keys import read_keymap
 from simulator.tui.pasted import in_order
@@ -131,8 +131,11 @@ class SimulatorApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """As textual's, but no key acts on what the window has no room to show."""
-        if isinstance(event, Key) and not event.is_forwarded and acts_unseen(self.screen, event):
-            return
+        if isinstance(event, Key) and not event.is_forwarded:
+            if acts_unseen(self.screen, event):
+                return
+            if isinstance(self.screen, FramedDialog):
+                self.screen.go_to_line(event)
         await super().on_event(event)
 
     def _signalled(self, number: int) -> None:

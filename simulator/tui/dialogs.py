@@ -307,6 +307,7 @@ class Draft:
 class LineDialog(FramedDialog[str | None]):
     """Asks for one line of text."""
 
+    LINE = "#line"
     BINDINGS = [Binding("escape", "cancel", "Back")]  # noqa: RUF012
 
     def __init__(
@@ -322,8 +323,7 @@ class LineDialog(FramedDialog[str | None]):
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Label(self._title, classes="dialog-title", markup=False)
             yield Static(self._text, classes="dialog-part", markup=False)
-            line = SafeLine(self._draft.text, id="line", max_length=500, compact=True)
-            yield _field(self._label, line)
+            yield _field(self._label, _sentence("line", self._draft.text))
             with Horizontal(classes="buttons"):
                 yield Button(self._verb, id="give", variant="primary", compact=True)
                 yield Button("Back", id="cancel", compact=True)
@@ -397,6 +397,7 @@ class ExportDialog(FramedDialog[tuple[str, str] | None]):
 class DisputeDialog(FramedDialog[tuple[str, str] | None]):
     """Which verdict a person holds to be right, and why."""
 
+    LINE = "#reason"
     BINDINGS = [Binding("escape", "cancel", "Back")]  # noqa: RUF012
 
     def __init__(
@@ -427,14 +428,14 @@ class DisputeDialog(FramedDialog[tuple[str, str] | None]):
                 yield _field("Should be", _select("claimed", others, chosen))
             else:
                 yield Static(f"Should be: {others[first]}.", markup=False)
-            yield _field("Because", SafeLine(reason, id="reason", max_length=500, compact=True))
+            yield _field("Because", _sentence("reason", reason))
             yield Static("Both verdicts are kept.", classes="muted")
             with Horizontal(classes="buttons"):
                 yield Button("Dispute", id="dispute", variant="primary", compact=True)
                 yield Button("Back", id="cancel", compact=True)
 
     def on_mount(self) -> None:
-        """First the verdict; where there is but one, the reason."""
+        """First the verdict; where there is but one, the reason. Letters go into it from both."""
         self.query_one("#claimed" if len(self._others) > 1 else "#reason").focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -472,6 +473,11 @@ def _select(name: str, options: Mapping[str, str], value: str) -> Select[str]:
         (Content(one_line(words, 40)), key) for key, words in options.items()
     ]
     return Select(shown, value=value, allow_blank=False, id=name, compact=True)
+
+
+def _sentence(name: str, text: str) -> SafeLine:
+    """A line for words, gone on with where it ends whenever the cursor comes back to it."""
+    return SafeLine(text, id=name, max_length=500, select_on_focus=False, compact=True)
 
 
 def _field(label: str, widget: Select[str] | Input) -> Horizontal:

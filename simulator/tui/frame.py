@@ -199,6 +199,9 @@ class FramedScreen(Screen[object]):
 class FramedDialog(ModalScreen[T]):
     """A dialog over a screen, with the same notice when there is no room."""
 
+    LINE: ClassVar[str] = ""
+    """The line that letters go into which are typed while the cursor is elsewhere, if any does."""
+
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
     BINDINGS = [  # noqa: RUF012
         Binding("f1", "app.help_panel", "Keys"),
@@ -222,6 +225,14 @@ class FramedDialog(ModalScreen[T]):
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """As textual's, once, as of every screen here."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def go_to_line(self, key: Key) -> None:
+        """Moves the cursor into the line when the key is a letter and nothing else takes it."""
+        if self.LINE and key.is_printable and key.key != "space":
+            from textual.widgets import Button, Select  # noqa: PLC0415 - as above
+
+            if isinstance(self.focused, Button | Select):
+                self.set_focus(self.query_one(self.LINE))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The arrows move between buttons and up to the fields, where the cursor is on a button."""

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
@@ -307,6 +308,41 @@ async def test_a_second_dispute_begins_with_the_first(tmp_path: Path) -> None:
         await press(pilot, "tab", "end", *"s", "enter")
         (second,) = desk.transcript(folder).disputes
         assert (second.claimed, second.reason) == (first.claimed, "lines")
+
+
+@pytest.mark.parametrize("row", ["home", "end"], ids=["criterion", "calculation"])
+async def test_criteria_and_calculations_are_disputed_by_the_same_keys(
+    tmp_path: Path, row: str
+) -> None:
+    desk = make_desk(tmp_path)
+    transcript = sat(desk)
+    folder = desk.find("last")
+    async with running(desk) as pilot:
+        pilot.app.push_screen(DebriefScreen(folder, transcript))
+        await press(pilot, "right_square_bracket", row)
+        await burst(pilot, "d")
+        await burst(pilot, *"so")
+        await press(pilot, "space")
+        await burst(pilot, "shift+tab", "tab", "tab", *"it", "enter")
+        (one,) = desk.transcript(folder).disputes
+        assert one.reason == "so it"
+        assert one.of == ("criterion" if row == "home" else "calculation")
+
+
+@pytest.mark.parametrize("row", ["home", "end"], ids=["criterion", "calculation"])
+async def test_a_dispute_without_a_reason_says_so_and_keeps_all(tmp_path: Path, row: str) -> None:
+    desk = make_desk(tmp_path)
+    transcript = sat(desk)
+    folder = desk.find("last")
+    async with running(desk) as pilot:
+        pilot.app.push_screen(DebriefScreen(folder, transcript))
+        await press(pilot, "right_square_bracket", row)
+        await press(pilot, "d")
+        await press(pilot, *"x", "backspace", "enter")
+        assert "A dispute needs a reason." in told(pilot)
+        await press(pilot, *"so", "tab", "shift+tab", *"me", "enter")
+        (one,) = desk.transcript(folder).disputes
+        assert one.reason == "some"
 
 
 async def test_no_row_of_the_list_loses_a_line_by_a_dispute(tmp_path: Path) -> None:
