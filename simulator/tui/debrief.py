@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 _PARTS = ("overview", "criteria", "conversation")
 _LINES_ABOVE = 4
+_FIRST = 1  # below its heading
 
 
 class DebriefScreen(FramedScreen):
@@ -169,7 +170,7 @@ class DebriefScreen(FramedScreen):
                 options.append(Option(line, id=_option_id(thing)))
         listing.add_options(options)
         if listing.option_count:
-            listing.highlighted = chosen if chosen is not None else 1
+            listing.highlighted = chosen if chosen is not None else _FIRST
         else:
             text = "Nothing was graded. The answers are under Conversation."
             self.query_one("#criterion-text", Static).update(text)
@@ -217,8 +218,13 @@ class DebriefScreen(FramedScreen):
         """The criterion, wrong claim or calculation that the list stands on, while it is to be
         seen.
         """
+        return self._stood_on if self._part == "criteria" else None
+
+    @property
+    def _stood_on(self) -> Judged | None:
+        """What the list stands on, to be seen or not."""
         listing = self.query_one("#criteria-list", OptionList)
-        if self._part != "criteria" or listing.highlighted is None:
+        if listing.highlighted is None:
             return None
         return self._thing(listing.get_option_at_index(listing.highlighted))
 
@@ -268,12 +274,27 @@ class DebriefScreen(FramedScreen):
         self.call_after_refresh(focus)
 
     def action_dispute(self) -> None:
-        """Asks for the right verdict and the reason; the grader's own stays beside it."""
-        thing = self._chosen()
-        if thing is None:
+        """Asks for the right verdict and the reason of what is chosen; from another part, goes to
+        the list first, and asks at once where that stands on a wrong claim or a calculation.
+        """
+        thing = self._stood_on
+        if self._part != "criteria":
             self._turn_to("criteria")
+            thing = thing if thing is not None and thing.of != CRITERION else None
+        if thing is None:
+            self._go_to_first_charge()
             self.notify(f"Choose the {self._disputable}, then dispute it.", markup=False)
-            return
+        else:
+            self._dispute(thing)
+
+    def _go_to_first_charge(self) -> None:
+        """From where the list began, to what took points, as the overview tells one by one."""
+        listing = self.query_one("#criteria-list", OptionList)
+        charge = next((one for one in self._things if one.of != CRITERION), None)
+        if charge is not None and listing.highlighted == _FIRST:
+            listing.highlighted = listing.get_option_index(_option_id(charge))
+
+    def _dispute(self, thing: Judged) -> None:
         report, said = self.report, verdict(thing, self._things[thing])
         what = f"dispute {_option_id(thing)}"
 

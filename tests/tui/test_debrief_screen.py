@@ -265,6 +265,31 @@ async def test_wrong_claims_and_calculations_are_disputed_as_criteria_are(tmp_pa
         assert [one.of for one in desk.transcript(folder).disputes] == ["calculation"]
 
 
+async def test_from_the_overview_what_took_points_is_disputed_without_a_search(
+    tmp_path: Path,
+) -> None:
+    desk = make_desk(tmp_path)
+    transcript = sat(desk)
+    folder = desk.find("last")
+    async with running(desk) as pilot:
+        pilot.app.push_screen(DebriefScreen(folder, transcript))
+        await settled(pilot)
+        await press(pilot, "d")
+        await press(pilot, "d")
+        assert "Dispute: Claims toy-wrong-0" in words(pilot)
+        assert focus(pilot) == "reason"
+        await press(pilot, "escape", "end", "left_square_bracket")
+        await press(pilot, "d")
+        assert "Dispute: 100 * 3 = 3000" in words(pilot)
+        await press(pilot, *"so", "enter")
+        assert [one.of for one in desk.transcript(folder).disputes] == ["calculation"]
+        assert focus(pilot) == "criteria-list"
+        await press(pilot, "home", "down", "left_square_bracket")
+        await press(pilot, "d")
+        await press(pilot, "d")
+        assert "Dispute: About req-two" in words(pilot)
+
+
 async def test_a_dispute_or_note_that_was_half_typed_is_there_again(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     folder = finish(desk)
