@@ -61,6 +61,7 @@ _SORTABLE = tuple(name for name in _COLUMNS if name not in _SORTS_AS)
 _FIGURES = frozenset({"Score", "Change"})
 _WIDE = 100
 _NARROW = 80
+_NARROWEST = 2
 _PAIR = 2
 _FILTER = "Filter: scenario, date, mode, letter"
 _SEARCH = "Search: words said in the attempts"
@@ -189,12 +190,17 @@ class AttemptsScreen(FramedScreen):
                 reading if self._is_reading else "There is no attempt yet. Go back and start one."
             )
         elif self._marked:
-            names = " and ".join(marked.attempt_id for marked in self._marked)
+            names = " and ".join(self._day_of(marked) for marked in self._marked)
             then = "Press c." if len(self._marked) == _PAIR else "Choose another and press c."
             text = f"Marked to compare: {names}. {then}"
         notice = self.query_one("#attempts-notice", Static)
         notice.update(text)
         notice.set_class(bool(text), "-shown")
+
+    def _day_of(self, attempt: AttemptSummary) -> str:
+        """By what the list tells an attempt, so short that two of them fit into a line."""
+        day, time = _when(attempt)
+        return f"{day} {time}".strip() if self._has_times and self._width < _NARROWEST else day
 
     # Drawing
 
@@ -202,7 +208,7 @@ class AttemptsScreen(FramedScreen):
     def _width(self) -> int:
         """Which of the widths of a column fits."""
         room = self.app.size.width
-        return 0 if room >= _WIDE else 1 if room >= _NARROW else 2
+        return 0 if room >= _WIDE else 1 if room >= _NARROW else _NARROWEST
 
     def _cells(self) -> list[int]:
         return self._with_times({name: cells for name, (_, _, cells) in _COLUMNS.items()})
@@ -246,6 +252,9 @@ class AttemptsScreen(FramedScreen):
             (_fitted(text, width, right=name in _FIGURES), kinds.get(name, ""))
             for name, text, width in zip(_COLUMNS, texts, self._cells(), strict=True)
         ]
+        return self._with_mark(attempt, parts)
+
+    def _with_mark(self, attempt: AttemptSummary, parts: list[Part]) -> list[Part]:
         if self._is_marked(attempt):
             parts[0] = (f"●{parts[0][0][:-1]}", "hit")
         return parts
@@ -262,7 +271,8 @@ class AttemptsScreen(FramedScreen):
             (_fitted(text, width, right=name in _FIGURES), "" if name == "Date" else "muted")
             for name, text, width in cells_of
         ]
-        return [*parts, *_said(hit, cells - sum(len(text) for text, _ in parts))]
+        room = cells - sum(len(text) for text, _ in parts)
+        return [*self._with_mark(attempt, parts), *_said(hit, room)]
 
     # Acting
 
@@ -365,9 +375,12 @@ class AttemptsScreen(FramedScreen):
         attempt = self._comparable
         if attempt is not None:
             others = tuple(m for m in self._marked if m.attempt_id != attempt.attempt_id)
-            self._marked = others if self._is_marked(attempt) else (*others, attempt)[-_PAIR:]
-            self._list.refresh()
-            self._show_notice(self._list.count)
+            self._set_marks(others if self._is_marked(attempt) else (*others, attempt)[-_PAIR:])
+
+    def _set_marks(self, attempts: tuple[AttemptSummary, ...]) -> None:
+        self._marked = attempts
+        self._list.refresh()
+        self._show_notice(self._list.count)
 
     def action_compare(self) -> None:
         """Compares two marked attempts, or the marked one with this one; without a mark, this one
@@ -405,9 +418,11 @@ class AttemptsScreen(FramedScreen):
         return any(marked.attempt_id == attempt.attempt_id for marked in self._marked)
 
     def action_close(self) -> None:
-        """Back; with text in the line, first clears it."""
+        """Back; with marks or with text in the line, first clears them."""
         line = self._line_to_type
-        if line.value or self._is_search:
+        if self._marked and not line.has_focus:
+            self._set_marks(())
+        elif line.value or self._is_search:
             self._type_into(is_search=False)
             line.value = ""
             self._list.focus()

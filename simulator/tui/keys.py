@@ -145,7 +145,10 @@ ATTEMPTS: tuple[Command, ...] = (
         "attempts.compare", "c", "compare", "Compare",
         "Compare two marked attempts, or one with the attempt before it",
     ),
-    Command("attempts.close", "escape,q", "close", "Back", "Back to the scenarios"),
+    Command(
+        "attempts.close", "escape,q", "close", "Back",
+        "Back to the scenarios; with marks or words typed, first clear them",
+    ),
     _help("attempts"),
 )  # fmt: skip
 COMPARE: tuple[Command, ...] = (

@@ -328,6 +328,30 @@ async def test_two_attempts_of_a_day_are_told_apart_by_their_time(
         assert all(f"{day}  {time} Toy ranking" in shown(pilot) for day, time in whens)
 
 
+async def test_escape_clears_the_marks_before_it_leaves(tmp_path: Path) -> None:
+    clock = FakeClock()
+    desk = make_desk(tmp_path, clock)
+    for _ in range(2):
+        finish(desk, "A quagga.")
+        clock.advance(seconds=60)
+    async with running(desk, size=(60, 16)) as pilot:
+        await press(pilot, "a", "space", "down", "space")
+        assert shown(pilot).count("●") == 2
+        (notice,) = [line for line in shown(pilot).splitlines() if "Marked to compare" in line]
+        assert notice.endswith("Press c.")
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, AttemptsScreen)
+        assert "●" not in shown(pilot)
+        assert "Marked" not in shown(pilot)
+        await press(pilot, "w")
+        await press(pilot, *"quagga", "enter", "space")
+        assert shown(pilot).count("●") == 1
+        await press(pilot, "escape")
+        assert "●" not in shown(pilot)
+        await press(pilot, "escape", "escape")
+        assert len(pilot.app.screen_stack) == 1
+
+
 async def test_why_an_unfinished_attempt_is_not_compared_is_said(tmp_path: Path) -> None:
     async with running(one_finished_one_half(tmp_path)) as pilot:
         await press(pilot, "a", "space")
