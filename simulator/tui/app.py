@@ -251,6 +251,7 @@ class SimulatorApp(App[None]):
     def _show(self, session: Session) -> None:
         from simulator.tui.interview import InterviewScreen
 
+        self._forget_told()
         self._session = session
         self._interview = InterviewScreen(session)
         self.push_screen(self._interview)
@@ -258,6 +259,7 @@ class SimulatorApp(App[None]):
     def leave_interview(self, *, is_saved: bool) -> None:
         """Back to home from an interview that was closed."""
         self._session = self._interview = None
+        self._forget_told()
         self.pop_screen()
         if is_saved:
             self.notify("The attempt is kept. Enter on it goes on.", markup=False)
@@ -351,6 +353,7 @@ class SimulatorApp(App[None]):
                 self.pop_screen()
                 self.tell(error)
                 return
+            self._forget_told()
             self._review = review
             self.switch_screen(review)
 
@@ -381,6 +384,13 @@ class SimulatorApp(App[None]):
         self.notify(
             sanitise(text), title=sanitise(error.title), severity="error", timeout=12, markup=False
         )
+
+    def _forget_told(self) -> None:
+        """What was told for the screen before is over; what went wrong stays to be read."""
+        for told in list(self._notifications):
+            if told.severity == "information":
+                self._unnotify(told, refresh=False)
+        self._refresh_notifications()
 
     # Commands of the whole program
 

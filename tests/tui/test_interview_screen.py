@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
+from textual.widgets._toast import Toast
 
 from simulator.interview.state import Stage
+from simulator.tui.interview import InterviewScreen
 from simulator.tui.overrun import PAUSE_S
 from tests.content.examples import scenario
 from tests.fakes import FakeClock
 from tests.session.room import EARNS
 from tests.tui.house import (
     NARROW,
+    WIDE,
     begin,
     choice,
     focus,
@@ -54,6 +58,39 @@ async def test_a_question_gets_its_fact_and_escape_goes_back_to_the_answer(tmp_p
         assert interview(pilot).query_one("#question").value == ""  # type: ignore[attr-defined]
         await press(pilot, "escape")
         assert focus(pilot) == "answer"
+
+
+@pytest.mark.parametrize("size", [(60, 16), NARROW, WIDE])
+async def test_what_is_told_covers_nothing_that_is_typed(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    desk = make_desk(tmp_path)
+    begin(desk).close()
+    async with running(desk, size=size) as pilot:
+        await press(pilot, "enter")
+        assert "The time since you left does not count." in told(pilot)
+        toast = pilot.app.screen.query_one(Toast).region
+        assert toast
+        assert not toast.overlaps(answer(pilot).region)
+        assert not toast.overlaps(pilot.app.screen.query_one("#clockline").region)
+        await press(pilot, "ctrl+t")
+        assert not toast.overlaps(pilot.app.screen.query_one("#question").region)
+
+
+async def test_what_was_told_of_an_attempt_left_is_gone_when_one_is_in_it_again(
+    tmp_path: Path,
+) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await press(pilot, "ctrl+q")
+        assert "The attempt is kept." in told(pilot)
+        pilot.app.notify("This stays.", severity="error")
+        await press(pilot, "home", "enter")
+        assert isinstance(pilot.app.screen, InterviewScreen)
+        assert "The attempt is kept." not in told(pilot)
+        assert "This stays." in told(pilot)
+        await press(pilot, "ctrl+q")
+        assert "The time since you left" not in told(pilot)
+        assert "The attempt is kept." in told(pilot)
 
 
 async def test_a_hint_says_its_cost_before_it_is_taken(tmp_path: Path) -> None:
