@@ -31,10 +31,16 @@ class Command:
     footer: bool = True
     at_once: bool = False
 
+    @property
+    def more(self) -> str:
+        """What the help says beyond the label, where that stands before it, as among the keys."""
+        begins = self.help.casefold().startswith(self.label.casefold())
+        return self.help[len(self.label) :].lstrip() if begins else self.help
+
     def binding(self) -> Binding:
         """As textual wants it; `id` is what a person remaps."""
         return Binding(
-            self.keys, self.action, self.label, show=self.footer, tooltip=self.help, id=self.id,
+            self.keys, self.action, self.label, show=self.footer, tooltip=self.more, id=self.id,
             priority=self.at_once or self.keys == "enter" or self.keys.startswith(("f", "ctrl")),
         )  # fmt: skip
 
@@ -63,15 +69,15 @@ MOVES = MappingProxyType(
 
 
 def _help(screen: str) -> Command:
-    return Command(f"{screen}.help", "f1", "app.help_panel", "Keys", "Show or hide all keys")
+    return Command(f"{screen}.help", "f1", "app.help_panel", "Keys", "Show or hide all of them")
 
 
 HOME: tuple[Command, ...] = (
     Command("home.start", "enter", "start", "Start", "Start the chosen interview, or resume it"),
-    Command("home.attempts", "a", "attempts", "Attempts", "All attempts: find one, open it"),
-    Command("home.review", "d", "review", "Review", "A short review of what is due"),
+    Command("home.attempts", "a", "attempts", "Attempts", "All of them: find one, open it"),
+    Command("home.review", "d", "review", "Review", "A few questions on what is due"),
     Command("home.progress", "p", "progress", "Progress", "Scores over time, gaps, what is due"),
-    Command("home.abandon", "delete", "abandon", "Set aside", "Set an unfinished attempt aside"),
+    Command("home.abandon", "delete", "abandon", "Set aside", "Set aside an unfinished attempt"),
     Command("home.reload", "f5", "reload", "Reload", "Read the scenarios again", footer=False),
     Command("home.quit", "q,ctrl+q", "app.leave", "Quit", "Leave the program"),
     _help("home"),
@@ -84,17 +90,19 @@ INTERVIEW: tuple[Command, ...] = (
     Command("interview.decline", "f3", "decline", "Decline", "Decline the follow-up question"),
     Command("interview.retry", "f4", "retry", "Retry", "Open the phase just closed again"),
     Command("interview.ask", "ctrl+t", "ask", "Ask", "Ask the interviewer a question"),
-    Command("interview.hint", "ctrl+g", "hint", "Hint", "Take the next hint; it costs credit"),
-    Command("interview.pad", "ctrl+o", "pad", "Pad", "Open the calculator pad"),
+    Command("interview.hint", "ctrl+g", "hint", "Hint", "Take the next one; it costs credit"),
+    Command("interview.pad", "ctrl+o", "pad", "Pad", "Open the calculator"),
     Command("interview.pause", "f8", "pause", "Pause", "Stop the clock"),
-    Command("interview.leave", "ctrl+q", "leave", "Leave", "Leave; the attempt can be resumed"),
+    Command(
+        "interview.leave", "ctrl+q", "leave", "Leave", "Leave the interview; it can be resumed"
+    ),
     Command("interview.editor", "f9", "editor", "Editor", "Write the answer in $VISUAL or $EDITOR"),
     Command(
         "interview.answer",
         "escape",
         "answer",
         "Answer",
-        "Back to the answer; while a model talks, the written words instead",
+        "Back to it; while a model talks, the written words instead",
         footer=False,
     ),
     _help("interview"),
@@ -107,15 +115,15 @@ DEBRIEF: tuple[Command, ...] = (
         footer=False,
     ),
     Command("debrief.dispute", "d", "dispute", "Dispute", "Say that a verdict is wrong, and why"),
-    Command("debrief.undo", "u", "undo", "Undo dispute", "Take the dispute of this verdict back"),
+    Command("debrief.undo", "u", "undo", "Undo dispute", "Take it back"),
     Command("debrief.note", "n", "note", "Note", "Add a remark to the attempt"),
-    Command("debrief.tag", "t", "tag", "Tag", "Tag the attempt, or take a tag away"),
+    Command("debrief.tag", "t", "tag", "Tag", "Tag the attempt, or take one away"),
     Command("debrief.replay", "p", "replay", "Replay", "Play the interview again"),
     Command("debrief.compare", "c", "compare", "Compare", "Compare with the attempt before it"),
     Command("debrief.export", "e", "export", "Export", "Write the attempt for other programs"),
     Command(
         "debrief.regrade", "r", "regrade", "Grade again",
-        "Grade the attempt again with today's rubric; the first score stays",
+        "Grade again with today's rubric; the first score stays",
     ),
     Command(
         "debrief.second", "m", "second", "Second opinion",
@@ -123,9 +131,9 @@ DEBRIEF: tuple[Command, ...] = (
     ),
     Command(
         "debrief.record", "o", "record", "Of record",
-        "Make the grading that is shown the score of record",
+        "Make the grading that is shown the one that counts",
     ),
-    Command("debrief.grading", "v", "grading", "Other grading", "Show another grading of it"),
+    Command("debrief.grading", "v", "grading", "Other grading", "Show the next one"),
     _back("debrief"),
     _help("debrief"),
 )  # fmt: skip
@@ -135,7 +143,7 @@ ATTEMPTS: tuple[Command, ...] = (
         "attempts.filter", "slash", "filter", "Filter", "Type to narrow the list", at_once=True
     ),
     Command(
-        "attempts.search", "w", "search", "Words", "Look for words said in the attempts",
+        "attempts.search", "w", "search", "Words", "Look for what was said in the attempts",
         at_once=True,
     ),
     Command("attempts.sort", "s", "sort", "Sort", "Sort by the next column"),
@@ -161,14 +169,14 @@ REPLAY: tuple[Command, ...] = (
     Command("replay.faster", "plus,equals_sign", "faster", "Faster", "Twice the speed"),
     Command("replay.back", "left", "back", "Back 30 s", "Half a minute back"),
     Command("replay.forward", "right", "forward", "On 30 s", "Half a minute on"),
-    Command("replay.next_event", "n", "next_event", "Next", "To the next thing that happened"),
+    Command("replay.next_event", "n", "next_event", "Next", "To what happened then"),
     Command(
         "replay.previous_phase", "left_square_bracket", "previous_phase", "Phase before",
-        "To the phase before", footer=False,
+        "Phase before", footer=False,
     ),
     Command(
         "replay.next_phase", "right_square_bracket", "next_phase", "Next phase",
-        "To the next phase", footer=False,
+        "Next phase", footer=False,
     ),
     _back("replay"),
     _help("replay"),
@@ -176,21 +184,27 @@ REPLAY: tuple[Command, ...] = (
 PROGRESS: tuple[Command, ...] = (
     Command(
         "progress.next", "right_square_bracket,n", "next_dimension", "Next dimension",
-        "The next dimension's scores",
+        "Next dimension and its scores",
     ),
     Command(
         "progress.previous", "left_square_bracket", "previous_dimension", "Dimension before",
-        "The dimension before", footer=False,
+        "Dimension before", footer=False,
     ),
-    Command("progress.scenario", "s", "next_scenario", "Scenario", "One scenario, or all"),
-    Command("progress.review", "d", "review", "Review", "A short review of what is due"),
+    Command("progress.scenario", "s", "next_scenario", "Scenario", "One of them, or all"),
+    Command("progress.review", "d", "review", "Review", "A few questions on what is due"),
     _back("progress"),
     _help("progress"),
 )  # fmt: skip
 REVIEW: tuple[Command, ...] = (
-    Command("review.answer", "ctrl+n", "answer", "Answer", "Have the answer graded"),
+    Command("review.answer", "ctrl+n", "answer", "Answer", "Have it graded"),
     Command("review.go_on", "enter", "go_on", "Next question", "Go on after the verdict"),
-    Command("review.close", "ctrl+q,escape", "leave", "Leave", "Leave; it can be gone on with"),
+    Command(
+        "review.close",
+        "ctrl+q,escape",
+        "leave",
+        "Leave",
+        "Leave the review; it can be gone on with",
+    ),
     _help("review"),
 )
 ALL = (*HOME, *INTERVIEW, *DEBRIEF, *ATTEMPTS, *COMPARE, *REPLAY, *PROGRESS, *REVIEW)

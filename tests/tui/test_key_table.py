@@ -177,6 +177,12 @@ def test_every_command_has_words_and_an_id_of_its_own() -> None:
     assert all(command.label and command.help for command in ALL)
 
 
+def test_no_command_says_its_label_twice_among_the_keys() -> None:
+    twice = [(one.id, one.more) for one in ALL if one.label.lower() in one.more]
+    assert not twice
+    assert all(one.more[:1].isalpha() for one in ALL if one.more)
+
+
 _MOVES = {"up": "k", "down": "j", "home": "g", "end": "G"}
 
 
