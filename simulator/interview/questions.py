@@ -10,7 +10,7 @@ the order in which they were asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,8 +39,74 @@ _REQUEST = re.compile(
 _WHEN = re.compile(rf"\s*(?:on|in|at|during|around|over|for)\b(?:(?!\b{_OPENER}).)*$")
 _EXPLAINS = re.compile(r"\s*(?:in|like|say|such as|or|for example|i\.?e\.?|e\.?g\.?)\b")
 _OF_THEM = re.compile(r"\b(?:they|them|their|those|these)\b")
-_SHORT = re.compile(r"\b(?:(txns?|txs?|trxs?|trans)|(reqs?)|(ppl)|(vids?)|(b4)|(imps?)|(msgs?))\b")
-_IN_FULL = ("transactions", "requests", "people", "videos", "before", "impressions", "messages")
+_IN_FULL = (
+    (r"\b(?:txns?|txs?|trxs?|trans)\b", "transactions"),
+    (r"\breqs?\b", "requests"),
+    (r"\bppl\b", "people"),
+    (r"\bvids?\b", "videos"),
+    (r"\bb4\b", "before"),
+    (r"\bimps?\b", "impressions"),
+    (r"\bmsgs?\b", "messages"),
+    (r"\blangs?\b", "languages"),
+    (r"\bmods\b", "moderators"),
+    (r"\bmins\b", "minutes"),
+    (r"\byrs?\b", "year"),
+    (r"\bpg\b", "page"),
+    (r"\bfreq\b", "frequency"),
+    (r"\bconv\b", "conversion"),
+    (r"\blen\b", "length"),
+    (r"\bmem\b", "memory"),
+    (r"\bcurr\b", "current"),
+    (r"\baccts\b", "accounts"),
+    (r"\brestos?\b", "restaurants"),
+    (r"\bdcs\b", "data centers"),
+    (r"\bhist\b", "history"),
+    (r"\bperms\b", "permissions"),
+    (r"\btoks?\b", "tokens"),
+    (r"\bannot\b\.?", "annotation"),
+    (r"\bk8s\b", "kubernetes"),
+    (r"(?<=[a-z$]) ?/ ?d\b", " per day"),
+    (r"(?<=[a-z$]) ?/ ?(?:h|hr)\b", " per hour"),
+    (r"\battrs\b", "attributes"),
+    (r"\bmgrs\b", "managers"),
+    (r"\bdups\b", "duplicates"),
+    (r"\bincl\b", "included"),
+    (r"\benc\b", "encoder"),
+    (r"\bidk\b", "don't know"),
+    (r"\bfollow-?ups\b", "follow ups"),
+    (r"\bcnt\b", "count"),
+    (r"\bret\.", "retention"),
+    (r"\beval\b", "evaluation"),
+    (r"(?<!\d)(?<!\d )(?:%|\bpct\b|\bperc\b)", " percent "),
+    (r"\$(?!\s?\d)", " dollars "),
+    (
+        r"(?<=[a-z$]) ?/ ?(?=(?:s|sec|second|min|minute|hour|day|week|month|yr|year|page"
+        r"|user|gpu|core|server|node)\b)",
+        " per ",
+    ),
+    (r"(?:#|\b(?:nr|nbr|nb)\b\.?)(?:\s?of\b)?", " number of "),
+)
+"""What people type short, and the words that it stands for."""
+_SHORT = re.compile("|".join(f"({short})" for short, _ in _IN_FULL))
+_AMOUNT = r"how (?:many|much|long|big|large|often|far|old|late)|number of|when"
+_OTHER_WORDS = (
+    (rf"(.+?),?\s+({_AMOUNT})", r"\2 \1"),
+    (r"(.+?)\s+(?:in )?total", r"how many \1"),
+    (r"(?:total|sum of)\s+(.+)", r"how many \1"),
+    (r"(.+?)\s+(?:frequency|cadence)", r"how often \1"),
+    (r"(?:frequency|cadence) of\s+(.+)", r"how often \1"),
+    (r"(.+?)\s+(?:daily|a day|each day)", r"\1 per day"),
+    (r"(.+?)\s+(?:weekly|a week|each week)", r"\1 per week"),
+    (r"(.+?)\s*(?:\bper\b|/)\s*(.+)", r"how many \1 per \2"),
+    (r"(.+?)\s+(?:share|percent|percentage|ratio|fraction)", r"share of \1"),
+    (r"(?:the\s+)?(?:percent|percentage)\s+(?:of\s+)?(.+)", r"share of \1"),
+    (r"(.+?)\s+(?:size|length)", r"size of \1"),
+    (r"(.+?)\s+(?:now|today|currently)", r"current \1"),
+    (r"(?:today's|todays|present)\s+(.+)", r"current \1"),
+    (r"(.+?)\s+(?:allowed|permitted|ok|okay|possible)", r"may we \1"),
+)
+"""How a terse question says, noun first, what a sentence would ask; see `_otherwise`."""
+_TERSE_WORDS = 7
 _MOST_CHARS = 10_000
 """What is read of a question: a file pasted by mistake must not stop the clock's screen."""
 _MILLISECONDS = re.compile(r"\b\d+\s?(?=(?:ms|msec|millis|milliseconds?)\b)")
@@ -126,8 +192,8 @@ class QuestionMatcher:
         return tuple(chosen)
 
     def _readings(self, question: str) -> list[_Reading]:
-        text = self._spelling.mend(_MILLISECONDS.sub("", fold_case(question[:_MOST_CHARS])))
-        text = _SHORT.sub(_in_full, text)
+        text = _SHORT.sub(_in_full, _MILLISECONDS.sub("", fold_case(question[:_MOST_CHARS])))
+        text = self._spelling.mend(text)
         sentences = [part for part in _SENTENCES.split(text) if part.strip(" ?;.!\n")]
         asking = [bool(_ASKING.search(sentence)) for sentence in sentences]
         readings: list[_Reading] = []
@@ -149,6 +215,8 @@ class QuestionMatcher:
         a sentence it explains the item before it ("what is a positive, a click or a watch").
         """
         whole = self._read(clause)
+        if not whole.solution and (whole.by_cue or not whole.asked):
+            whole = self._in_other_words(clause, whole)
         parts = [part for part in _ITEMS.split(clause) if part.strip(" ?.!")]
         if len(parts) < 2 or whole.solution or any(_EXPLAINS.match(part) for part in parts):
             return whole
@@ -164,6 +232,14 @@ class QuestionMatcher:
             if terse or name.of not in whole.excepted
         ]
         return _Reading(tuple(names), by_cue=all(item.by_cue for item in items))
+
+    def _in_other_words(self, clause: str, whole: _Reading) -> _Reading:
+        """What a terse clause asks in the order of a sentence; a cue gives way to a question."""
+        for words in _otherwise(clause):
+            said = self._read(words)
+            if said.asked and not (whole.asked and said.by_cue):
+                return said
+        return whole
 
     def _read(self, clause: str) -> _Reading:
         places: dict[_Name, int] = {}
@@ -229,6 +305,16 @@ def _in_order(
     return tuple(sorted(found, key=lambda name: (places[name], name.of)))
 
 
+def _otherwise(clause: str) -> Iterator[str]:
+    """A clause of a few words in a sentence's order: "restaurants how many" has its number last."""
+    words = clause.strip(" ?.!")
+    if len(words.split()) > _TERSE_WORDS:
+        return
+    for pattern, said in _OTHER_WORDS:
+        if found := re.fullmatch(pattern, words):
+            yield found.expand(said)
+
+
 def _in_full(match: re.Match[str]) -> str:
     """The word that an abbreviation of chat stands for."""
-    return _IN_FULL[(match.lastindex or 1) - 1]
+    return _IN_FULL[(match.lastindex or 1) - 1][1]

@@ -224,3 +224,23 @@ def test_a_phrase_about_something_else_asks_for_none_of_its_words(
     room: Room, scenario: str, question: str, kind: str
 ) -> None:
     assert room.hear(scenario, question).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("scenario", "question", "facts"),
+    [
+        (FRAUD, "training data how long", ("history",)),
+        ("rag-question-answering", "which langs", ("geography",)),
+        ("delivery-eta", "nr couriers", ("catalogue",)),
+        ("delivery-eta", "gps freq", ("data-available",)),
+        ("delivery-eta", "orders/day", ("traffic-mean",)),
+        ("relisting-detection", "hosts total", ("users",)),
+        ("family-friendly-listings", "today's badge", ("existing-system",)),
+        ("harmful-content-detection", "% violating", ("positive-rate",)),
+        (LISTING, "impressions kept how long", ("history",)),
+    ],
+)
+def test_a_question_that_names_the_thing_before_the_amount_is_understood(
+    room: Room, scenario: str, question: str, facts: tuple[str, ...]
+) -> None:
+    assert room.hear(scenario, question).fact_ids == facts
