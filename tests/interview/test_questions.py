@@ -244,3 +244,17 @@ def test_a_question_that_names_the_thing_before_the_amount_is_understood(
     room: Room, scenario: str, question: str, facts: tuple[str, ...]
 ) -> None:
     assert room.hear(scenario, question).fact_ids == facts
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [
+        ("how long does a node take to boot", ("nodes",)),
+        ("how fast is fp16", ("precision",)),
+        ("distilled student speedup", ("small-models",)),
+    ],
+)
+def test_a_question_about_one_measurement_gets_that_one(
+    room: Room, question: str, facts: tuple[str, ...]
+) -> None:
+    assert room.hear("inference-cost", question).fact_ids == facts
