@@ -247,6 +247,50 @@ def test_a_question_that_names_the_thing_before_the_amount_is_understood(
 
 
 @pytest.mark.parametrize(
+    ("scenario", "question", "facts"),
+    [
+        (FRAUD, "how big is a payment record", ("history",)),
+        (FRAUD, "bytes per payment?", ("history",)),
+        (FRAUD, "how much per gpu hour", ("budget",)),
+        (FRAUD, "is it B2B or consumer", ("users",)),
+        (FRAUD, "how are frauds distributed by channel", ("surfaces",)),
+        (FRAUD, "fraud by channel?", ("surfaces",)),
+        (FRAUD, "team?", ("team",)),
+        ("rag-question-answering", "context size", ("page",)),
+        ("rag-question-answering", "who writes the eval set", ("label-source",)),
+        ("rag-question-answering", "acl revocation sla", ("privacy",)),
+        ("inference-cost", "are emails urgent", ("surfaces",)),
+        ("inference-cost", "what if the verdict is late", ("business-rules",)),
+        ("inference-cost", "what share is spam", ("positive-rate",)),
+        ("delivery-eta", "MAE today", ("existing-system",)),
+        ("delivery-eta", "what do you do in a storm", ("review",)),
+        ("delivery-eta", "how late is late", ("positive-rate",)),
+    ],
+)
+def test_a_question_of_a_kind_is_understood_for_every_thing(
+    room: Room, scenario: str, question: str, facts: tuple[str, ...]
+) -> None:
+    assert room.hear(scenario, question).fact_ids == facts
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("which database", "solution"),
+        ("how to measure recall?", "solution"),
+        ("how to diversify", "solution"),
+        ("which loss fn", "solution"),
+        ("avg basket", "none"),
+        ("fav ad?", "none"),
+    ],
+)
+def test_a_terse_question_for_the_design_or_for_nothing_known_tells_no_neighbouring_fact(
+    room: Room, question: str, kind: str
+) -> None:
+    assert room.hear(LISTING, question).kind == kind
+
+
+@pytest.mark.parametrize(
     ("question", "facts"),
     [
         ("how long does a node take to boot", ("nodes",)),
