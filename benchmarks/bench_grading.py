@@ -21,8 +21,9 @@ from simulator.content.figures import draw_figures
 from simulator.content.library import Library, load_library
 from simulator.content.scenario import PHASES
 from simulator.content.templates import told
-from simulator.grading.grader import Grader, count_slips
+from simulator.grading.grader import Grader
 from simulator.grading.report import Report
+from simulator.grading.score import count_slips
 from simulator.grading.statements import split_sections
 
 

@@ -24,6 +24,7 @@ from simulator.grading.score import (
 )
 
 CRITERION, WRONG_CLAIM, CALCULATION = "criterion", "wrong_claim", "calculation"
+ADVICE_COUNT = 3
 CLAIMABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         CRITERION: ("met", "partial", "missed", "not_assessed"),
@@ -108,6 +109,23 @@ def recount(report: Fields, held: Mapping[Judged, str]) -> Recount | None:
     taken = _taken(report, held, _number(overall.get("deductions")))
     score = round(overall_score(scored, taken), 1)
     return Recount(score, letter(score), taken)
+
+
+def advice(report: Fields, held: Mapping[Judged, str]) -> tuple[str, ...]:
+    """What would raise the score most, without what a person holds to be right as it is."""
+    gains = _items(report, "raises")
+    if not gains:  # an earlier report keeps the words alone
+        kept = report.get("advice")
+        return tuple(map(str, kept[:ADVICE_COUNT])) if isinstance(kept, list | tuple) else ()
+    settled = {thing for thing, said in held.items() if said != "partial"}
+    right = {_slip(item) for thing, item in judged(report) if thing in settled} - {None}
+    settled |= {thing for thing, item in judged(report) if _slip(item) in right}
+    told = [
+        str(item.get("text"))
+        for item in gains
+        if Judged(str(item.get("of")), str(item.get("name"))) not in settled
+    ]
+    return tuple(told[:ADVICE_COUNT])
 
 
 def _taken(report: Fields, held: Mapping[Judged, str], before: float) -> float:

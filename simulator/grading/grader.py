@@ -20,8 +20,9 @@ from simulator.content.library import Library, Rubric
 from simulator.content.rubric import LEVELS, Level, WrongClaim
 from simulator.content.scenario import Scenario
 from simulator.content.templates import told
-from simulator.grading.advice import advise
+from simulator.grading.advice import raises_of
 from simulator.grading.compiled import Compiled, CompiledCriterion, compile_rubric
+from simulator.grading.disputes import ADVICE_COUNT
 from simulator.grading.judge import Finding, Judge
 from simulator.grading.reading import Reading, read_answer
 from simulator.grading.report import (
@@ -43,12 +44,12 @@ from simulator.grading.scaling import (
 )
 from simulator.grading.score import (
     CREDIT,
-    Credited,
+    count_slips,
+    credited,
     deductions,
     dimension_score,
     letter,
     overall_score,
-    slip,
 )
 from simulator.grading.statements import PhaseText
 
@@ -166,12 +167,14 @@ class Grader:
             else:
                 criteria[item.criterion.id] = _criterion(item, opinion, given, contradicted)
         dimensions, score = self._scored(criteria, first.deductions)
+        raises = raises_of(self.compiled, criteria, first.wrong_claims, first.calculations)
         return replace(
             first,
             score=score,
             letter=letter(score),
             dimensions=dimensions,
-            advice=advise(self.compiled, criteria, first.wrong_claims, first.calculations),
+            advice=tuple(item.text for item in raises[:ADVICE_COUNT]),
+            raises=raises,
             notes=(*notes, *first.notes),
             opinion=by,
         )
@@ -245,11 +248,12 @@ class Grader:
         dimensions, score = self._scored(criteria, taken)
         assessed = sum(1 for c in criteria.values() if c.verdict != "not_assessed")
         estimates = self._estimates(read)
-        advice = advise(self.compiled, criteria, claims, moved)
+        raises = raises_of(self.compiled, criteria, claims, moved)
+        advice = tuple(item.text for item in raises[:ADVICE_COUNT])
         return Report(
             self.scenario.id if self.scenario else None, GRADER_VERSION, self.rubric.version,
             score, letter(score), assessed, len(criteria), dimensions, moved, estimates,
-            tuple(claims), advice, (*_notes(reading), *self._left_out()), taken,
+            tuple(claims), advice, (*_notes(reading), *self._left_out()), taken, raises=raises,
         )  # fmt: skip
 
     def _left_out(self) -> Iterator[str]:
@@ -278,8 +282,7 @@ class Grader:
     ) -> DimensionReport:
         mine = [c for c in self.compiled.criteria if c.dimension == dimension]
         reports = [criteria[c.criterion.id] for c in mine]
-        credited = [Credited(report.points, report.credit, _counts(report)) for report in reports]
-        score = dimension_score(credited)
+        score = dimension_score([credited(report) for report in reports])
         rounded = None if score is None else round(score, 2)
         shown = letter(score * 10) if score is not None else ""
         return DimensionReport(dimension, title, rounded, shown, weight, tuple(reports))
@@ -362,18 +365,6 @@ def _contradicted(claims: Iterable[WrongClaim]) -> dict[str, list[WrongClaim]]:
         for criterion in claim.contradicts:
             found.setdefault(criterion, []).append(claim)
     return found
-
-
-def _counts(report: CriterionReport) -> bool:
-    return report.verdict != "not_assessed" and not (report.bonus and report.credit == 0.0)
-
-
-def count_slips(calculations: Sequence[Calculation]) -> int:
-    """How many calculations are off by a factor 2 or more; the same one made again, or said again
-    in the summary, counts once.
-    """
-    found = {slip(c.status, c.factor, c.stated, c.computed, str(c.unit)) for c in calculations}
-    return len(found - {None})
 
 
 def _notes(reading: Reading) -> tuple[str, ...]:

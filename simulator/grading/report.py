@@ -73,9 +73,22 @@ class ClaimReport:
 
 
 @dataclass(frozen=True)
+class Raise:
+    """What would raise the total by `gain` points out of 100: `of` and `name` are the kind and the
+    name of what is judged (`disputes.Judged`), `text` says what to do.
+    """
+
+    of: str
+    name: str
+    gain: float
+    text: str
+
+
+@dataclass(frozen=True)
 class Report:
     """One answer against one rubric. `deductions` are points out of 100 taken off the total.
 
+    `raises` are the largest gains, largest first, `advice` the words of the first of them.
     `opinion` is None for the offline grader's own; for verdicts of somebody else's it says whose,
     as plain values (`name` at least).
     """
@@ -95,6 +108,7 @@ class Report:
     notes: tuple[str, ...]
     deductions: float
     opinion: Mapping[str, Any] | None = None
+    raises: tuple[Raise, ...] = ()
 
     def criterion(self, criterion_id: str) -> CriterionReport:
         """The criterion's report; KeyError when the rubric has none of that id."""
@@ -132,6 +146,10 @@ class Report:
             "estimates": [_estimate_json(item) for item in self.estimates],
             "wrong_claims": [_claim_json(item) for item in self.wrong_claims],
             "advice": list(self.advice),
+            "raises": [
+                {"of": item.of, "name": item.name, "gain": item.gain, "text": item.text}
+                for item in self.raises
+            ],
             "notes": list(self.notes),
         }
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 
-from simulator.grading.report import Verdict
+from simulator.grading.report import CriterionReport, Verdict
+from simulator.grading.scaling import Calculation
 
 LETTERS: tuple[tuple[float, str], ...] = (
     (97, "A+"), (90, "A"), (85, "A-"), (75, "B+"), (70, "B"), (65, "C+"), (60, "C"), (50, "D"),
@@ -37,6 +38,13 @@ class Credited:
     points: float
     credit: float
     counts: bool
+
+
+def credited(report: CriterionReport) -> Credited:
+    """What the score needs of a criterion's report."""
+    uncounted = report.bonus and report.credit == 0.0
+    counts = report.verdict != "not_assessed" and not uncounted
+    return Credited(report.points, report.credit, counts)
 
 
 def deduction(penalties: float) -> float:
@@ -77,6 +85,19 @@ def slip(
     return first, second, unit
 
 
+def slip_of(calculation: Calculation) -> Slip | None:
+    """The slip that a calculation of a report is, if it is one."""
+    of = calculation
+    return slip(of.status, of.factor, of.stated, of.computed, str(of.unit))
+
+
+def count_slips(calculations: Sequence[Calculation]) -> int:
+    """How many calculations are off by a factor 2 or more; the same one made again, or said again
+    in the summary, counts once.
+    """
+    return len({slip_of(item) for item in calculations} - {None})
+
+
 def letter(score: float) -> str:
     """The letter of a score out of 100."""
     for least, name in LETTERS:
@@ -99,9 +120,13 @@ def overall_score(dimensions: Sequence[tuple[float, float | None]], deductions: 
 
     `dimensions` are pairs of weight and score out of 10.
     """
+    return min(100.0, max(0.0, mean_score(dimensions) - deductions))
+
+
+def mean_score(dimensions: Sequence[tuple[float, float | None]]) -> float:
+    """Weighted mean of the dimension scores, out of 100; 0 when none is assessed."""
     assessed = [(weight, score) for weight, score in dimensions if score is not None]
     weight_sum = sum(weight for weight, _ in assessed)
     if not weight_sum:
         return 0.0
-    mean = sum(weight * score for weight, score in assessed) / weight_sum
-    return min(100.0, max(0.0, 10.0 * mean - deductions))
+    return 10.0 * sum(weight * score for weight, score in assessed) / weight_sum

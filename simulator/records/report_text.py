@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from simulator.grading.disputes import CRITERION, WRONG_CLAIM, Judged, judged, recount
+from simulator.grading.disputes import CRITERION, WRONG_CLAIM, Judged, advice, judged, recount
 from simulator.records.markdown_text import cell, inline, quote
 from simulator.records.transcript import Dispute, PhaseRecord, Transcript
 from simulator.text import counted
@@ -31,7 +31,7 @@ def render_report_markdown(transcript: Transcript) -> str:
     report: Fields = transcript.report or {}
     sections = (
         _head(transcript, report),
-        _listed("What would raise it most", map(inline, _items(report, "advice")[:3])),
+        _listed("What would raise it most", map(inline, advice(report, transcript.held))),
         _dimensions(report),
         _calculations(report, transcript),
         _estimates(report),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from simulator.grading.disputes import CALCULATION, Judged, calculation_name
+from simulator.grading.disputes import CALCULATION, Judged, advice, calculation_name
 from simulator.records.markdown_text import cell, inline
 from simulator.records.transcript import Exchange, Transcript
 from simulator.tracker.reports import (
@@ -163,8 +163,7 @@ def _is_disputed(calculation: Mapping[str, Any], transcript: Transcript) -> bool
 
 
 def _follow_up(transcript: Transcript, report: Mapping[str, Any]) -> Iterator[str]:
-    advice = report.get("advice")
-    texts = [str(text) for text in advice] if isinstance(advice, list | tuple) else []
+    texts = list(advice(report, transcript.held))
     for text in weightiest_missed(transcript):
         if len(texts) >= SHOWN:
             break

@@ -18,6 +18,7 @@ from simulator.grading.disputes import (
     CRITERION,
     WRONG_CLAIM,
     Judged,
+    advice,
     calculation_name,
     judged,
     penalty,
@@ -62,7 +63,6 @@ _KINDS = MappingProxyType(
 )
 EVIDENCE = "bold $text on $success-darken-1"
 _PACING_CELLS = 20
-_MOST_ADVICE = 3
 Fields = Mapping[str, Any]
 
 
@@ -90,8 +90,8 @@ def overview(transcript: Transcript, bar_cells: int) -> Iterator[Content]:
             f"{overall['deductions']:.1f} points taken off for wrong claims and arithmetic",
             "$error",
         )
-    advice = report.get("advice", [])[:_MOST_ADVICE]
-    yield from _lines("What would raise it most", advice, numbered=True)
+    most = advice(report, transcript.held)
+    yield from _lines("What would raise it most", most, numbered=True)
     yield from _claims(transcript)
     yield from _head("Dimensions")
     for dimension in report.get("dimensions", []):
