@@ -37,7 +37,7 @@ def add_commands(commands: Commands) -> None:
     place_options(command)
     command.set_defaults(run=_restore)
 
-    command = commands.add_parser("search", help="find attempts by what was said in them")
+    command = commands.add_parser("search", help="find attempts by what you said in them")
     command.add_argument("words", metavar="WORD", nargs="+", help="all must be there")
     command.add_argument("--limit", metavar="N", type=_at_least_one, default=50)
     command.add_argument("--json", action="store_true")

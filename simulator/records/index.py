@@ -32,7 +32,7 @@ from simulator.records.locks import is_locked
 from simulator.records.paths import Paths
 from simulator.text import sanitise
 
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 _OPEN, _CLOSE = "\x02", "\x03"  # never in a kept text: sanitised texts have no control characters
 _SCHEMA = """
 CREATE TABLE attempts (
@@ -341,7 +341,7 @@ def _number(summary: AttemptSummary) -> int:
 
 
 def _body(summary: AttemptSummary, fs: FileSystem) -> str:
-    """The text to search: title, answers, conversation, notes and tags."""
+    """The text to search: title, what the candidate wrote and said, notes and tags."""
     if summary.state != "finished":
         return summary.scenario_id
     with suppress(StorageError, ValueError, TypeError, AttributeError):
@@ -354,12 +354,15 @@ def _body(summary: AttemptSummary, fs: FileSystem) -> str:
 
 
 def _texts(fields: dict[str, Any]) -> Iterator[str]:
+    """What the candidate said; the interviewer's words are the same in every attempt."""
     for phase in fields.get("phases") or ():
         yield str(phase.get("answer") or "")
         for exchange in phase.get("exchanges") or ():
-            yield str(exchange.get("answer") or "")
+            if exchange.get("kind") != "question":  # that one's answer is the interviewer's
+                yield str(exchange.get("answer") or "")
     for turn in fields.get("conversation") or ():
-        yield str(turn.get("text") or "")
+        if turn.get("who") == "candidate":
+            yield str(turn.get("text") or "")
 
 
 def _encode(summary: AttemptSummary) -> str:

@@ -143,7 +143,7 @@ ATTEMPTS: tuple[Command, ...] = (
         "attempts.filter", "slash", "filter", "Filter", "Type to narrow the list", at_once=True
     ),
     Command(
-        "attempts.search", "w", "search", "Words", "Look for what was said in the attempts",
+        "attempts.search", "w", "search", "Words", "Look for what you said in the attempts",
         at_once=True,
     ),
     Command("attempts.sort", "s", "sort", "Sort", "Sort by the next column"),

@@ -20,7 +20,7 @@ from simulator.records.index import AttemptIndex, index_path
 from simulator.records.journal import JournalWriter
 from simulator.records.locks import acquire_lock
 from simulator.records.paths import Paths
-from simulator.records.transcript import PhaseRecord, write_transcript
+from simulator.records.transcript import Exchange, PhaseRecord, Utterance, write_transcript
 from tests.faulty_disk import FaultyDisk
 from tests.records.samples import STARTED, sample_transcript
 
@@ -95,6 +95,34 @@ def test_a_search_finds_answers_conversation_title_notes_and_tags(paths: Paths) 
             assert found(index, words) == ["aaaa"]
         assert found(index, "fraud peak") == ["bbbb", "aaaa"]  # the newest first
         assert found(index, "absent") == []
+
+
+def test_a_search_does_not_find_what_the_program_said(paths: Paths) -> None:
+    folder = create_attempt(paths, "fraud-detection", STARTED, "aaaa", DISK)
+    exchanges = (
+        Exchange(kind="question", text="Peak load?", answer="Thrice the mean."),
+        Exchange(kind="probe", text="What about drift?", answer="We watch quantiles."),
+        Exchange(kind="feedback", text="Still to say: An overview."),
+    )
+    phase = PhaseRecord(
+        id="clarify", title="Clarify", budget_s=1, spent_s=1, answer="", exchanges=exchanges
+    )
+    conversation = (
+        Utterance(who="interviewer", text="Still to say: An overview.", at_s=1),
+        Utterance(who="candidate", text="Peak load?", at_s=2),
+        Utterance(who="interviewer", text="Thrice the mean.", at_s=2),
+    )
+    write_transcript(
+        folder,
+        sample_transcript(attempt=folder.name, phases=(phase,), conversation=conversation),
+        DISK,
+    )
+    with AttemptIndex(paths, DISK) as index:
+        index.refresh()
+        for words in ("peak load", "quantiles"):
+            assert found(index, words) == ["aaaa"]
+        for words in ("overview", "still to say", "thrice", "drift"):
+            assert found(index, words) == []
 
 
 def test_a_hit_shows_which_piece_matched(paths: Paths) -> None:
