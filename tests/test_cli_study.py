@@ -34,6 +34,21 @@ def test_a_dry_run_prints_the_diff_and_changes_nothing(
     assert own.read_text() == TRACKER + CHECKLIST
 
 
+def test_a_dry_run_says_what_would_be_written_in_place_of_an_edited_line(
+    place: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tracker = Path(place[1]) / "TRACKER.md"
+    before = tracker.read_text()
+    assert "(missed once" in before
+    tracker.write_text(before.replace("(missed once", "(practise this, missed once", 1))
+    capsys.readouterr()
+    assert main(["tracker", "--dry-run", *place]) == 0
+    told = capsys.readouterr().err
+    assert "1 line of the tracker stays as you have edited it. We would write:\n  - " in told
+    assert "(missed once" in told
+    assert "None" not in told
+
+
 def test_adopting_writes_keeps_a_backup_and_is_remembered(
     place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

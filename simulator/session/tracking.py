@@ -168,15 +168,17 @@ def tick_items(texts: Sequence[str], paths: Paths, fs: FileSystem, *, at: dateti
 
 
 def edit_notices(tracked: Tracked) -> tuple[str, ...]:
-    """What to tell of lines that stay because a person has edited them."""
+    """What to tell of lines that stay because a person has edited them; after a dry run, which
+    writes no side file, line by line.
+    """
     if not tracked.edits:
         return ()
     count = len(tracked.edits)
     subject, edited = ("1 line", "it") if count == 1 else (f"{count} lines", "them")
-    return (
-        f"{subject} of the tracker stay{'s' if count == 1 else ''} as you have edited {edited}. "
-        f"What we would write is in {tracked.side_file}.",
-    )
+    stays = f"{subject} of the tracker stay{'s' if count == 1 else ''} as you have edited {edited}."
+    if tracked.side_file is None:
+        return (f"{stays} We would write:", *(f"  {edit.wanted}" for edit in tracked.edits))
+    return (f"{stays} What we would write is in {tracked.side_file}.",)
 
 
 @dataclass(frozen=True)
