@@ -72,6 +72,8 @@ def test_an_attempt_that_was_set_aside_is_listed_and_comes_back(
     session.abandon()
     place = ["--transcripts", str(kit.paths.transcripts)]
     assert main(["restore", "nothing", *place]) == 2
+    told = capsys.readouterr().err
+    assert told.splitlines()[-1].endswith(" restore` lists those that were set aside.")
     assert main(["restore", *place]) == 0
     assert session.folder.name in capsys.readouterr().out
     assert main(["restore", session.folder.name, *place]) == 0

@@ -142,8 +142,15 @@ def unreported(paths: Paths) -> tuple[Path, ...]:
     )  # fmt: skip
 
 
-def find_attempt(paths: Paths, attempt_id: str, fs: FileSystem | None = None) -> AttemptSummary:
-    """The attempt of that id, or the only one whose id begins or ends with it.
+def find_attempt(
+    paths: Paths,
+    attempt_id: str,
+    fs: FileSystem | None = None,
+    *,
+    listed: str = "`simulator history` lists the attempts.",
+) -> AttemptSummary:
+    """The attempt of that id, or the only one whose id begins or ends with it; `listed` tells a
+    person where to see which there are.
 
     Raises:
         UsageError: there is none, or more than one.
@@ -159,7 +166,7 @@ def find_attempt(paths: Paths, attempt_id: str, fs: FileSystem | None = None) ->
     raise UsageError(
         f"{'More than one' if found else 'No'} attempt is called {attempt_id!r}",
         f"Looked in {paths.transcripts}.",
-        "`simulator history` lists the attempts.",
+        listed,
     )
 
 

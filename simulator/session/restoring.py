@@ -14,6 +14,8 @@ from simulator.records.journal_format import HEADER, JournalEntry
 from simulator.records.paths import Paths
 from simulator.session.keeper import events_of
 
+_LISTED = "`simulator restore` lists those that were set aside."
+
 
 def attempts_set_aside(paths: Paths, fs: FileSystem) -> tuple[AttemptSummary, ...]:
     """They, newest first. Raises StorageError."""
@@ -28,7 +30,7 @@ def restore(name: str, paths: Paths, fs: FileSystem) -> Path:
         UsageError: none that was set aside is called so, or more than one.
         LockedError, StorageError: it stays where it is.
     """
-    folder = find_attempt(aside(paths), name, fs).folder
+    folder = find_attempt(aside(paths), name, fs, listed=_LISTED).folder
     reading = read_journal(folder / JOURNAL_NAME, fs)
     kept = len(list(takewhile(lambda entry: not _gives_up(entry), reading.entries)))
     if kept < len(reading.entries) and not reading.read_only:
