@@ -97,3 +97,13 @@ def test_an_unfinished_attempt_is_called_so(
     said = capsys.readouterr().err
     assert "is unfinished" in said
     assert "go on with it" in said
+
+
+@pytest.mark.parametrize("limit", ["x", "0", "-1", "2.5", "²"])
+def test_a_limit_that_is_none_is_told_in_words(
+    limit: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["history", f"--limit={limit}"])
+    told = capsys.readouterr().err
+    assert f"argument --limit: a whole number of at least 1, not '{limit}'" in told

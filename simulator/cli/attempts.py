@@ -198,9 +198,9 @@ def _reindex(options: argparse.Namespace) -> int:
 
 
 def _at_least_one(text: str) -> int:
-    value = int(text)
+    value = int(text) if text.isdecimal() else 0
     if value < 1:
-        raise argparse.ArgumentTypeError("at least 1")
+        raise argparse.ArgumentTypeError(f"a whole number of at least 1, not {sanitise(text)!r}")
     return value
 
 
