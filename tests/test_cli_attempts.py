@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from simulator.cli import main
+from simulator.cli.attempts import _print_lines
+from simulator.records.attempts import AttemptSummary, list_attempts
 from simulator.records.index import index_path
 from simulator.records.paths import resolve_paths
+from simulator.session.kit import Kit
 from simulator.session.session import Session
 from tests.session.room import make_kit, start
 
@@ -107,3 +111,35 @@ def test_a_limit_that_is_none_is_told_in_words(
         main(["history", f"--limit={limit}"])
     told = capsys.readouterr().err
     assert f"argument --limit: a whole number of at least 1, not '{limit}'" in told
+
+
+@pytest.mark.parametrize("cells", [40, 60, 80, 120])
+def test_a_line_of_the_history_fits_the_terminal(
+    tmp_path: Path, cells: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kit = make_kit(tmp_path)
+    ids = (f"2026-11-29-{'a-very-' * 9}long-name-17d3b34a", "2026-11-28-fraud-detection-aaaaaaaa")
+    summary = summary_of(kit)
+    attempts = [
+        replace(
+            summary, attempt_id=name, score=43.4, letter="C+", format="standard-45",
+            mode="strict", problem=problem,
+        )
+        for name, problem in zip(ids, ("Its journal is cut short. " * 4, None), strict=True)
+    ]  # fmt: skip
+    monkeypatch.setenv("COLUMNS", str(cells))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    _print_lines([(one, -12.3) for one in attempts])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= cells
+    heads = [line for line in lines if not line.startswith(" ")]
+    for line, name in zip(heads, ids, strict=True):
+        assert line.startswith(name[:10])
+        assert name[-9:] in line
+        assert " 43.4 C+" in line
+
+
+def summary_of(kit: Kit) -> AttemptSummary:
+    start(kit).finish()
+    (summary,) = list_attempts(kit.paths, kit.fs)
+    return summary

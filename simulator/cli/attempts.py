@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
+import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,9 +98,7 @@ def _history(options: argparse.Namespace) -> int:
     if options.json:
         print_json([{**_attempt_json(row.attempt), "change": row.change} for row in rows])
         return 0
-    for row in rows:
-        change = "" if row.change is None else f"{signed(row.change):>6}"
-        print(_line(row.attempt, change))
+    _print_lines([(row.attempt, row.change) for row in rows])
     if not rows and not words and not options.scenario:
         note("No attempt yet. `simulator run SCENARIO` starts one.", options)
     elif not rows:
@@ -105,12 +106,54 @@ def _history(options: argparse.Namespace) -> int:
     return 0
 
 
-def _line(row: AttemptSummary, change: str = "") -> str:
-    score: str = row.state
-    if row.finished_at is not None:
-        score = "not graded" if row.score is None else f"{row.score:5.1f} {row.letter}"
-    note = f"  {row.problem}" if row.problem else ""
-    return sanitise(f"{row.attempt_id:48} {score:12} {change:6} {row.mode:7} {row.format}{note}")
+def _print_lines(rows: Sequence[tuple[AttemptSummary, float | None]]) -> None:
+    """A line for each attempt and what it gained; on a terminal none is longer than that is wide,
+    and what is wrong with an attempt stands below it.
+    """
+    cells = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else None
+    shown = [
+        (
+            row.attempt_id, f"{_score(row):10}",
+            f"{'' if change is None else signed(change):>6}", f"{row.mode:6}", row.format,
+        )
+        for row, change in rows
+    ]  # fmt: skip
+    longest = max((len(columns[0]) for columns in shown), default=0)
+    for (name, *others), (row, _) in zip(shown, rows, strict=True):
+        problem = sanitise(row.problem or "")
+        if cells is None:
+            told = f"  {problem}" if problem else ""
+            print(sanitise(" ".join((f"{name:{longest}}", *others))) + told)
+            continue
+        while len(others) > 1 and cells - len(" ".join(others)) - 1 < _LEAST_NAME:
+            others.pop()
+        room = min(longest, max(_LEAST_NAME, cells - len(" ".join(others)) - 1))
+        print(sanitise(" ".join((f"{_cut(name, room):{room}}", *others)).rstrip()))
+        for line in textwrap.wrap(problem, max(20, cells - 4)):
+            print(f"    {line}")
+
+
+_LEAST_NAME = 24
+"""Cells for the day, some of the scenario and the token of an attempt."""
+
+
+def _cut(name: str, room: int) -> str:
+    """An attempt's id in so many cells, without the middle of its scenario: it is found by its
+    token, too.
+
+    >>> _cut("2026-11-29-search-ranking-17d3b34a", 30)
+    '2026-11-29-search-ra…-17d3b34a'
+    """
+    if len(name) <= room:
+        return name
+    token = name[-9:]
+    return f"{name[: room - 1 - len(token)]}…{token}"
+
+
+def _score(row: AttemptSummary) -> str:
+    if row.finished_at is None:
+        return row.state
+    return "not graded" if row.score is None else f"{row.score:5.1f} {row.letter}"
 
 
 def _attempt_json(row: AttemptSummary) -> dict[str, object]:
@@ -148,8 +191,7 @@ def _restore(options: argparse.Namespace) -> int:
     if options.json:
         print_json([_attempt_json(row) for row in rows])
         return 0
-    for row in rows:
-        print(_line(row))
+    _print_lines([(row, None) for row in rows])
     if not rows:
         print("No attempt is set aside.", file=sys.stderr)
     return 0
@@ -171,7 +213,7 @@ def _search(options: argparse.Namespace) -> int:
     is_terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     for hit in hits:
         found = "".join(_marked(text, is_terminal) if m else text for text, m in hit.pieces)
-        print(_line(hit.attempt))
+        _print_lines([(hit.attempt, None)])
         more = f" (and in {counted(hit.more, 'line')} more)" if hit.more else ""
         print(f"    {' '.join(found.split())}{more}")
     if not hits:
