@@ -210,11 +210,17 @@ def _moved(folder: Path, place: Path, fs: FileSystem) -> Path:
     return target
 
 
-def check_writable(paths: Paths, fs: FileSystem) -> None:
-    """Prove that an attempt can be saved, before its clock starts.
+def check_writable(
+    paths: Paths,
+    fs: FileSystem,
+    *,
+    what: str = "An attempt",
+    safe: str = "The interview has not started.",
+) -> None:
+    """Prove that an attempt can be saved, before its clock starts, or `what` else is kept there.
 
     Writes, syncs and removes a probe of 256 KiB in the transcripts folder, which is made if it is
-    missing.
+    missing. `safe` tells a person that nothing is lost.
 
     Raises:
         StorageError: an attempt started now could not be saved there.
@@ -222,7 +228,7 @@ def check_writable(paths: Paths, fs: FileSystem) -> None:
     if paths.transcripts.exists() and not paths.transcripts.is_dir():
         raise StorageError(
             f"{paths.transcripts} is a file and not a folder",
-            "An attempt could not be saved there. Nothing has started.",
+            f"{what} could not be saved there. {safe}",
             "Choose another folder with --transcripts or SIMULATOR_TRANSCRIPTS.",
         )
     probe = paths.transcripts / f".probe-{os.getpid()}"
@@ -232,8 +238,8 @@ def check_writable(paths: Paths, fs: FileSystem) -> None:
         fs.remove(probe)
     except StorageError as error:
         raise StorageError(
-            f"An attempt could not be saved in {paths.transcripts}",
-            f"{error.detail.split('. ')[0]}. The interview has not started.",
+            f"{what} could not be saved in {paths.transcripts}",
+            f"{error.detail.split('. ')[0]}. {safe}",
             error.hint,
         ) from error
 

@@ -62,7 +62,7 @@ def _settings(desk: Desk) -> Check:
 
 
 def _transcripts(desk: Desk) -> Check:
-    check_writable(desk.paths, desk.fs)
+    check_writable(desk.paths, desk.fs, safe="What is there can be read.")
     return Check("transcripts", "ok", f"{desk.paths.transcripts} can be written")
 
 

@@ -90,7 +90,7 @@ class ReviewSession:
         questions = choose_questions(kit, scenario, cards, count=count, seed=seed, today=now.date())
         if not questions:
             raise UsageError("There is nothing to ask about", hint="Sit an interview first.")
-        check_writable(kit.paths, kit.fs)
+        check_writable(kit.paths, kit.fs, what="A review", safe="The review has not started.")
         folder = create_review(kit.paths, now, kit.make_token(), kit.fs)
         session = cls._open(kit, folder)
         session._keep(

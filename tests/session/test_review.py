@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.errors import LockedError, UsageError
+from simulator.errors import LockedError, StorageError, UsageError
 from simulator.records.journal import JOURNAL_NAME
 from simulator.records.reviews import (
     SCHEMA_PATH,
@@ -24,6 +24,7 @@ from simulator.session.kit import Kit
 from simulator.session.review import ReviewSession
 from simulator.session.tracking import scheduled
 from tests.fakes import FakeClock
+from tests.faulty_disk import FaultyDisk
 from tests.session.room import EARNS, FillingDisk, make_kit
 from tests.session.room import start as start_interview
 
@@ -219,6 +220,13 @@ def test_a_full_disk_is_told_typing_goes_on_and_the_end_can_be_tried_again(tmp_p
     record, problems = session.finish()
     assert problems == ()
     assert read_reviews(kit.paths, kit.fs) == (record,)
+
+
+def test_a_disk_that_cannot_be_written_is_told_before_the_review_begins(tmp_path: Path) -> None:
+    with pytest.raises(StorageError) as caught:
+        begin(make_kit(tmp_path, fs=FaultyDisk("write").files))
+    assert "A review could not be saved" in caught.value.title
+    assert caught.value.detail.endswith("The review has not started.")
 
 
 def test_the_committed_schema_is_that_of_the_model() -> None:
