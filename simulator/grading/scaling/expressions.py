@@ -106,6 +106,24 @@ class Term(NamedTuple):
             stack.append(joined)
         return stack[0]
 
+    @property
+    def divides_by_zero(self) -> bool:
+        """Whether it divides by 0, or by what comes to 0, in the likeliest reading."""
+        readings = [operand.main for operand in self.operands]
+        stack: list[Value] = []
+        for item in self.program:
+            if isinstance(item, int):
+                stack.append(_leaf(readings[item], self.operands[item], True, True))
+                continue
+            right, left = stack.pop(), stack.pop()
+            if item == "/" and right.low == right.high == 0.0:
+                return True
+            joined = _apply(item, left, right)
+            if joined is None:
+                return False
+            stack.append(joined)
+        return False
+
 
 def _leaf(reading: Reading, quantity: Quantity, absolute: bool, seconds: bool) -> Value:
     factor = reading.bytes_scale if absolute else 1.0

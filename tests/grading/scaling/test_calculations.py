@@ -101,6 +101,15 @@ def test_rounding_that_interviewers_accept_is_right(text: str, status: str) -> N
     assert _verdict(text) == status
 
 
+@pytest.mark.parametrize(
+    "text", ["1,200 / 0 = 5", "10 GB / 0 s = 5 GB/s", "1,200 divided by 0 is 5", "5 / (3 - 3) = 9"]
+)
+def test_a_division_by_zero_is_told_as_such(text: str) -> None:
+    (found,) = find_calculations(text)
+    assert (found.status, found.computed, found.factor) == ("unchecked", None, None)
+    assert found.reason == "It divides by zero."
+
+
 def test_what_cannot_be_computed_is_unchecked() -> None:
     found = find_calculations("1/0 = 5")[0]
     assert (found.status, found.computed, found.factor) == ("unchecked", None, None)
