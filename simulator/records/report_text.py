@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from simulator.grading.disputes import CRITERION, WRONG_CLAIM, Judged, advice, judged, recount
+from simulator.grading.scaling import format_quantity
 from simulator.records.markdown_text import cell, inline, quote
 from simulator.records.transcript import Dispute, PhaseRecord, Transcript
 from simulator.text import counted
@@ -100,10 +101,10 @@ def _calculations(report: Fields, transcript: Transcript) -> Iterator[str]:
         yield from ("| Calculation | | Computed | Off by |", "|---|---|---|---|")
     for item in calculations:
         status = _STATUSES.get(str(item.get("status")), inline(item.get("status", "")))
-        computed = item.get("computed")
-        value = "" if computed is None else f"{_figure(computed)} {item.get('unit') or ''}"
-        factor = item.get("factor")
-        off = f"× {_figure(factor)}" if factor is not None and status == "wrong" else ""
+        computed, factor, value, off = item.get("computed"), item.get("factor"), "", ""
+        if status == "wrong":  # what is right is in the calculation itself
+            value = "" if computed is None else _quantity(computed, item)
+            off = "" if factor is None else f"× {_figure(factor)}"
         yield f"| {cell(item.get('text', ''))} | {status} | {cell(value)} | {cell(off)} |"
     for thing, item in judged({"calculations": calculations}):
         dispute = transcript.disputed.get(thing)
@@ -117,9 +118,8 @@ def _estimates(report: Fields) -> Iterator[str]:
         yield from ("## Estimates", "")
         yield from ("| Estimate | Expected | Found | |", "|---|---|---|---|")
     for item in estimates:
-        unit = item.get("unit") or ""
         expected, found = (
-            cell("" if value is None else f"{_figure(value)} {unit}")
+            cell("" if value is None else _quantity(value, item))
             for value in (item.get("expected"), item.get("found"))
         )
         outcome = ": ".join(str(item[key]) for key in ("status", "why") if item.get(key))
@@ -204,6 +204,12 @@ def _items(fields: Fields, key: str) -> Sequence[Any]:
 def _fields(fields: Fields, key: str) -> Fields:
     value = fields.get(key)
     return value if isinstance(value, Mapping) else {}
+
+
+def _quantity(value: Any, item: Fields) -> str:
+    """A value in the unit of an item: 154 GB, $3.6K/day."""
+    unit = str(item.get("unit") or "")
+    return format_quantity(value, unit) if isinstance(value, int | float) else str(value)
 
 
 def _figure(value: Any) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from simulator.grading.disputes import CALCULATION, Judged, advice, calculation_name
+from simulator.grading.scaling import format_quantity
 from simulator.records.markdown_text import cell, inline
 from simulator.records.transcript import Exchange, Transcript
 from simulator.tracker.reports import (
@@ -120,7 +121,7 @@ def _errors(transcript: Transcript, names: set[str], dimension: str) -> Iterator
     if dimension == "scaling":
         for item in dicts((transcript.report or {}).get("calculations")):
             if item.get("status") == "wrong" and not _is_disputed(item, transcript):
-                yield f"{item.get('text', '')} (computed: {_figure(item.get('computed'))})"
+                yield f"{item.get('text', '')} (computed: {_computed(item)})"
 
 
 def _gaps(judged: Iterable[JudgedCriterion], transcript: Transcript) -> Iterator[str]:
@@ -151,7 +152,7 @@ def _problems(transcript: Transcript) -> Iterator[str]:
         yield from ("## Practice Problems", "", "| Problem | Result | Notes |", "|---|---|---|")
     for item in found:
         status = str(item.get("status"))
-        note = f"computed {_figure(item.get('computed'))}" if status == "wrong" else ""
+        note = f"computed {_computed(item)}" if status == "wrong" else ""
         result = _RESULTS.get(status, status)
         if status == "wrong" and _is_disputed(item, transcript):
             result = "Disputed"
@@ -210,8 +211,9 @@ def _title(dimension: Mapping[str, Any]) -> str:
     return inline(dimension.get("title") or dimension.get("id") or "")
 
 
-def _figure(value: object) -> str:
-    return f"{value:,.6g}" if isinstance(value, int | float) else "nothing"
+def _computed(calculation: Mapping[str, Any]) -> str:
+    value, unit = calculation.get("computed"), str(calculation.get("unit") or "")
+    return format_quantity(value, unit) if isinstance(value, int | float) else "nothing"
 
 
 def _exchanges(transcript: Transcript) -> Sequence[Exchange]:

@@ -62,8 +62,22 @@ def test_evidence_from_an_answer_to_a_follow_up_says_to_which() -> None:
 
 def test_a_wrong_calculation_says_by_what_factor() -> None:
     text = render_report_markdown(sample_transcript())
-    assert "| 30K QPS / 150 QPS per GPU = 20 GPUs | wrong | 200 GPU | × 10 |" in text
-    assert "| ranker-gpus | 200 GPU | — | missing |" in text
+    assert "| 30K QPS / 150 QPS per GPU = 20 GPUs | wrong | 200 GPUs | × 10 |" in text
+    assert "| ranker-gpus | 200 GPUs | — | missing |" in text
+
+
+def test_figures_are_told_as_people_write_them_and_not_again_where_they_are_right() -> None:
+    right = {
+        "text": "50M * 768 * 4 B = 153.6 GB", "status": "right", "stated": 153.6e9,
+        "computed": 153.6e9, "unit": "B", "factor": 1.0,
+    }  # fmt: skip
+    wrong = right | {"text": "50M * 4 B = 2 GB", "status": "wrong", "computed": 2e8, "factor": 10.0}
+    estimate = {"id": "bill", "expected": 1.81e6, "unit": "$/year", "found": 3600, "status": "off"}
+    report = {**REPORT, "calculations": [right, wrong], "estimates": [estimate]}
+    text = render_report_markdown(sample_transcript(report=report))
+    assert "| 50M \\* 768 \\* 4 B = 153.6 GB | right | — | — |" in text
+    assert "| 50M \\* 4 B = 2 GB | wrong | 200 MB | × 10 |" in text
+    assert "| bill | \\$1.81M/year | \\$3.6K/year | off |" in text
 
 
 def test_deductions_and_the_graders_notes_stand_with_the_score() -> None:
