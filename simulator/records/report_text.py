@@ -76,6 +76,8 @@ def _head(transcript: Transcript, report: Fields) -> Iterator[str]:
         name = f"{inline(grader.get('name', '?'))} {inline(grader.get('version', ''))}".strip()
         yield f"- Graded by: {name}, rubric version {transcript.rubric.version}"
     yield f"- Attempt: {inline(transcript.attempt)}"
+    if transcript.tags:
+        yield f"- Tags: {inline(', '.join(transcript.tags), 2000)}"
 
 
 def _dimensions(report: Fields) -> Iterator[str]:

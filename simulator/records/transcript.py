@@ -149,14 +149,18 @@ class Note(Record):
     at: AwareDatetime
 
 
+_ADDED_LATER = ("disputes", "notes", "tags")
+
+
 class Transcript(Record):
     """One finished attempt. Times of the interview are seconds on its own clock.
 
     `figures` are the seeded facts as the candidate met them, `events_digest` fingerprints the
     event log that this was made from, `report` is a `report/1` object or None if grading failed,
     `strong_answers` holds by criterion id what a strong answer says.
-    `disputes`, `notes` and `tags` are filled on reading and empty in the file itself. Where the
-    person has made a later grading the one of record, `report` is that one's on reading.
+    `disputes`, `notes` and `tags` are filled on reading and not in the file itself, which is
+    written before there are any. Where the person has made a later grading the one of record,
+    `report` is that one's on reading.
     """
 
     schema_name: str = Field(default=SCHEMA_NAME, alias="schema", pattern=r"^transcript/[0-9]+$")
@@ -252,11 +256,16 @@ def transcript_schema() -> dict[str, Any]:
 
 def encode_transcript(transcript: Transcript) -> bytes:
     """The file's bytes: JSON in UTF-8, one field per line, checked against the committed schema.
+    What is added later is left out as long as there is nothing, so that no reader of the file takes
+    it for the whole.
 
     Raises:
         StorageError: the transcript does not fit its schema, which is a fault of the program.
     """
     fields = transcript.model_dump(mode="json", by_alias=True)
+    for name in _ADDED_LATER:
+        if not fields[name]:
+            del fields[name]
     faults = sorted(_validator().iter_errors(fields), key=lambda fault: list(fault.path))
     if faults:
         raise StorageError(

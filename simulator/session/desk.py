@@ -307,7 +307,7 @@ class Desk:
             raise UsageError("A tag needs a word")
         change = remove_tag if tag in self.transcript(folder).tags else add_tag
         change(folder, tag, self.clock.now(), self.fs)
-        return self.transcript(folder)
+        return self._renewed(folder)
 
     def one_before(self, folder: Path) -> Path:
         """The finished attempt at the same scenario before the one in `folder`.

@@ -174,6 +174,14 @@ def test_notes_and_tags_are_added_and_tags_removed(tmp_path: Path) -> None:
     assert transcript.tags == ("cold",)
 
 
+def test_the_file_itself_says_nothing_of_what_is_added_later(tmp_path: Path) -> None:
+    path = write_transcript(tmp_path, sample_transcript(), DISK)
+    add_note(tmp_path, "Too slow at first", STARTED, DISK)
+    assert not {"disputes", "notes", "tags"} & set(json.loads(path.read_bytes()))
+    full = read_transcript(tmp_path).model_dump(mode="json", by_alias=True)
+    assert (len(full["notes"]), full["disputes"], full["tags"]) == (1, [], [])
+
+
 def test_a_dispute_that_cannot_be_saved_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="disk is full"):
         add_note(tmp_path, "x", STARTED, FaultyDisk("write", nth=2).files)

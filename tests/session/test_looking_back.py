@@ -174,7 +174,9 @@ def test_a_desk_notes_tags_and_takes_a_tag_away(tmp_path: Path) -> None:
     desk = Desk(kit.paths, clock)
     assert [note.text for note in desk.add_note(folder, " look at p99 ").notes] == ["look at p99"]
     assert desk.toggle_tag(folder, "morning").tags == ("morning",)
+    assert "- Tags: morning\n" in (folder / "report.md").read_text()
     assert desk.toggle_tag(folder, "morning").tags == ()
+    assert "- Tags:" not in (folder / "report.md").read_text()
     with pytest.raises(UsageError):
         desk.add_note(folder, " ")
     with pytest.raises(UsageError):
