@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import main
+from simulator.records.transcript import ScenarioRecord
 from simulator.session.desk import Desk
 from simulator.session.tracking import finished_transcripts
 from simulator.tracker.progress import measure
+from tests.records.samples import STARTED
 from tests.session.room import make_kit, start
+from tests.tracker.test_sections import FIRST, SECOND, THIRD
 
 
 @pytest.fixture
@@ -61,6 +64,28 @@ def test_progress_gives_trends_and_mastery(
     assert found["trends"]["overall"] is None
     assert main(["progress", "nowhere", *place]) == 2
     assert "toy-ranking" in capsys.readouterr().err
+
+
+def test_progress_says_what_its_figures_are_and_that_a_trend_mixes_scenarios(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = SECOND.model_copy(update={"scenario": ScenarioRecord(id="other", title="Other")})
+    monkeypatch.setattr(Desk, "progress", lambda desk, scenario="": measure(
+        [FIRST, other, THIRD] if not scenario else [FIRST, SECOND, THIRD, other],
+        STARTED, scenario=scenario,
+    ))  # fmt: skip
+    place = ["--transcripts", str(tmp_path)]
+    assert main(["progress", *place]) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines()[0].startswith("3 attempts at 2 scenarios, ")
+    scores = "Scores of the last attempt, out of 100, and the trend in points an attempt:\n"
+    assert f"{scores}  Overall" in told.out
+    assert "The trend goes over different scenarios: " in told.err
+    assert main(["progress", FIRST.scenario.id, *place]) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines()[0].startswith(f"3 attempts at {FIRST.scenario.title}; ")
+    assert "Criteria by mastery, over all scenarios:" in told.out
+    assert "different scenarios" not in told.err
 
 
 def test_a_review_is_run_from_a_script(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

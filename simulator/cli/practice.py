@@ -15,9 +15,10 @@ from simulator.errors import UsageError
 from simulator.text import counted, one_line, sanitise, signed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from simulator.cli.wiring import Commands
+    from simulator.tracker.progress import Progress
     from simulator.tracker.schedule import Scheduled
 
 
@@ -106,11 +107,14 @@ def _progress(options: argparse.Namespace) -> int:
     if options.json:
         print_json(progress_json(found))
         return 0
-    print(f"{counted(len(found.points), 'attempt')}, {found.minutes:g} minutes practised")
+    for line in _what_is_scored(found, options.scenario):
+        print(sanitise(line))
     for series in found.series:
         if series.scores:
-            trend = "" if series.trend is None else f"{signed(series.trend):>5} an attempt"
-            print(sanitise(f"  {one_line(series.title, 34):36}{series.scores[-1]:5.0f}  {trend}"))
+            trend = "" if series.trend is None else f"{signed(series.trend):>5}"
+            line = f"  {one_line(series.title, 34):36}{series.scores[-1]:5.0f}  {trend}"
+            print(sanitise(line.rstrip()))
+    print(f"Criteria by mastery{', over all scenarios' if options.scenario else ''}:")
     for name, items in found.mastery.items():
         print(f"  {name:36}{len(items):5}")
     print(f"Due: {len(found.due)}")
@@ -118,7 +122,30 @@ def _progress(options: argparse.Namespace) -> int:
     print(f"Gaps: {len(found.gaps)}")
     for gap in found.gaps[:10]:
         print(sanitise(f"  {one_line(gap.title, 60):62}missed {gap.missed}"))
+    if found.scenarios_scored > 1 and any(series.trend is not None for series in found.series):
+        note(
+            "The trend goes over different scenarios: `simulator progress SCENARIO` keeps to one.",
+            options,
+        )
     return 0
+
+
+def _what_is_scored(found: Progress, scenario: str) -> Iterator[str]:
+    """How many attempts there are, and what the figures below are."""
+    attempts, minutes = (
+        counted(len(found.points), "attempt"),
+        f"{found.minutes:g} minutes practised",
+    )
+    if scenario:
+        yield f"{attempts} at {one_line(found.scenarios[scenario], 40)}; {minutes} in all"
+    elif found.scenarios_scored:
+        yield f"{attempts} at {counted(found.scenarios_scored, 'scenario')}, {minutes}"
+    else:
+        yield f"{attempts}, {minutes}"
+    if any(series.trend is not None for series in found.series):
+        yield "Scores of the last attempt, out of 100, and the trend in points an attempt:"
+    elif found.points:
+        yield "Scores of the last attempt, out of 100:"
 
 
 def _print_cards(cards: Sequence[Scheduled]) -> None:

@@ -62,6 +62,11 @@ class Progress:
     due: tuple[Scheduled, ...]
     scenarios: dict[str, str]
 
+    @property
+    def scenarios_scored(self) -> int:
+        """How many scenarios the scores are of: beyond one, a trend mixes hard and easy ones."""
+        return len({point.scenario for point in self.points})
+
 
 def measure(
     transcripts: Sequence[Transcript],

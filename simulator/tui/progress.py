@@ -97,7 +97,9 @@ class ProgressScreen(FramedScreen):
         progress, series = self._progress, self._chosen
         if progress is None or series is None:
             return
-        where = progress.scenarios.get(self._scenario, "All scenarios")
+        scored = progress.scenarios_scored
+        together = f"All {scored} scenarios together" if scored > 1 else "All scenarios"
+        where = progress.scenarios.get(self._scenario, together)
         self.query_one("#progress-head", Static).update(_head(where, series, progress))
         self.query_one("#progress-text", Static).update(
             Content("\n").join(_lines(progress, max(10, min(30, self.app.size.width - 52))))

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from simulator.records.transcript import ScenarioRecord
+from simulator.session.desk import Desk
+from simulator.tracker.progress import measure
 from simulator.tui.home import HomeScreen
 from simulator.tui.progress import ProgressScreen
 from simulator.tui.review import ReviewScreen
 from tests.fakes import FakeClock
+from tests.records.samples import STARTED
 from tests.session.room import EARNS
+from tests.tracker.test_sections import FIRST, SECOND, THIRD
 from tests.tui.house import NARROW, WIDE, finish, make_desk, press, running, shown, words
 
 DAY_S = 86_400
@@ -50,6 +55,17 @@ async def test_dimensions_and_scenarios_are_turned_through(tmp_path: Path) -> No
         assert "All scenarios" in words(pilot)
         await press(pilot, "s")
         assert "Toy ranking, 1 attempt," in words(pilot)
+
+
+async def test_scores_over_different_scenarios_are_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = SECOND.model_copy(update={"scenario": ScenarioRecord(id="other", title="Other")})
+    found = measure([FIRST, other, THIRD], STARTED)
+    monkeypatch.setattr(Desk, "progress", lambda desk, scenario="": found)
+    async with running(make_desk(tmp_path)) as pilot:
+        await press(pilot, "p")
+        assert "All 2 scenarios together, 3 attempts," in words(pilot)
 
 
 async def test_what_is_due_and_missed_is_listed_and_a_review_starts_from_it(tmp_path: Path) -> None:
