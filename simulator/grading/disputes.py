@@ -6,7 +6,7 @@ passed over. The report itself stays as it is. Must not say whether a dispute is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -113,17 +113,34 @@ def recount(report: Fields, held: Mapping[Judged, str]) -> Recount | None:
 
 def advice(report: Fields, held: Mapping[Judged, str]) -> tuple[str, ...]:
     """What would raise the score most, without what a person holds to be right as it is."""
-    gains = _items(report, "raises")
-    if not gains:  # an earlier report keeps the words alone
-        kept = report.get("advice")
-        return tuple(map(str, kept[:ADVICE_COUNT])) if isinstance(kept, list | tuple) else ()
     settled = {thing for thing, said in held.items() if said != "partial"}
     right = {_slip(item) for thing, item in judged(report) if thing in settled} - {None}
     settled |= {thing for thing, item in judged(report) if _slip(item) in right}
+    gains = _items(report, "raises")
+    if not gains:
+        return _kept_advice(report, settled)
     told = [
         str(item.get("text"))
         for item in gains
         if Judged(str(item.get("of")), str(item.get("name"))) not in settled
+    ]
+    return tuple(told[:ADVICE_COUNT])
+
+
+def _kept_advice(report: Fields, settled: Collection[Judged]) -> tuple[str, ...]:
+    """The advice of an earlier report, of which only the words are kept, without what is settled
+    and without calculations that cost nothing.
+    """
+    kept = report.get("advice")
+    idle = [
+        thing.name if thing.of == CALCULATION else str(item.get("title"))
+        for thing, item in judged(report)
+        if thing in settled or (thing.of == CALCULATION and not penalty(thing, item))
+    ]
+    told = [
+        str(text)
+        for text in (kept if isinstance(kept, list | tuple) else ())
+        if not any(f"“{name}”" in str(text) or f": {name}. " in str(text) for name in idle)
     ]
     return tuple(told[:ADVICE_COUNT])
 

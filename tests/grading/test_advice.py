@@ -105,6 +105,18 @@ def test_what_a_person_holds_to_be_said_in_part_can_still_be_made_more_of(tmp_pa
     assert first.text not in advice(report.to_json(), {Judged(first.of, first.name): "met"})
 
 
+def test_an_earlier_report_leaves_out_what_is_settled_and_what_costs_nothing(
+    tmp_path: Path,
+) -> None:
+    report = graded(tmp_path)
+    first, second = report.raises[:2]
+    idle = f"Recompute “{SMALL_SLIPS[0]}”: The figures give 60, not 61."
+    kept = {**report.to_json(), "raises": [], "advice": [first.text, idle, second.text]}
+    assert advice(kept, {}) == (first.text, second.text)
+    held = {Judged(first.of, first.name): CLAIMABLE[first.of][0]}
+    assert advice(kept, held) == (second.text,)
+
+
 def test_an_earlier_report_tells_the_words_that_it_kept() -> None:
     assert advice({"advice": ["a", "b", "c", "d"]}, {}) == ("a", "b", "c")
     assert advice({}, {}) == ()
