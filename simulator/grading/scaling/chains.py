@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from simulator.grading.scaling.conversions import Finding, conversion
 from simulator.grading.scaling.exactness import SPARE
-from simulator.grading.scaling.expressions import Term
+from simulator.grading.scaling.expressions import Term, last_operand
 from simulator.grading.scaling.judging import (
     Judgement,
     is_machine,
@@ -80,6 +80,10 @@ def _term_at(pieces: Sequence[Piece], index: int) -> Term | None:
     return None
 
 
+def _is_sign(pieces: Sequence[Piece], index: int) -> bool:
+    return 0 <= index < len(pieces) and pieces[index].kind == "eq"
+
+
 def _left_of(pieces: Sequence[Piece], index: int) -> tuple[Term | None, bool]:
     """The term that ends at this equality, also over "; =" and a line's end."""
     at, direct = index - 1, True
@@ -115,8 +119,7 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         right = single(left.head)
         return
     sign = pieces[index].text
-    followed = at + 1 < len(pieces) and pieces[at + 1].kind == "eq"
-    chained = index > 1 and pieces[index - 2].kind == "eq"
+    followed, chained = _is_sign(pieces, at + 1), _is_sign(pieces, index - 2)
     if left.is_expression:
         if not (direct and _is_tail_of_sum(pieces, index, left)):
             yield from _worked_out(pieces, index, left, right, at)
@@ -141,13 +144,12 @@ def _worked_out(
     pieces: Sequence[Piece], index: int, left: Term, right: Term, at: int
 ) -> Iterator[Finding]:
     """An expression and its result, which stands `at` a piece."""
-    chained = index > 1 and pieces[index - 2].kind == "eq"
+    chained = _is_sign(pieces, index - 2)
     within = _summand_worked_out(pieces, index)
     if within or (chained and _summand_worked_out(pieces, index - 2)):
         yield from within
         return
-    sign = pieces[index].text
-    followed = at + 1 < len(pieces) and pieces[at + 1].kind == "eq"
+    sign, followed = pieces[index].text, _is_sign(pieces, at + 1)
     spared = sign == "->" or _is_spared(pieces, at)
     added = _added(left, right, approximate=sign == "~") if chained else None
     links = added or list(_expression_first(left, right, sign, followed, spared))
@@ -208,9 +210,9 @@ def _summand_worked_out(pieces: Sequence[Piece], index: int) -> list[Finding]:
     """
     left, total = _term_at(pieces, index - 1), _term_at(pieces, index + 3)
     right = _term_at(pieces, index + 1)
-    if left is None or right is None or total is None or pieces[index + 2].kind != "eq":
+    if left is None or right is None or total is None or not _is_sign(pieces, index + 2):
         return []
-    start = _last_summand(left.program)
+    start = last_operand(left.program) if left.program[-1] == "+" else 0
     if not start or right.signs != {"+"} or len(left.program) - start < 4:
         return []
     first = next(item for item in left.program[start:] if isinstance(item, int))
@@ -229,18 +231,6 @@ def _summand_worked_out(pieces: Sequence[Piece], index: int) -> list[Finding]:
         _finding(part, right.head, first_found, right.head.end),
         *_guarded(whole, total.head, found, "=", total.end),
     ]
-
-
-def _last_summand(program: Sequence[int | str]) -> int:
-    """Where in a postfix program the last summand of a sum begins; 0 where it is no sum."""
-    if program[-1] != "+":
-        return 0
-    wanted = 1
-    for place in range(len(program) - 2, -1, -1):
-        wanted += -1 if isinstance(program[place], int) else 1
-        if not wanted:
-            return place
-    return 0
 
 
 def _part(term: Term, first: int, program: Sequence[int | str]) -> Term:

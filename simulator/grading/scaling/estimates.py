@@ -162,16 +162,16 @@ def _compare(
             return _outcome(wanted, figure, "match", "The answer has it, with headroom on top.")
     alike = [
         f for f in fitting
-        if f.derived and f.exact_unit and _is_alike(text, f, shape)
-        and not _bills_another(text, f, shape, wanted) and _is_about(f, shape, wanted)
+        if f.derived and f.exact_unit and _is_alike(text, f, shape, wanted)
+        and not _bills_another(text, f, shape, wanted)
     ]  # fmt: skip
     nearest = min((times_apart(f.value, wanted.expected) for f in alike), default=math.inf)
     ends = [
         f for f in figures
-        if _may_be(text, f, shape) and not _BUSY.match(text, f.end)
+        if _may_be(text, f, shape, wanted) and not _BUSY.match(text, f.end)
         and (f.exact_unit or not bill)
         and not _bills_another(text, f, shape, wanted)
-        and not _leads_on(text, f, derived, wanted) and _is_about(f, shape, wanted)
+        and not _leads_on(text, f, derived, wanted)
     ]  # fmt: skip
     for slip in wanted.slips:
         if nearest < _NEARER < times_apart(slip.value, wanted.expected) / nearest:
@@ -377,40 +377,37 @@ def _with_headroom(text: str, figure: _Figure, shape: UnitShape, wanted: Expecte
     return any(times_apart(ratio / f, 1.0) <= wanted.tolerance_factor for f in factors)
 
 
-def _is_alike(text: str, figure: _Figure, shape: UnitShape) -> bool:
+def _is_alike(text: str, figure: _Figure, shape: UnitShape, wanted: ExpectedEstimate) -> bool:
     """Whether a figure may be what is expected, gone wrong: of the same kind, and a day's count of
     views no rate of posts a second.
     """
     is_kind = figure.derived is not None and figure.derived.kind == _kind(shape)
-    return is_kind and _may_be(text, figure, shape)
+    return is_kind and _may_be(text, figure, shape, wanted)
 
 
-def _may_be(text: str, figure: _Figure, shape: UnitShape) -> bool:
-    """Whether its noun, or where it has none its period, are those of a count by time.
+def _may_be(text: str, figure: _Figure, shape: UnitShape, wanted: ExpectedEstimate) -> bool:
+    """Whether its noun, or where it has none its period, are those of a count by time: "694
+    lists/s" is no rate of orders.
 
     Without a noun its own line must name what is counted by the day, or nothing: "likes: 3% of
     28.8B = 864M/day" is no count of hides.
     """
-    if not _is_daily(shape):
-        is_named = figure.derived is None and _is_rate(shape)
-        stated = "" if not is_named or figure.noun in _NO_NOUNS else figure.noun
-        return not stated or not shape.noun or stated == shape.noun
+    if not _is_rate(shape):
+        return True
     own = unit_shape(figure.derived.unit) if figure.derived is not None else None
+    if not _is_daily(shape) and figure.derived is None:
+        stated = "" if figure.noun in _NO_NOUNS else figure.noun
+        return not stated or not shape.noun or stated == shape.noun
+    if not _is_daily(shape):
+        noun = own.noun if own is not None else ""
+        known = noun in ("", shape.noun, *_ANY_CALL)
+        return known or noun[:_STEM] in wanted.title.lower()
     if own is None:
         return figure.exact_unit
     if own.noun or not _is_same_period(own.scale, shape.scale):
         return own.noun == shape.noun
     line = text[text.rfind("\n", 0, figure.start) + 1 : figure.end].lower()
     return not shape.noun or shape.noun in line or not _NAME.search(line)
-
-
-def _is_about(figure: _Figure, shape: UnitShape, wanted: ExpectedEstimate) -> bool:
-    """Whether a rate may be one of the thing that is expected: "694 lists/s" is none of orders."""
-    own = unit_shape(figure.derived.unit) if figure.derived is not None else None
-    if own is None or not own.noun or not _is_rate(shape) or _is_daily(shape):
-        return True
-    named = wanted.title.lower()
-    return own.noun in (shape.noun, *_ANY_CALL) or own.noun[:_STEM] in named
 
 
 def _bills_another(text: str, figure: _Figure, shape: UnitShape, wanted: ExpectedEstimate) -> bool:

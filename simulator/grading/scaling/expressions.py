@@ -110,19 +110,23 @@ class Term(NamedTuple):
     def divides_by_zero(self) -> bool:
         """Whether it divides by 0, or by what comes to 0, in the likeliest reading."""
         readings = [operand.main for operand in self.operands]
-        stack: list[Value] = []
-        for item in self.program:
-            if isinstance(item, int):
-                stack.append(_leaf(readings[item], self.operands[item], True, True))
-                continue
-            right, left = stack.pop(), stack.pop()
-            if item == "/" and right.low == right.high == 0.0:
-                return True
-            joined = _apply(item, left, right)
-            if joined is None:
-                return False
-            stack.append(joined)
+        for place, item in enumerate(self.program):
+            if item == "/":
+                divisor = self.program[last_operand(self.program[: place + 1]) : place]
+                value = self.value(readings, True, True, divisor)
+                if value is not None and value.low == value.high == 0.0:
+                    return True
         return False
+
+
+def last_operand(program: Sequence[int | str]) -> int:
+    """Where in a postfix program that ends with an operator the operator's last operand begins."""
+    wanted = 1
+    for place in range(len(program) - 2, -1, -1):
+        wanted += -1 if isinstance(program[place], int) else 1
+        if not wanted:
+            return place
+    raise ValueError("no program ends like that")
 
 
 def _leaf(reading: Reading, quantity: Quantity, absolute: bool, seconds: bool) -> Value:

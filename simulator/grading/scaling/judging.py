@@ -69,8 +69,7 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
     if _adds_things(left) and (right.head.main.bytes_power or right.head.main.money_power):
         return Judgement("unchecked", 1.0, False, "The units do not fit together.")
     loose = approximate or any(o.approximate for o in (*left.operands, *right.operands))
-    by_zero = left.divides_by_zero
-    slip = None if loose or spared or by_zero else slip_in_whole_numbers(left, right)
+    slip = None if loose or spared else slip_in_whole_numbers(left, right)
     best: tuple[float, Judgement] | None = None
     for chosen, stated in _combinations(left, right):
         found = _judge_reading(left, right, chosen, stated, loose)
@@ -83,7 +82,7 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
         distance = abs(math.log(found.ratio)) if not found.reason else 0.0
         if best is None or distance < best[0]:
             best = (distance, found)
-    if by_zero:
+    if left.divides_by_zero:
         return Judgement("unchecked", 1.0, False, "It divides by zero.")
     if best is None:
         return Judgement("unchecked", 1.0, False, "The units do not fit together.")
