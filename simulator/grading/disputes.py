@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from simulator.grading.report import ADVICE_COUNT
 from simulator.grading.score import (
     CREDIT,
     WRONG_CALCULATION_PENALTY,
@@ -24,7 +25,6 @@ from simulator.grading.score import (
 )
 
 CRITERION, WRONG_CLAIM, CALCULATION = "criterion", "wrong_claim", "calculation"
-ADVICE_COUNT = 3
 CLAIMABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         CRITERION: ("met", "partial", "missed", "not_assessed"),

@@ -22,7 +22,6 @@ from simulator.content.scenario import Scenario
 from simulator.content.templates import told
 from simulator.grading.advice import raises_of
 from simulator.grading.compiled import Compiled, CompiledCriterion, compile_rubric
-from simulator.grading.disputes import ADVICE_COUNT
 from simulator.grading.judge import Finding, Judge
 from simulator.grading.reading import Reading, read_answer
 from simulator.grading.report import (
@@ -173,7 +172,6 @@ class Grader:
             score=score,
             letter=letter(score),
             dimensions=dimensions,
-            advice=tuple(item.text for item in raises[:ADVICE_COUNT]),
             raises=raises,
             notes=(*notes, *first.notes),
             opinion=by,
@@ -249,11 +247,10 @@ class Grader:
         assessed = sum(1 for c in criteria.values() if c.verdict != "not_assessed")
         estimates = self._estimates(read)
         raises = raises_of(self.compiled, criteria, claims, moved)
-        advice = tuple(item.text for item in raises[:ADVICE_COUNT])
         return Report(
             self.scenario.id if self.scenario else None, GRADER_VERSION, self.rubric.version,
             score, letter(score), assessed, len(criteria), dimensions, moved, estimates,
-            tuple(claims), advice, (*_notes(reading), *self._left_out()), taken, raises=raises,
+            tuple(claims), (*_notes(reading), *self._left_out()), taken, raises=raises,
         )  # fmt: skip
 
     def _left_out(self) -> Iterator[str]:

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from simulator.grading.scaling import Calculation, EstimateResult
 
 Verdict = Literal["met", "partial", "missed", "not_assessed"]
+ADVICE_COUNT = 3
+"""So much of what would raise the total is told at once."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Raise:
 class Report:
     """One answer against one rubric. `deductions` are points out of 100 taken off the total.
 
-    `raises` are the largest gains, largest first, `advice` the words of the first of them.
+    `raises` are the largest gains, largest first.
     `opinion` is None for the offline grader's own; for verdicts of somebody else's it says whose,
     as plain values (`name` at least).
     """
@@ -104,11 +106,15 @@ class Report:
     calculations: tuple[Calculation, ...]
     estimates: tuple[EstimateResult, ...]
     wrong_claims: tuple[ClaimReport, ...]
-    advice: tuple[str, ...]
     notes: tuple[str, ...]
     deductions: float
     opinion: Mapping[str, Any] | None = None
     raises: tuple[Raise, ...] = ()
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What would raise the total most, in words."""
+        return tuple(item.text for item in self.raises[:ADVICE_COUNT])
 
     def criterion(self, criterion_id: str) -> CriterionReport:
         """The criterion's report; KeyError when the rubric has none of that id."""

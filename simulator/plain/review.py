@@ -26,8 +26,8 @@ def run_review(
 
     `answers` are texts parted by lines that hold `---` alone, one for each question in order;
     without them answers are read from `source`, each ended by a line with a full stop alone. The
-    end of the input leaves the review to be gone on with. `options` are
-    those by which a command finds its files.
+    end of the input leaves the review to be gone on with. `options` are those by which a command
+    finds its files.
     """
     lines = Lines(source, sink, options)
     given = None if answers is None else [part.strip() for part in _parts(answers)]
