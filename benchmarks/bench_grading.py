@@ -2,9 +2,12 @@
 
 Prints, for notes and typed interviews apart: Cohen's kappa of met against not met, quadratic kappa
 of the three verdicts, mean error and bias of the total, correlation of the error with length, and
-the criteria with the lowest kappa. Evidence is written by hand, so nothing can be refitted with an
+the criteria with the lowest kappa. Rules are written by hand, so they cannot be refitted with an
 author left out; agreement on the two halves, of which only `tune` is to be looked at while writing,
-stands in for it. The score's constants are refitted (leave_one_out.py). Then the order of the
+stands in for it. The learned reader has learned from all of them: what it does for answers that it
+has not seen is printed by `python -m benchmarks.learning.learn --measure`, and here for the held
+ones of our own, which are there on every machine. The score's constants are refitted
+(leave_one_out.py). Then the order of the
 totals against the panel's, the scaling-math engine on real calculations, and the offline
 interviewer on clarifying questions.
 """
@@ -12,9 +15,10 @@ interviewer on clarifying questions.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from statistics import mean
 
-from benchmarks import bench_chance, bench_math, bench_questions, corpus
+from benchmarks import bench_chance, bench_math, bench_questions, corpus, own
 from benchmarks.agreement import cohen_kappa, pearson, quadratic_kappa, spearman
 from benchmarks.leave_one_out import Rated, show
 from simulator.content.figures import draw_figures
@@ -29,6 +33,7 @@ from simulator.grading.statements import split_sections
 
 def main(arguments: list[str]) -> int:
     """Prints every measure; exit code 0 also where the corpus is absent."""
+    own_answers(load_library())
     if not corpus.available():
         print("bench-grading: no labelled corpus beside this checkout; skipped")
         return 0
@@ -95,6 +100,16 @@ def agreement(kind: str, answers: list[corpus.Labelled], grader: Grader, half: s
         overlooked = sum(t >= 0.75 > o for t, o in zip(theirs[i], ours[i], strict=True))
         counts = f"positives {positives:2}  ours {said:2}  overlooked {overlooked:2}"
         print(f"    {i:22} kappa {kappa:5.2f}   {counts}")
+
+
+def own_answers(library: Library) -> None:
+    """Prints the agreement on held answers of our own, by the rules alone and with the reader."""
+    grader = Grader(library.rubric, library.lexicon)
+    alone = Grader(replace(library.rubric, reader=None), library.lexicon)
+    answers = own.answers(own.HELD)
+    kappas = [own.agreement(one, answers) for one in (alone, grader)]
+    print(f"our own, held out: {len(answers)} answers")
+    print("  kappa (met)        rules {:.3f}, with the learned reader {:.3f}".format(*kappas))
 
 
 def halves(answers: list[corpus.Labelled], grader: Grader) -> None:

@@ -28,6 +28,7 @@ from simulator.content.index import (
     shipped_root,
     with_origins,
 )
+from simulator.content.learned import READER, ReaderFile, read_learned
 from simulator.content.lexicon import Concept, Lexicon
 from simulator.content.reading import ContentFile, read_content
 from simulator.content.rubric import DIMENSIONS, Criterion, Dimension, RubricFile, WrongClaim
@@ -58,12 +59,14 @@ _KEPT_FILES = 128
 class Rubric:
     """The standard rubric: dimensions in the standard's order, and the general wrong claims.
 
-    `version` is the highest of its files.
+    `version` is the highest of its files; `reader` what was learned from labelled answers, if the
+    library has it.
     """
 
     version: int
     dimensions: tuple[Dimension, ...]
     wrong_claims: tuple[WrongClaim, ...]
+    reader: ReaderFile | None = None
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,8 @@ def load_library(
     A file with problems of its own is left out. So is a scenario that an interview could not be
     held with: a template, expression or format that does not work, an id that another file has.
     A reference to an unknown concept, criterion or dimension is a problem, but leaves its file in
-    use: it matches nothing. Reads files; raises nothing for bad content.
+    use: it matches nothing. The learned reader is the first root's (`rubrics/reader.json`), if it
+    has one. Reads files; raises nothing for bad content.
 
     With `only`, of `scenarios` just the files of these names (without `.yaml`) are read, and of
     `rubrics/lexicon-*.yaml` those with a concept that is named elsewhere, which is what grading
@@ -162,8 +166,10 @@ def _read(name: str, path: str, data: bytes, folder: str) -> ContentFile:
 
 def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library:
     found: list[tuple[str, str, bytes, str]] = []
-    unread: list[Problem] = []
-    for root, origin in with_origins(roots):
+    origins = with_origins(roots)
+    learned = read_learned(origins[0][0] / READER) if origins else None
+    unread: list[Problem] = [] if learned is None else list(learned.problems)
+    for root, origin in origins:
         for folder in _FOLDERS:
             for path in content_files(root, folder):
                 if only is not None and folder == "scenarios" and path.stem not in only:
@@ -194,6 +200,8 @@ def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library
         and not (isinstance(file.model, Scenario) and file.document.path in checked.unusable)
     ]
     hashes = {file.name: file.sha256 for file in files}
+    if learned is not None:
+        hashes[READER] = learned.sha256
     library = _library(usable, tuple(problems), hashes, checked.places)
     named = {
         file.model.id: file.name
@@ -202,6 +210,7 @@ def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library
     }
     return replace(
         library,
+        rubric=replace(library.rubric, reader=learned.file if learned is not None else None),
         scenario_files=MappingProxyType(named),
         spots=MappingProxyType(dict(checked.spots)),
         files=tuple(files),

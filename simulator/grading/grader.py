@@ -23,6 +23,7 @@ from simulator.content.templates import told
 from simulator.grading.advice import raises_of
 from simulator.grading.compiled import Compiled, CompiledCriterion, compile_rubric
 from simulator.grading.judge import Finding, Judge
+from simulator.grading.learned import reader_of
 from simulator.grading.reading import Reading, read_answer
 from simulator.grading.report import (
     ClaimReport,
@@ -52,7 +53,7 @@ from simulator.grading.score import (
 )
 from simulator.grading.statements import PhaseText
 
-GRADER_VERSION = "3"
+GRADER_VERSION = "4"
 _CROWDED_CRITERIA = 20
 _CROWDED_DIMENSIONS = 7
 _OVERALL = "communication"
@@ -102,6 +103,7 @@ class Grader:
             rubric.dimensions, rubric.wrong_claims, lexicon, scenario
         )
         self._expected = _expected_estimates(scenario, self.figures)
+        self._reader = None if rubric.reader is None else reader_of(rubric.reader)
 
     @classmethod
     def of(cls, library: Library, scenario: Scenario | None = None, seed: int = 0) -> Grader:
@@ -178,14 +180,21 @@ class Grader:
         )
 
     def _findings(self, judge: Judge, given: Conditions) -> dict[str, Finding]:
-        """What the answer says for each criterion that is assessed."""
-        return {
-            item.criterion.id: judge.judge(
-                item.criterion.evidence, item.criterion.met, item.criterion.short_of
-            )
-            for item in self.compiled.criteria
-            if _why_not_assessed(item, given) is None
-        }
+        """What the answer says for each criterion that is assessed: the rules' finding, and where
+        the answer is long enough for the learned reader, what the two make of it together.
+        """
+        sight = None if self._reader is None else self._reader.read(judge.reading)
+        findings = {}
+        for item in self.compiled.criteria:
+            if _why_not_assessed(item, given) is not None:
+                continue
+            criterion = item.criterion
+            met, short_of = criterion.met, criterion.short_of
+            finding = judge.judge(criterion.evidence, met, short_of)
+            if sight is not None:
+                finding = sight.settle(criterion.id, met, short_of, finding)
+            findings[criterion.id] = finding
+        return findings
 
     def _crowded(self, findings: Mapping[str, Finding]) -> list[int]:
         """Statements that earn so much of so many dimensions that they can only be lists of terms.

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from simulator.grading.compiled import Compiled
 from simulator.grading.negation import denied_tokens
@@ -30,7 +31,7 @@ terms. In 71 real answers the share is at most 0.44, in lists of buzzwords more 
 _LISTED, _ONE_SUBJECT = "features", 1.5
 """Features are told as lists. One with so many times more terms of theirs than of any other
 dimension is no list of buzzwords, though it touches others by the way."""
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     "the a an of to for in on at by with from as is are was be been will would should can "
     "could we i it its this that these those than then if when because so since and or but "
     "not no use using used per each every into over under after before only also more less "
@@ -39,16 +40,33 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
+class Said(NamedTuple):
+    """A statement's tokens and what was found where; `named[n]` is what pattern n stands for."""
+
+    tokens: Sequence[Token]
+    mentions: Sequence[Mention]
+    named: Sequence[str]
+
+    @property
+    def words(self) -> list[Token]:
+        """Its words and numbers."""
+        return [t for t in self.tokens if t.kind == "word" or t.kind in NUMERIC_KINDS]
+
+
+_NOTHING = Said((), (), ())
+
+
 @dataclass(frozen=True)
 class Reading:
     """An answer's statements with what each mentions; `index` serves the rules.
 
-    `texts[n]` is the phase text that statement n came from. `denied` are names that the answer
-    mentions only to deny them.
+    `texts[n]` is the phase text that statement n came from, `said[n]` its words. `denied` are names
+    that the answer mentions only to deny them.
     """
 
     statements: tuple[Statement, ...]
     texts: tuple[PhaseText, ...]
+    said: tuple[Said, ...]
     index: AnswerIndex
     denied: frozenset[str]
     echoed: int
@@ -99,7 +117,8 @@ class _Reader:
         self.lists: list[int] = []
         self.denied: set[str] = set()
         self.words = 0
-        self.said: set[tuple[str, ...]] = set()
+        self.said: list[Said] = []
+        self.known: set[tuple[str, ...]] = set()
 
     def read(self, phase: PhaseText, calculations: Sequence[Calculation]) -> None:
         folded = without_addresses(fold_case(phase.text))
@@ -114,6 +133,7 @@ class _Reader:
             self.statements.append(gap)
             self.texts.append(phase)
             self.items.append(0)
+            self.said.append(_NOTHING)
             self.dead |= 1 << (len(self.statements) - 1)
 
     def _statement(self, number: int, statement: Statement, folded: str) -> None:
@@ -126,6 +146,7 @@ class _Reader:
         if statement.phase is not None:
             self.phases[statement.phase] = self.phases.get(statement.phase, 0) | bit
         found = self.compiled.patterns.find(tokens)
+        self.said.append(Said(tokens, found, self.compiled.names))
         names = self._named(tokens, found)
         target = self.headings if statement.kind == "heading" else self.concepts
         for name in names:
@@ -138,10 +159,10 @@ class _Reader:
             self.concepts[mark] = self.concepts.get(mark, 0) | bit
         self.items.append(_count_items(tokens, statement.kind))
         said = tuple(token.text for token in words)
-        if len(said) >= _REPEAT_WORDS and said in self.said:
+        if len(said) >= _REPEAT_WORDS and said in self.known:
             self.dead |= bit
             return
-        self.said.add(said)
+        self.known.add(said)
         if self._is_echo(words):
             self.dead |= bit
             self.echoed += 1
@@ -196,7 +217,7 @@ class _Reader:
             return False
         if sum(1 for token in words if token.kind in NUMERIC_KINDS) >= 2:
             return False
-        glue = sum(1 for token in words if token.text in _FUNCTION_WORDS)
+        glue = sum(1 for token in words if token.text in FUNCTION_WORDS)
         if glue > 0.08 * len(words):
             return False
         names = {name for name in names if not name.startswith("say:")}
@@ -238,7 +259,8 @@ class _Reader:
             self.items, self.phases, self.calculations,
         )  # fmt: skip
         return Reading(
-            tuple(self.statements), tuple(self.texts), index, frozenset(self.denied),
+            tuple(self.statements), tuple(self.texts), tuple(self.said), index,
+            frozenset(self.denied),
             self.echoed, len(self.listed), self.words,
         )  # fmt: skip
 
@@ -249,7 +271,7 @@ def _is_bare(tokens: Sequence[Token], words: Sequence[Token]) -> bool:
         return False
     if sum(1 for token in words if token.kind in NUMERIC_KINDS) >= 2:
         return False
-    content = sum(1 for token in words if token.text not in _FUNCTION_WORDS)
+    content = sum(1 for token in words if token.text not in FUNCTION_WORDS)
     is_list = content == len(words) and _is_list(tokens, words)
     return bool(words) and (is_list or content <= 3)
 

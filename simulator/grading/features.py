@@ -1,0 +1,136 @@
+"""What a statement is to the learned reader: names of the things that it holds.
+
+Owns the names of features; must not know what any of them is worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from simulator.grading.reading import Reading
+from simulator.grading.rules import bits
+from simulator.grading.tokens import Stems, Token
+
+_STEMS = Stems()
+_NUMBER = "#"
+_LETTERS = 12
+"""A longer stem is known by its beginning."""
+_MOST_WORDS = 120
+"""More words are no statement: of 36,000 in real answers three have more."""
+
+
+class Features:
+    """The features of the statements of one answer that may earn anything, `numbers`, each once.
+
+    `c:` and the id of a concept or a mark that a statement mentions without denying it, `h:` and
+    that of a concept that stands above it, `w:` and the stem of a word, `b:` and two neighbouring
+    stems, where any number is `#`; `p:` and its phase.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._words = _distinct(reading)
+        self.numbers = list(self._words)
+        self._kept = sum(1 << number for number in self.numbers)
+        self._above: dict[tuple[int, ...], frozenset[str]] = {}
+        self._mentioned = self._of_parents()
+
+    @property
+    def size(self) -> int:
+        """How many words the statements have."""
+        return sum(map(len, self._words.values()))
+
+    def things(self) -> Iterator[tuple[str, int]]:
+        """Each `c:` feature, with the statements that have it as a set of bits."""
+        for name, places in self.reading.index.concepts.items():
+            if not name.startswith("say:"):
+                yield "c:" + name, places & self._kept
+
+    def above(self, number: int) -> frozenset[str]:
+        """The `h:` features of a statement; the same object for all that stand at one place."""
+        parents = self.reading.statements[number].parents
+        known = self._above.get(parents)
+        if known is None:
+            names = frozenset[str]().union(*(self._mentioned.get(one, ()) for one in parents))
+            known = self._above[parents] = frozenset("h:" + name for name in names)
+        return known
+
+    def words(self, number: int) -> dict[str, None]:
+        """The `w:` and `b:` features of a statement."""
+        return _of_words([_stem(word) for word in self._words[number]])
+
+    def phase(self, number: int) -> str | None:
+        """The `p:` feature of a statement, if it has a phase."""
+        phase = self.reading.statements[number].phase
+        return None if phase is None else "p:" + phase
+
+    def of(self, number: int) -> list[str]:
+        """All features of a statement."""
+        mine = [name for name, places in self.things() if places >> number & 1]
+        phase = self.phase(number)
+        last = () if phase is None else (phase,)
+        return [*mine, *sorted(self.above(number)), *self.words(number), *last]
+
+    def lost_with(self, number: int) -> Iterator[tuple[Token, set[str]]]:
+        """Each word of a statement, with the features that it would lack without the word."""
+        said, words = self.reading.said[number], self._words[number]
+        stems = [_stem(word) for word in words]
+        pairs = list(pairwise(stems))
+        common: dict[str, tuple[int, int]] = {}
+        for first, last, patterns in said.mentions:
+            for pattern in patterns:
+                low, high = common.get(said.named[pattern], (first, last))
+                common[said.named[pattern]] = max(low, first), min(high, last)
+        places = {token.start: place for place, token in enumerate(said.tokens)}
+        for n, word in enumerate(words):
+            place = places[word.start]
+            lost = {"c:" + name for name, (low, high) in common.items() if low <= place <= high}
+            if stems.count(stems[n]) == 1:
+                lost.add("w:" + stems[n])
+            lost.update(
+                _pair(*pair) for pair in pairs[max(0, n - 1) : n + 1] if pairs.count(pair) == 1
+            )
+            yield word, lost
+
+    def _of_parents(self) -> dict[int, set[str]]:
+        """What each statement that others stand below mentions."""
+        index = self.reading.index
+        parents = 0
+        for number in index.scope:
+            parents |= 1 << number
+        found: dict[int, set[str]] = {number: set() for number in index.scope}
+        for names in (index.headings, index.concepts):
+            for name, places in names.items():
+                if places & parents and name[0] != "@" and not name.startswith("say:"):
+                    for number in bits(places & parents):
+                        found[number].add(name)
+        return found
+
+
+def _distinct(reading: Reading) -> dict[int, list[Token]]:
+    """The words of the statements that may earn anything, without those that say in the same words
+    what was said before, and without those that are longer than any that was learned from.
+    """
+    found: dict[int, list[Token]] = {}
+    known: set[tuple[str, ...]] = set()
+    for number in bits(reading.index.alive):
+        words = reading.said[number].words
+        texts = tuple(word.text for word in words)
+        if len(words) <= _MOST_WORDS and texts not in known:
+            known.add(texts)
+            found[number] = words
+    return found
+
+
+def _pair(first: str, second: str) -> str:
+    return f"b:{first} {second}"
+
+
+def _of_words(stems: Sequence[str]) -> dict[str, None]:
+    singles = ("w:" + stem for stem in stems if stem != _NUMBER)
+    return dict.fromkeys((*singles, *(_pair(*pair) for pair in pairwise(stems))))
+
+
+def _stem(word: Token) -> str:
+    return _STEMS.stem(word.text)[:_LETTERS] if word.kind == "word" else _NUMBER

@@ -1,0 +1,241 @@
+"""The learned reader: what it adds up, when it overrules the rules, and what it says then."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from math import exp, log
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import own
+from simulator.content.learned import Learned, ReaderFile, read_learned
+from simulator.content.library import load_library
+from simulator.grading.features import Features
+from simulator.grading.grader import Grader
+from simulator.grading.learned import LEAST_WORDS, LearnedReader
+from simulator.grading.reading import Reading, read_answer
+from simulator.grading.report import CriterionReport
+from simulator.grading.statements import PhaseText
+from tests.shipped import shipped
+
+CRITERION = "mon-response"
+FILLER = "The committee met on a Tuesday and had soup with bread. "
+NEVER, ALWAYS = 99.0, -99.0
+AS_THE_RULES = {"met": (NEVER, NEVER, ALWAYS), "some": (NEVER, ALWAYS, ALWAYS)}
+
+
+def encoded(rows: Sequence[Sequence[int]]) -> str:
+    return base64.b64encode(bytes(value % 256 for row in rows for value in row)).decode()
+
+
+def document(bars: dict[str, Sequence[float]] | None = None, **more: Any) -> dict[str, Any]:
+    """A reader of two hidden units for one criterion; without bars it says what the rules say."""
+    reads = {
+        name: {"bias": -6.0, "level": 0.0, "bars": list(its)}
+        for name, its in {**AS_THE_RULES, **(bars or {})}.items()
+    }
+    return {
+        "kind": "reader", "version": 1, "hidden": 2, "unit": 0.01, "gain": 1.0,
+        "hidden_bias": [0, -5], "criteria": {CRITERION: reads},
+        "features": "\n".join(ROWS), "rows": encoded(list(ROWS.values())),
+        "outputs": encoded(OUTPUTS), **more,
+    }  # fmt: skip
+
+
+ROWS = {"w:page": (40, -7), "w:lantern": (90, -3), "b:page rota": (-127, 127)}
+OUTPUTS = ((100, -100), (50, 127))
+
+
+def made(**more: Any) -> ReaderFile:
+    return ReaderFile.model_validate_json(json.dumps(document(**more)))
+
+
+def reading(text: str) -> Reading:
+    compiled = Grader.of(shipped()).compiled
+    return read_answer([PhaseText(None, text)], compiled, [[]])
+
+
+def features(read: Reading) -> dict[int, list[str]]:
+    found = Features(read)
+    return {number: found.of(number) for number in found.numbers}
+
+
+def graded(text: str, **bars: Sequence[float]) -> CriterionReport:
+    """The criterion as graded by the shipped rules and a reader with these bars."""
+    rubric = replace(shipped().rubric, reader=made(bars=bars))
+    return Grader(rubric, shipped().lexicon).grade([PhaseText(None, text)]).criterion(CRITERION)
+
+
+def long(sentence: str) -> str:
+    """An answer that is long enough for the reader, with the sentence in its middle."""
+    return FILLER * 8 + sentence + " " + FILLER.replace("soup", "stew") + _many()
+
+
+def _many() -> str:
+    return " ".join(f"Guest {n} sat on chair {n} by window {n}." for n in range(20))
+
+
+def test_sums_in_lanes_are_the_sums_of_the_weights() -> None:
+    one = LearnedReader(made())
+    assert one.hidden_of(["w:page", "w:lantern", "w:unknown"]) == [130, 0]
+    assert one.hidden_of(["b:page rota"]) == [0, 122]
+    assert one.hidden_of(["w:page"] * 200) == [8000, 0]
+    assert one.hidden_of(["w:lantern"] * 2000) == [16383, 0]  # no unit is higher
+    assert one.outputs_of([43, 78]) == [43 * 100 - 78 * 100, 43 * 50 + 78 * 127]
+    assert one.hidden_of([]) == [0, 0]
+
+
+def test_an_answer_is_read_as_its_statements_are_one_by_one() -> None:
+    file = shipped().rubric.reader
+    assert file is not None
+    one = LearnedReader(file)
+    (first, *_) = own.answers(own.HELD)
+    read = read_answer(first.phases, Grader.of(shipped()).compiled, [[] for _ in first.phases])
+    apart = [one.outputs_of(one.hidden_of(names)) for names in features(read).values()]
+    assert one.read(read).seen == tuple(zip(*apart, strict=True))
+
+
+def test_an_answer_is_worth_the_sum_of_the_exponentials_of_its_statements() -> None:
+    text = "Page people. The lantern rings. Soup is served."
+    sight = LearnedReader(made(gain=2.0)).read(reading(f"{_many()} {text}"))
+    each = [value * 0.01 - 6 for value in sight.seen[1]]
+    assert len(each) == 23
+    assert sight.value(1) == pytest.approx(2.0 * log(sum(map(exp, each))))
+
+
+def test_an_answer_too_short_to_learn_from_is_judged_by_the_rules_alone() -> None:
+    sentence = "The waiter drew a lantern on the wall."
+    assert len(sentence.split()) < LEAST_WORDS < len(long(sentence).split())
+    assert graded(sentence, met=[ALWAYS] * 3).verdict == "missed"
+    assert graded(long(sentence), met=[ALWAYS] * 3).verdict == "met"
+    assert graded(f"{sentence} " * 40, met=[ALWAYS] * 3).verdict == "missed"
+
+
+def test_it_raises_a_verdict_with_the_statement_and_the_words_that_weighed_most() -> None:
+    found = graded(long("Whoever has the rota carries the lantern."), met=[1.0, 1.0, ALWAYS])
+    assert found.verdict == "met"
+    assert [span.quote for span in found.evidence] == ["Whoever has the rota carries the lantern."]
+    assert found.reason.endswith("What weighed most: “lantern”.")
+
+
+def test_it_does_not_raise_what_lies_below_the_bar() -> None:
+    found = graded(long("Nobody is told."), met=[1.0, 1.0, ALWAYS])
+    assert (found.verdict, found.evidence) == ("missed", ())
+
+
+def test_it_lowers_a_verdict_and_keeps_the_statements_that_the_rules_found() -> None:
+    sentence = "If CTR drops by 5 % we roll back to the previous model within 10 minutes."
+    by_rules = graded(long(sentence))
+    assert by_rules.verdict == "met"
+    found = graded(long(sentence), met=[NEVER] * 3, some=[ALWAYS] * 3)
+    assert found.verdict == "partial"
+    assert found.evidence == by_rules.evidence
+    assert found.reason.startswith("Only part of it: ")
+
+
+def test_what_is_added_takes_nothing_away() -> None:
+    file = shipped().rubric.reader
+    assert file is not None
+    reader = LearnedReader(file)
+    shorter = reader.read(reading(long("The pager rings.")))
+    longer = reader.read(reading(long("The pager rings.") + " Nobody had the soup of the day."))
+    outputs = range(len(reader.outputs))
+    assert all(longer.value(n) >= shorter.value(n) for n in outputs)
+
+
+def test_a_criterion_that_it_has_not_learned_stays_with_the_rules() -> None:
+    rubric, lexicon = shipped().rubric, shipped().lexicon
+    found = made(bars={"met": [ALWAYS] * 3})
+    text = own.answers(own.HELD)[0].phases
+    alone = Grader(replace(rubric, reader=None), lexicon).grade(text).verdicts()
+    both = Grader(replace(rubric, reader=found), lexicon).grade(text).verdicts()
+    del alone[CRITERION], both[CRITERION]
+    assert alone == both
+
+
+def test_what_earns_nothing_has_no_features() -> None:
+    seen = features(reading("# Alerts\n\nWe page the owner. We page the owner of the index today."))
+    assert all("w:page" in names for names in seen.values())
+    assert any("h:" in name[:2] for names in seen.values() for name in names)
+    assert len(seen) == 2  # the heading earns nothing
+
+
+def test_words_are_told_with_what_would_be_lost_without_them() -> None:
+    read = reading("We do not page anybody, we alert the owner.")
+    (number,) = features(read)
+    lost = {word.text: names for word, names in Features(read).lost_with(number)}
+    assert {"w:page", "b:not page", "b:page anybodi"} <= lost["page"]
+    assert "w:we" not in lost["we"]  # it stands there twice
+
+
+def test_a_denied_thing_is_no_feature() -> None:
+    said = features(reading("We use a canary release with a rollback."))
+    denied = features(reading("We would not have a canary release."))
+    things = [{n for names in seen.values() for n in names} for seen in (said, denied)]
+    assert "c:srv_canary" in things[0]
+    assert "c:srv_canary" not in things[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"rows": "!!"}, "weights that are not base64"),
+        ({"rows": ""}, "rows holds 0 weights instead of 6"),
+        ({"hidden": 3}, "weights instead of"),
+        ({"kind": "rubric"}, "kind"),
+        ({"more": 1}, "more"),
+    ],
+)
+def test_a_damaged_file_is_told_and_the_rules_judge_alone(
+    tmp_path: Path, change: dict[str, Any], told: str
+) -> None:
+    path = tmp_path / "rubrics" / "reader.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps({**document(), **change}), encoding="utf-8")
+    library = load_library([tmp_path])
+    assert library.rubric.reader is None
+    (problem,) = library.problems
+    assert problem.path == str(path)
+    assert "the rules judge alone" in problem.message
+    assert told in problem.message
+
+
+def test_a_cut_file_is_told_and_none_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "reader.json"
+    assert read_learned(path) is None
+    path.write_bytes(b'{"kind": "reader", ')
+    found = read_learned(path)
+    assert isinstance(found, Learned)
+    assert found.file is None
+    assert len(found.problems) == 1
+
+
+def test_the_shipped_reader_reads_nearly_every_standard_criterion() -> None:
+    rubric = shipped().rubric
+    assert rubric.reader is not None
+    standard = [one.id for dimension in rubric.dimensions for one in dimension.criteria]
+    assert set(rubric.reader.criteria) <= set(standard)
+    assert len(rubric.reader.criteria) >= 0.9 * len(standard)
+    assert shipped().hashes["rubrics/reader.json"]
+
+
+def test_it_agrees_with_readers_on_answers_that_neither_it_nor_the_rules_have_seen() -> None:
+    held = own.answers(own.HELD)
+    lexicon, rubric = shipped().lexicon, shipped().rubric
+    alone = own.agreement(Grader(replace(rubric, reader=None), lexicon), held)
+    both = own.agreement(Grader(rubric, lexicon), held)
+    assert len(held) >= 8
+    assert both >= 0.70
+    assert both > alone
+
+
+def test_the_same_answer_is_read_the_same_way_again() -> None:
+    (first, *_) = own.answers(own.HELD)
+    grader = Grader.of(shipped())
+    once = grader.grade(first.phases).to_json()
+    assert grader.grade(first.phases).to_json() == once
