@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from simulator.grading.reading import Reading
+from simulator.grading.reading import WORD_KINDS, Reading
 from simulator.grading.rules import bits
 from simulator.grading.tokens import Stems, Token
 
@@ -73,20 +73,21 @@ class Features:
         return [*mine, *sorted(self.above(number)), *self.words(number), *last]
 
     def lost_with(self, number: int) -> Iterator[tuple[Token, set[str]]]:
-        """Each word of a statement, with the features that it would lack without the word."""
-        said, words = self.reading.said[number], self._words[number]
-        stems = [_stem(word) for word in words]
+        """Each word of a statement, with those of its features that it would lack without it."""
+        tokens, mentions, named = self.reading.mentions(number)
+        stems = [_stem(word) for word in self._words[number]]
         pairs = list(pairwise(stems))
         common: dict[str, tuple[int, int]] = {}
-        for first, last, patterns in said.mentions:
-            for pattern in patterns:
-                low, high = common.get(said.named[pattern], (first, last))
-                common[said.named[pattern]] = max(low, first), min(high, last)
-        places = {token.start: place for place, token in enumerate(said.tokens)}
-        for n, word in enumerate(words):
-            place = places[word.start]
+        for first, last, patterns in mentions:
+            for name in {named[pattern] for pattern in patterns}:
+                said_so = self.reading.index.concepts.get(name, 0) >> number & 1
+                if said_so and not name.startswith("say:"):
+                    low, high = common.get(name, (first, last))
+                    common[name] = max(low, first), min(high, last)
+        words = [(n, t) for n, t in enumerate(tokens) if t.kind in WORD_KINDS]
+        for n, (place, word) in enumerate(words):
             lost = {"c:" + name for name, (low, high) in common.items() if low <= place <= high}
-            if stems.count(stems[n]) == 1:
+            if stems.count(stems[n]) == 1 and stems[n] != _NUMBER:
                 lost.add("w:" + stems[n])
             lost.update(
                 _pair(*pair) for pair in pairs[max(0, n - 1) : n + 1] if pairs.count(pair) == 1
@@ -108,17 +109,16 @@ class Features:
         return found
 
 
-def _distinct(reading: Reading) -> dict[int, list[Token]]:
+def _distinct(reading: Reading) -> dict[int, tuple[str, ...]]:
     """The words of the statements that may earn anything, without those that say in the same words
     what was said before, and without those that are longer than any that was learned from.
     """
-    found: dict[int, list[Token]] = {}
+    found: dict[int, tuple[str, ...]] = {}
     known: set[tuple[str, ...]] = set()
     for number in bits(reading.index.alive):
-        words = reading.said[number].words
-        texts = tuple(word.text for word in words)
-        if len(words) <= _MOST_WORDS and texts not in known:
-            known.add(texts)
+        words = reading.said[number]
+        if len(words) <= _MOST_WORDS and words not in known:
+            known.add(words)
             found[number] = words
     return found
 
@@ -132,5 +132,5 @@ def _of_words(stems: Sequence[str]) -> dict[str, None]:
     return dict.fromkeys((*singles, *(_pair(*pair) for pair in pairwise(stems))))
 
 
-def _stem(word: Token) -> str:
-    return _STEMS.stem(word.text)[:_LETTERS] if word.kind == "word" else _NUMBER
+def _stem(word: str) -> str:
+    return _NUMBER if word[0] == _NUMBER else _STEMS.stem(word)[:_LETTERS]

@@ -14,7 +14,7 @@ each unit, so that a row of weights is added in one operation, the same on every
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 from operator import mul
@@ -35,6 +35,8 @@ _OFFSET = 128
 _WITH_OFFSET = bytes((byte + _OFFSET) % 256 for byte in range(256))
 _HIGHEST = 16383
 """What a hidden unit is at most: a lane holds 1,024 products of that and an offset weight."""
+ZERO = 1 << 31
+"""What stands for nothing in an output's lane, which holds no sign."""
 _ORDER: tuple[Verdict, ...] = ("missed", "partial", "met")
 _SHOWN = 3
 _SHORT = "Readers gave statements like it {}."
@@ -73,6 +75,7 @@ class LearnedReader:
         self._rows_form = f"<{file.hidden}I"
         self._outputs_form = f"<{len(self.outputs)}I"
         self._weights = file.output_bytes
+        self._ones = int.from_bytes(b"\1\0\0\0" * len(self.outputs), "little")
         self._columns = [_in_lanes(self._weights[n :: file.hidden]) for n in range(file.hidden)]
 
     def read(self, reading: Reading) -> Sight:
@@ -81,7 +84,7 @@ class LearnedReader:
         """
         found = Features(reading)
         if found.size < LEAST_WORDS:
-            return Sight(self, found, ())
+            return Sight(self, found, {}, ())
         rows: dict[int, list[int]] = {number: [] for number in found.numbers}
         for name, places in found.things():
             row = self._row(name)
@@ -98,8 +101,9 @@ class LearnedReader:
             phase = found.phase(number)
             if phase is not None:
                 mine.extend(self._rows_of((phase,)))
-        seen = [self.outputs_of(self.hidden(sum(mine), len(mine))) for mine in rows.values()]
-        return Sight(self, found, tuple(zip(*seen, strict=True)))
+        sums = {number: (sum(mine), len(mine)) for number, mine in rows.items()}
+        seen = [self.outputs_of(self.hidden(*mine)) for mine in sums.values()]
+        return Sight(self, found, sums, tuple(zip(*seen, strict=True)))
 
     def added(self, names: Iterable[str]) -> tuple[int, int]:
         """The sum of the rows of features in lanes, and how many of them have one."""
@@ -121,14 +125,13 @@ class LearnedReader:
         units = [unit if (unit := lane + bias - low) > 0 else 0 for lane, bias in values]
         return units if max(units) <= _HIGHEST else [min(unit, _HIGHEST) for unit in units]
 
-    def outputs_of(self, hidden: Sequence[int]) -> list[int]:
-        """Every output for the hidden units of a statement, in the units of the file."""
+    def outputs_of(self, hidden: Sequence[int]) -> tuple[int, ...]:
+        """Every output for the hidden units of a statement, in units of the file above `ZERO`."""
         total = sum(
             [unit * column for unit, column in zip(hidden, self._columns, strict=True) if unit]
         )
-        low = _OFFSET * sum(hidden)
-        lanes = struct.unpack(self._outputs_form, total.to_bytes(4 * len(self.outputs), "little"))
-        return [lane - low for lane in lanes]
+        total += (ZERO - _OFFSET * sum(hidden)) * self._ones
+        return struct.unpack(self._outputs_form, total.to_bytes(4 * len(self.outputs), "little"))
 
     def weights_of(self, number: int) -> Sequence[int]:
         """The weights of one output, by hidden unit."""
@@ -158,10 +161,13 @@ def _in_lanes(weights: bytes) -> int:
 
 @dataclass(frozen=True)
 class Sight:
-    """What a reader sees in one answer: `seen[n]` is output n for each of its statements."""
+    """What a reader sees in one answer: `seen[n]` is output n for each of its statements, `sums`
+    those of their rows, with how many rows there are.
+    """
 
     reader: LearnedReader
     features: Features
+    sums: Mapping[int, tuple[int, int]]
     seen: Sequence[Sequence[int]]
 
     def settle(self, criterion: str, met: str, short_of: str, finding: Finding) -> Finding:
@@ -197,7 +203,7 @@ class Sight:
         """Whether the answer is above the bar; mostly its best statement tells already."""
         file, column = self.reader.file, self.seen[output]
         bar = self.reader.outputs[output].bars[rank]
-        least = self._valued(output, max(column) * file.unit)
+        least = self._valued(output, (max(column) - ZERO) * file.unit)
         if least > bar or least + file.gain * log(len(column)) <= bar:
             return least > bar
         return self.value(output) > bar
@@ -208,7 +214,7 @@ class Sight:
         top = max(column)
         least = top - _LOST / unit
         summed = sum([exp((value - top) * unit) for value in column if value > least])
-        return self._valued(output, top * unit + log(summed))
+        return self._valued(output, (top - ZERO) * unit + log(summed))
 
     def _valued(self, output: int, pooled: float) -> float:
         its = self.reader.outputs[output]
@@ -224,9 +230,9 @@ class Sight:
 
     def _weighed(self, output: int, number: int) -> list[str]:
         """The words of a statement without which it would look least like it, as they stand."""
-        reader, mine = self.reader, frozenset(self.features.of(number))
+        reader = self.reader
         weights = reader.weights_of(output)
-        total, count = reader.added(mine)
+        total, count = self.sums[number]
 
         def looks(total: int, count: int) -> int:
             return sum(map(mul, weights, reader.hidden(total, count)))
@@ -235,7 +241,7 @@ class Sight:
         losses: list[tuple[int, Token]] = []
         for word, lost in self.features.lost_with(number):
             if word.text not in FUNCTION_WORDS:
-                less, fewer = reader.added(lost & mine)
+                less, fewer = reader.added(lost)
                 losses.append((whole - looks(total - less, count - fewer), word))
         losses.sort(key=lambda loss: (-loss[0], loss[1].start))
         shown = sorted((word for loss, word in losses[:_SHOWN] if loss > 0), key=lambda w: w.start)

@@ -31,6 +31,7 @@ terms. In 71 real answers the share is at most 0.44, in lists of buzzwords more 
 _LISTED, _ONE_SUBJECT = "features", 1.5
 """Features are told as lists. One with so many times more terms of theirs than of any other
 dimension is no list of buzzwords, though it touches others by the way."""
+WORD_KINDS = NUMERIC_KINDS | {"word"}
 FUNCTION_WORDS = frozenset(
     "the a an of to for in on at by with from as is are was be been will would should can "
     "could we i it its this that these those than then if when because so since and or but "
@@ -40,38 +41,38 @@ FUNCTION_WORDS = frozenset(
 )
 
 
-class Said(NamedTuple):
+class Mentions(NamedTuple):
     """A statement's tokens and what was found where; `named[n]` is what pattern n stands for."""
 
     tokens: Sequence[Token]
-    mentions: Sequence[Mention]
+    found: Sequence[Mention]
     named: Sequence[str]
-
-    @property
-    def words(self) -> list[Token]:
-        """Its words and numbers."""
-        return [t for t in self.tokens if t.kind == "word" or t.kind in NUMERIC_KINDS]
-
-
-_NOTHING = Said((), (), ())
 
 
 @dataclass(frozen=True)
 class Reading:
     """An answer's statements with what each mentions; `index` serves the rules.
 
-    `texts[n]` is the phase text that statement n came from, `said[n]` its words. `denied` are names
-    that the answer mentions only to deny them.
+    `texts[n]` is the phase text that statement n came from; `said[n]` are its words in lower case,
+    and its numbers with `#` before them. `denied` are names that the answer mentions only to deny
+    them.
     """
 
     statements: tuple[Statement, ...]
     texts: tuple[PhaseText, ...]
-    said: tuple[Said, ...]
+    said: tuple[tuple[str, ...], ...]
+    compiled: Compiled
     index: AnswerIndex
     denied: frozenset[str]
     echoed: int
     listed: int
     words: int
+
+    def mentions(self, number: int) -> Mentions:
+        """What a statement mentions and where, found once more: few are asked after."""
+        statement, text = self.statements[number], self.texts[number].text
+        tokens = tokenise(_folded(text), statement.start, statement.end)
+        return Mentions(tokens, self.compiled.patterns.find(tokens), self.compiled.names)
 
     def without(self, numbers: Collection[int]) -> Reading:
         """The same reading in which these statements earn nothing, as lists of terms."""
@@ -117,11 +118,11 @@ class _Reader:
         self.lists: list[int] = []
         self.denied: set[str] = set()
         self.words = 0
-        self.said: list[Said] = []
+        self.said: list[tuple[str, ...]] = []
         self.known: set[tuple[str, ...]] = set()
 
     def read(self, phase: PhaseText, calculations: Sequence[Calculation]) -> None:
-        folded = without_addresses(fold_case(phase.text))
+        folded = _folded(phase.text)
         first = len(self.statements)
         for number, statement in enumerate(split_statements(phase.text, phase.phase, first), first):
             self.statements.append(statement)
@@ -133,20 +134,21 @@ class _Reader:
             self.statements.append(gap)
             self.texts.append(phase)
             self.items.append(0)
-            self.said.append(_NOTHING)
+            self.said.append(())
             self.dead |= 1 << (len(self.statements) - 1)
 
     def _statement(self, number: int, statement: Statement, folded: str) -> None:
         bit = 1 << number
         tokens = tokenise(folded, statement.start, statement.end)
-        words = [t for t in tokens if t.kind == "word" or t.kind in NUMERIC_KINDS]
+        words = [token for token in tokens if token.kind in WORD_KINDS]
         self.words += len(words)
+        said = tuple([t.text if t.kind == "word" else f"#{t.text}" for t in words])
+        self.said.append(said)
         for parent in statement.parents:
             self.scope[parent] = self.scope.get(parent, 0) | bit
         if statement.phase is not None:
             self.phases[statement.phase] = self.phases.get(statement.phase, 0) | bit
         found = self.compiled.patterns.find(tokens)
-        self.said.append(Said(tokens, found, self.compiled.names))
         names = self._named(tokens, found)
         target = self.headings if statement.kind == "heading" else self.concepts
         for name in names:
@@ -158,7 +160,6 @@ class _Reader:
         for mark in _marks(tokens, folded[statement.start : statement.end], len(words)):
             self.concepts[mark] = self.concepts.get(mark, 0) | bit
         self.items.append(_count_items(tokens, statement.kind))
-        said = tuple(token.text for token in words)
         if len(said) >= _REPEAT_WORDS and said in self.known:
             self.dead |= bit
             return
@@ -259,10 +260,14 @@ class _Reader:
             self.items, self.phases, self.calculations,
         )  # fmt: skip
         return Reading(
-            tuple(self.statements), tuple(self.texts), tuple(self.said), index,
+            tuple(self.statements), tuple(self.texts), tuple(self.said), self.compiled, index,
             frozenset(self.denied),
             self.echoed, len(self.listed), self.words,
         )  # fmt: skip
+
+
+def _folded(text: str) -> str:
+    return without_addresses(fold_case(text))
 
 
 def _is_bare(tokens: Sequence[Token], words: Sequence[Token]) -> bool:

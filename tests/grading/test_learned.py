@@ -17,7 +17,7 @@ from simulator.content.learned import Learned, ReaderFile, read_learned
 from simulator.content.library import load_library
 from simulator.grading.features import Features
 from simulator.grading.grader import Grader
-from simulator.grading.learned import LEAST_WORDS, LearnedReader
+from simulator.grading.learned import LEAST_WORDS, ZERO, LearnedReader
 from simulator.grading.reading import Reading, read_answer
 from simulator.grading.report import CriterionReport
 from simulator.grading.statements import PhaseText
@@ -86,7 +86,8 @@ def test_sums_in_lanes_are_the_sums_of_the_weights() -> None:
     assert one.hidden_of(["b:page rota"]) == [0, 122]
     assert one.hidden_of(["w:page"] * 200) == [8000, 0]
     assert one.hidden_of(["w:lantern"] * 2000) == [16383, 0]  # no unit is higher
-    assert one.outputs_of([43, 78]) == [43 * 100 - 78 * 100, 43 * 50 + 78 * 127]
+    found = [value - ZERO for value in one.outputs_of([43, 78])]
+    assert found == [43 * 100 - 78 * 100, 43 * 50 + 78 * 127]
     assert one.hidden_of([]) == [0, 0]
 
 
@@ -103,7 +104,7 @@ def test_an_answer_is_read_as_its_statements_are_one_by_one() -> None:
 def test_an_answer_is_worth_the_sum_of_the_exponentials_of_its_statements() -> None:
     text = "Page people. The lantern rings. Soup is served."
     sight = LearnedReader(made(gain=2.0)).read(reading(f"{_many()} {text}"))
-    each = [value * 0.01 - 6 for value in sight.seen[1]]
+    each = [(value - ZERO) * 0.01 - 6 for value in sight.seen[1]]
     assert len(each) == 23
     assert sight.value(1) == pytest.approx(2.0 * log(sum(map(exp, each))))
 
@@ -169,6 +170,7 @@ def test_words_are_told_with_what_would_be_lost_without_them() -> None:
     read = reading("We do not page anybody, we alert the owner.")
     (number,) = features(read)
     lost = {word.text: names for word, names in Features(read).lost_with(number)}
+    assert set().union(*lost.values()) <= set(Features(read).of(number))
     assert {"w:page", "b:not page", "b:page anybodi"} <= lost["page"]
     assert "w:we" not in lost["we"]  # it stands there twice
 
