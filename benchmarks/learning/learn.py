@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 
 from benchmarks import own
-from benchmarks.agreement import cohen_kappa
+from benchmarks.agreement import cohen_kappa, pearson
 from benchmarks.learning.lessons import Lesson, Teacher
 from benchmarks.learning.network import MET, SOME, Network, Plan, learn, predict
 from simulator.content.index import shipped_root
@@ -30,6 +30,8 @@ from simulator.content.learned import READER
 _OWN_SHARE = 0.2
 """How far a criterion may have a bar of its own, against the bar of all."""
 _FAR = 99.0
+_COUNTED = frozenset({"fea-breadth", "com-concrete"})
+"""Criteria that count things: the rules can say how many there are."""
 _MORE = (0.25, 0.5)
 """To give credit that the rules do not give it must be surer than even, by so much of a logit: at
 even odds half credits without much behind them raise the total by 2 points of 100.
@@ -55,7 +57,7 @@ def main(arguments: list[str]) -> int:
     looked = left_out(seen, fresh, teacher.ids, plan, given.folds)
     bars = Bars(fresh, looked, teacher.ids)
     table = tell(fresh, bars.left_out(), teacher.ids)
-    helped = [name for name, (alone, both) in table.items() if both > alone]
+    helped = [n for n, (alone, both) in table.items() if both > alone and n not in _COUNTED]
     print("  left to the rules:", ", ".join(sorted(table.keys() - helped)) or "nothing")
     if not given.measure:
         write(learn([*seen, *fresh], teacher.ids, plan), bars, helped, shipped_root() / READER)
@@ -147,11 +149,12 @@ def tell(
         both = found[rows].flatten().tolist()
         off = [sum(found[n].tolist()) - sum(lessons[n].values.values()) for n in rows]
         size = len(ids) / 100
+        lengths = [float(len(lessons[n].statements)) for n in rows]
         print(
             f"  {source or 'all':12} {len(rows):4} answers, kappa (met): "
             f"rules {_kappa(truth, rules):.3f}, with the reader {_kappa(truth, both):.3f}; "
             f"total off by {sum(map(abs, off)) / len(off) / size:.1f}, bias "
-            f"{sum(off) / len(off) / size:+.1f}"
+            f"{sum(off) / len(off) / size:+.1f}, error with length {pearson(off, lengths):+.2f}"
         )
     table = {}
     for n, name in enumerate(ids):

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.learning.lessons import Lesson
+from simulator.grading.learned import MOST_ADDED
 
 MET, SOME = 0.75, 0.25
 """From these means of the readers on, a criterion is met, and at least partly met."""
@@ -67,7 +68,9 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore] # untyped where t
 
     def of_answer(self, seen: Tensor) -> Tensor:
         """Outputs for an answer with these statements, shape (2, criteria): met, and some of it."""
-        return (self.gain * torch.logsumexp(seen, 0) + self.level).view(2, -1)
+        top = seen.max(0).values
+        added = (torch.logsumexp(seen, 0) - top).clamp(max=MOST_ADDED)
+        return (self.gain * (top + added) + self.level).view(2, -1)
 
 
 def learn(lessons: Sequence[Lesson], ids: Sequence[str], plan: Plan, seed: int = 0) -> Network:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from shlex import quote
 
 from simulator.content.index import OTHER_KINDS
+from simulator.content.learned import READER
 from simulator.content.library import Library, find_scenario
 from simulator.content.reading import ContentFile
 from simulator.errors import Problem, UsageError
@@ -38,8 +39,13 @@ def concerning(library: Library, scenario: str) -> tuple[Problem, ...]:
 
 
 def in_short(problems: Iterable[Problem]) -> Iterator[str]:
-    """A line for each file: how many problems it has, and the command that tells them."""
-    for path, count in Counter(problem.path for problem in problems).items():
+    """A line for each file: how many problems it has, and the command that tells them; of a file
+    that nobody writes by hand the problem itself.
+    """
+    told = tuple(problems)
+    yield from (one.render() for one in told if one.path.endswith(READER))
+    written = (one.path for one in told if not one.path.endswith(READER))
+    for path, count in Counter(written).items():
         them = "them" if count > 1 else "it"
         yield f"{path}: {counted(count, 'problem')}; `simulator lint {quote(path)}` tells {them}."
 

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -21,7 +21,8 @@ from simulator.errors import Problem
 READER = "rubrics/reader.json"
 """The file's place in a library."""
 
-Bars = tuple[float, float, float]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Bars = tuple[Finite, Finite, Finite]
 
 
 class Output(StrictModel):
@@ -32,8 +33,8 @@ class Output(StrictModel):
     of `bars`: where the rules say missed, partial or met.
     """
 
-    bias: float
-    level: float
+    bias: Finite
+    level: Finite
     bars: Bars
 
 
@@ -53,10 +54,10 @@ class ReaderFile(StrictModel):
     """
 
     kind: Literal["reader"]
-    version: Whole = Field(ge=1)
+    version: Literal[1]
     hidden: Whole = Field(ge=1, le=1024)
-    unit: float = Field(gt=0)
-    gain: float = Field(gt=0)
+    unit: float = Field(gt=0, le=1)
+    gain: float = Field(gt=0, le=100)
     hidden_bias: tuple[int, ...]
     criteria: dict[str, Reads]
     features: str
@@ -74,6 +75,8 @@ class ReaderFile(StrictModel):
         for name, (has, wants) in sizes.items():
             if has != wants:
                 raise ValueError(f"{name} holds {has} weights instead of {wants}")
+        if len(set(self.names)) < count:
+            raise ValueError("a feature is there twice")
         return self
 
     @property
@@ -112,7 +115,7 @@ def read_learned(path: Path) -> Learned | None:
     """The learned reader's file, or what is wrong with it; None where there is none. Reads it."""
     try:
         data = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         problem = Problem(str(path), 0, 0, f"cannot be read: {error.strerror}")

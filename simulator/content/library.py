@@ -200,7 +200,7 @@ def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library
         and not (isinstance(file.model, Scenario) and file.document.path in checked.unusable)
     ]
     hashes = {file.name: file.sha256 for file in files}
-    if learned is not None:
+    if learned is not None and learned.sha256:
         hashes[READER] = learned.sha256
     library = _library(usable, tuple(problems), hashes, checked.places)
     named = {

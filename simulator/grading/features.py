@@ -14,6 +14,8 @@ from simulator.grading.tokens import Stems, Token
 
 _STEMS = Stems()
 _NUMBER = "#"
+_MARKS = frozenset({_NUMBER, "!"})
+_NO_WORD = frozenset({_NUMBER, ""})
 _LETTERS = 12
 """A longer stem is known by its beginning."""
 _MOST_WORDS = 120
@@ -21,25 +23,26 @@ _MOST_WORDS = 120
 
 
 class Features:
-    """The features of the statements of one answer that may earn anything, `numbers`, each once.
+    """The features of the statements of one answer that may earn anything, `numbers`, each once;
+    `unread` are those that are too long for any.
 
     `c:` and the id of a concept or a mark that a statement mentions without denying it, `h:` and
     that of a concept that stands above it, `w:` and the stem of a word, `b:` and two neighbouring
-    stems, where any number is `#`; `p:` and its phase.
+    stems, where any number is `#`, without what is denied; `p:` and its phase.
     """
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self._words = _distinct(reading)
-        self.numbers = list(self._words)
-        self._kept = sum(1 << number for number in self.numbers)
         self._above: dict[tuple[int, ...], frozenset[str]] = {}
         self._mentioned = self._of_parents()
+        self._stems, self.unread = self._distinct()
+        self.numbers = list(self._stems)
+        self._kept = sum(1 << number for number in self.numbers)
 
     @property
     def size(self) -> int:
         """How many words the statements have."""
-        return sum(map(len, self._words.values()))
+        return sum(map(len, self._stems.values()))
 
     def things(self) -> Iterator[tuple[str, int]]:
         """Each `c:` feature, with the statements that have it as a set of bits."""
@@ -58,7 +61,7 @@ class Features:
 
     def words(self, number: int) -> dict[str, None]:
         """The `w:` and `b:` features of a statement."""
-        return _of_words([_stem(word) for word in self._words[number]])
+        return _of_words(self._stems[number])
 
     def phase(self, number: int) -> str | None:
         """The `p:` feature of a statement, if it has a phase."""
@@ -75,7 +78,7 @@ class Features:
     def lost_with(self, number: int) -> Iterator[tuple[Token, set[str]]]:
         """Each word of a statement, with those of its features that it would lack without it."""
         tokens, mentions, named = self.reading.mentions(number)
-        stems = [_stem(word) for word in self._words[number]]
+        stems = self._stems[number]
         pairs = list(pairwise(stems))
         common: dict[str, tuple[int, int]] = {}
         for first, last, patterns in mentions:
@@ -87,12 +90,30 @@ class Features:
         words = [(n, t) for n, t in enumerate(tokens) if t.kind in WORD_KINDS]
         for n, (place, word) in enumerate(words):
             lost = {"c:" + name for name, (low, high) in common.items() if low <= place <= high}
-            if stems.count(stems[n]) == 1 and stems[n] != _NUMBER:
+            if stems.count(stems[n]) == 1 and stems[n] not in _NO_WORD:
                 lost.add("w:" + stems[n])
-            lost.update(
-                _pair(*pair) for pair in pairs[max(0, n - 1) : n + 1] if pairs.count(pair) == 1
-            )
+            beside = [pair for pair in pairs[max(0, n - 1) : n + 1] if all(pair)]
+            lost.update(_pair(*pair) for pair in beside if pairs.count(pair) == 1)
             yield word, lost
+
+    def _distinct(self) -> tuple[dict[int, tuple[str, ...]], frozenset[int]]:
+        """The stems of the statements that may earn anything, by number, without those that say in
+        the same words and the same place what was said before, whatever their figures; and those
+        that are too long.
+        """
+        found: dict[int, tuple[str, ...]] = {}
+        unread: set[int] = set()
+        known: set[tuple[tuple[str, ...], frozenset[str]]] = set()
+        for number in bits(self.reading.index.alive):
+            words = self.reading.said[number]
+            if len(words) > _MOST_WORDS:
+                unread.add(number)
+                continue
+            stems = tuple([_stem(word) for word in words])
+            if (stems, self.above(number)) not in known:
+                known.add((stems, self.above(number)))
+                found[number] = stems
+        return found, frozenset(unread)
 
     def _of_parents(self) -> dict[int, set[str]]:
         """What each statement that others stand below mentions."""
@@ -109,28 +130,18 @@ class Features:
         return found
 
 
-def _distinct(reading: Reading) -> dict[int, tuple[str, ...]]:
-    """The words of the statements that may earn anything, without those that say in the same words
-    what was said before, and without those that are longer than any that was learned from.
-    """
-    found: dict[int, tuple[str, ...]] = {}
-    known: set[tuple[str, ...]] = set()
-    for number in bits(reading.index.alive):
-        words = reading.said[number]
-        if len(words) <= _MOST_WORDS and words not in known:
-            known.add(words)
-            found[number] = words
-    return found
-
-
 def _pair(first: str, second: str) -> str:
     return f"b:{first} {second}"
 
 
 def _of_words(stems: Sequence[str]) -> dict[str, None]:
-    singles = ("w:" + stem for stem in stems if stem != _NUMBER)
-    return dict.fromkeys((*singles, *(_pair(*pair) for pair in pairwise(stems))))
+    singles = ["w:" + stem for stem in stems if stem not in _NO_WORD]
+    pairs = [_pair(first, second) for first, second in pairwise(stems) if first and second]
+    return dict.fromkeys((*singles, *pairs))
 
 
 def _stem(word: str) -> str:
-    return _NUMBER if word[0] == _NUMBER else _STEMS.stem(word)[:_LETTERS]
+    """The stem of a word as it is said; `#` for a number, nothing for what is denied."""
+    if word[0] in _MARKS:
+        return _NUMBER if word[0] == _NUMBER else ""
+    return _STEMS.stem(word)[:_LETTERS]

@@ -192,7 +192,7 @@ class Grader:
             met, short_of = criterion.met, criterion.short_of
             finding = judge.judge(criterion.evidence, met, short_of)
             if sight is not None:
-                finding = sight.settle(criterion.id, met, short_of, finding)
+                finding = sight.settle(criterion.id, met, finding)
             findings[criterion.id] = finding
         return findings
 

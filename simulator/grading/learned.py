@@ -5,10 +5,10 @@ must not know a rule or a pattern.
 
 Theory: a network with one hidden layer reads every statement by its features and says for each
 criterion how much it looks like a statement that readers credited; an answer is as good as its
-statements together (logarithm of the sum of exponentials, multiple-instance learning: Dietterich et
-al. 1997, with the soft maximum of Ramon and De Raedt 2000). How much that must be depends on what
-the rules say. Weights are signed bytes. A layer is summed in integers with a lane of 32 bits for
-each unit, so that a row of weights is added in one operation, the same on every machine.
+statements together (logarithm of the sum of exponentials, with a bound; multiple-instance learning:
+Dietterich et al. 1997, with the soft maximum of Ramon and De Raedt 2000). How much that must be
+depends on what the rules say. Weights are signed bytes. A layer is summed in integers with a lane
+of 32 bits for each unit, so that a row of weights is added in one operation.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from simulator.grading.reading import FUNCTION_WORDS, Reading
 from simulator.grading.report import Verdict
 from simulator.grading.rules import bits
 from simulator.grading.tokens import Token
+from simulator.text import one_line
 
 LEAST_WORDS = 150
 """Shorter answers are judged by the rules alone: the reader has learned from whole ones, of which
@@ -38,12 +39,21 @@ _HIGHEST = 16383
 ZERO = 1 << 31
 """What stands for nothing in an output's lane, which holds no sign."""
 _ORDER: tuple[Verdict, ...] = ("missed", "partial", "met")
+MOST_ADDED = 1.5
+"""What all statements together may add to the best: without a bound a thousand statements about
+nothing would add up to something."""
+_FULL_WORDS, _MOST_DOUBT = 300, 3.0
+"""From the shortest answer on it must be ever less sure to overrule the rules, up to so many words:
+no single word more turns many verdicts."""
 _SHOWN = 3
-_SHORT = "Readers gave statements like it {}."
+_PUNCTUATION = ".,;:!?()[]{}*_|`'\"“”‘’"
+_LONGEST = 30
+_QUOTED = 100
 _NEAR = 1.0
 _LOST = 12.0
 """A statement so much below the best adds less than a hundred-thousandth of it."""
-_MOST_QUOTES = 2
+_BEST = 2
+_MOST_QUOTES = 4
 
 
 _remembered: list[tuple[ReaderFile, LearnedReader]] = []
@@ -71,7 +81,7 @@ class LearnedReader:
         ]
         self._where = {name: number for number, name in enumerate(file.names)}
         self._bytes = file.row_bytes
-        self._rows: dict[str, int] = {}
+        self._rows: dict[int, int] = {}
         self._rows_form = f"<{file.hidden}I"
         self._outputs_form = f"<{len(self.outputs)}I"
         self._weights = file.output_bytes
@@ -103,7 +113,9 @@ class LearnedReader:
                 mine.extend(self._rows_of((phase,)))
         sums = {number: (sum(mine), len(mine)) for number, mine in rows.items()}
         seen = [self.outputs_of(self.hidden(*mine)) for mine in sums.values()]
-        return Sight(self, found, sums, tuple(zip(*seen, strict=True)))
+        lacking = (_FULL_WORDS - found.size) / (_FULL_WORDS - LEAST_WORDS)
+        doubt = _MOST_DOUBT * max(0.0, lacking)
+        return Sight(self, found, sums, tuple(zip(*seen, strict=True)), doubt)
 
     def added(self, names: Iterable[str]) -> tuple[int, int]:
         """The sum of the rows of features in lanes, and how many of them have one."""
@@ -140,16 +152,15 @@ class LearnedReader:
 
     def _row(self, name: str) -> int:
         """The weights of a feature in lanes; 0 for one that was not learned."""
-        try:
-            return self._rows[name]
-        except KeyError:
-            number = self._where.get(name)
-            row = 0
-            if number is not None:
-                size = self.file.hidden
-                row = _in_lanes(self._bytes[number * size : (number + 1) * size])
-            self._rows[name] = row
-            return row
+        number = self._where.get(name)
+        if number is None:
+            return 0
+        row = self._rows.get(number)
+        if row is None:
+            size = self.file.hidden
+            row = _in_lanes(self._bytes[number * size : (number + 1) * size])
+            self._rows[number] = row
+        return row
 
 
 def _in_lanes(weights: bytes) -> int:
@@ -162,49 +173,74 @@ def _in_lanes(weights: bytes) -> int:
 @dataclass(frozen=True)
 class Sight:
     """What a reader sees in one answer: `seen[n]` is output n for each of its statements, `sums`
-    those of their rows, with how many rows there are.
+    those of their rows, with how many rows there are. `doubt` is how much surer than usual it must
+    be to overrule the rules, for want of words.
     """
 
     reader: LearnedReader
     features: Features
     sums: Mapping[int, tuple[int, int]]
     seen: Sequence[Sequence[int]]
+    doubt: float = 0.0
 
-    def settle(self, criterion: str, met: str, short_of: str, finding: Finding) -> Finding:
+    def settle(self, criterion: str, met: str, finding: Finding) -> Finding:
         """The finding of the rules on a criterion, overruled where readers of such statements gave
-        another verdict; `met` and `short_of` are the criterion's words.
+        another verdict; `met` says what earns it.
         """
         number = self.reader.numbers.get(criterion)
-        if number is None or not self.seen:
+        if (
+            number is None
+            or not self.seen
+            or not self.features.unread.isdisjoint(finding.statements)
+        ):
             return finding
         rank = _ORDER.index(finding.verdict)
-        verdict: Verdict = "missed"
-        if self._above(2 * number, rank):
-            verdict = "met"
-        elif self._above(2 * number + 1, rank):
-            verdict = "partial"
-        if verdict == finding.verdict:
-            return finding
-        if _ORDER.index(verdict) < rank:
-            if verdict == "missed":
-                return Finding(verdict, (), f"{_SHORT.format('nothing')} It wants: {met}.")
-            reason = f"Only part of it: {short_of}. {_SHORT.format('half')} Missing: {met}."
-            return Finding(verdict, finding.statements, reason)
-        output = 2 * number + (verdict == "partial")
+        if self._gives(2 * number, 2, rank):
+            return finding if rank == 2 else self._raised(2 * number, met, finding)
+        if self._gives(2 * number + 1, 1, rank):
+            if rank == 0:
+                return self._raised(2 * number + 1, met, finding)
+            return finding if rank == 1 else self._lowered("partial", met, finding)
+        return finding if rank == 0 else self._lowered("missed", met, finding)
+
+    def _gives(self, output: int, level: int, rank: int) -> bool:
+        """Whether it gives the verdict of that level, where the rules give that of `rank`."""
+        bar = self.reader.outputs[output].bars[rank]
+        if level <= rank:
+            return self._above(output, bar - self.doubt)
+        top = (max(self.seen[output]) - ZERO) * self.reader.file.unit
+        likely = top + self.reader.outputs[output].bias >= 0
+        return likely and self._above(output, bar + self.doubt)
+
+    def _raised(self, output: int, met: str, finding: Finding) -> Finding:
         best = self._best(output)
+        places = (*best, *(place for place in finding.statements if place not in best))
         words = ", ".join(f"“{word}”" for word in self._weighed(output, best[0]))
         weighed = f" What weighed most: {words}." if words else ""
-        said = f"Says what earns it: {met}."
-        if verdict == "partial":
-            said = f"Only part of it: {short_of}."
-        return Finding(verdict, tuple(sorted(best)), said + weighed)
+        if output % 2:
+            said = f"Part of it, as the learned reader takes it. It wants: {met}."
+            return Finding("partial", tuple(sorted(places[:_MOST_QUOTES])), said + weighed)
+        said = f"Says what earns it, as the learned reader takes it: {met}."
+        return Finding("met", tuple(sorted(places[:_MOST_QUOTES])), said + weighed)
 
-    def _above(self, output: int, rank: int) -> bool:
+    def _lowered(self, verdict: Verdict, met: str, finding: Finding) -> Finding:
+        if verdict == "partial":
+            why = "statements like this mostly got half the credit"
+            reason = f"Part of it, as the learned reader takes it: {why}. It wants: {met}."
+            return Finding(verdict, finding.statements, reason)
+        quote = ""
+        if finding.statements:
+            reading, place = self.features.reading, finding.statements[0]
+            statement = reading.statements[place]
+            text = reading.texts[place].text[statement.start : statement.end]
+            quote = f" “{one_line(text, _QUOTED)}” is too little, as the learned reader takes it."
+        return Finding(verdict, (), f"Not found in the answer.{quote} It wants: {met}.")
+
+    def _above(self, output: int, bar: float) -> bool:
         """Whether the answer is above the bar; mostly its best statement tells already."""
         file, column = self.reader.file, self.seen[output]
-        bar = self.reader.outputs[output].bars[rank]
         least = self._valued(output, (max(column) - ZERO) * file.unit)
-        if least > bar or least + file.gain * log(len(column)) <= bar:
+        if least > bar or least + file.gain * min(log(len(column)), MOST_ADDED) <= bar:
             return least > bar
         return self.value(output) > bar
 
@@ -214,7 +250,7 @@ class Sight:
         top = max(column)
         least = top - _LOST / unit
         summed = sum([exp((value - top) * unit) for value in column if value > least])
-        return self._valued(output, (top - ZERO) * unit + log(summed))
+        return self._valued(output, (top - ZERO) * unit + min(log(summed), MOST_ADDED))
 
     def _valued(self, output: int, pooled: float) -> float:
         its = self.reader.outputs[output]
@@ -224,7 +260,7 @@ class Sight:
         """The statement that looks most like it, and the next if it is near."""
         numbers = self.features.numbers
         column = self.seen[output]
-        best = sorted(range(len(numbers)), key=lambda n: (-column[n], n))[:_MOST_QUOTES]
+        best = sorted(range(len(numbers)), key=lambda n: (-column[n], n))[:_BEST]
         least = column[best[0]] - _NEAR / self.reader.file.unit
         return [numbers[n] for n in best if column[n] >= least]
 
@@ -240,10 +276,21 @@ class Sight:
         whole = looks(total, count)
         losses: list[tuple[int, Token]] = []
         for word, lost in self.features.lost_with(number):
-            if word.text not in FUNCTION_WORDS:
+            if any(name.startswith("c:") for name in lost) and word.text not in FUNCTION_WORDS:
                 less, fewer = reader.added(lost)
                 losses.append((whole - looks(total - less, count - fewer), word))
         losses.sort(key=lambda loss: (-loss[0], loss[1].start))
         shown = sorted((word for loss, word in losses[:_SHOWN] if loss > 0), key=lambda w: w.start)
         text = self.features.reading.texts[number].text
-        return [text[word.start : word.end].strip() for word in shown]
+        return list(dict.fromkeys(_as_written(text, word) for word in shown))
+
+
+def _as_written(text: str, word: Token) -> str:
+    """The word with what is written on to it: `A/B`, `re-rank`, `$0.30`."""
+    start, end = word.start, word.end
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    whole = text[start:end].strip()
+    return whole.strip(_PUNCTUATION) if len(whole) <= _LONGEST else text[word.start : word.end]

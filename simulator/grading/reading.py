@@ -54,8 +54,8 @@ class Reading:
     """An answer's statements with what each mentions; `index` serves the rules.
 
     `texts[n]` is the phase text that statement n came from; `said[n]` are its words in lower case,
-    and its numbers with `#` before them. `denied` are names that the answer mentions only to deny
-    them.
+    its numbers with `#` before them, and with `!` what it denies. `denied` are names that the
+    answer mentions only to deny them.
     """
 
     statements: tuple[Statement, ...]
@@ -142,14 +142,17 @@ class _Reader:
         tokens = tokenise(folded, statement.start, statement.end)
         words = [token for token in tokens if token.kind in WORD_KINDS]
         self.words += len(words)
-        said = tuple([t.text if t.kind == "word" else f"#{t.text}" for t in words])
-        self.said.append(said)
         for parent in statement.parents:
             self.scope[parent] = self.scope.get(parent, 0) | bit
         if statement.phase is not None:
             self.phases[statement.phase] = self.phases.get(statement.phase, 0) | bit
         found = self.compiled.patterns.find(tokens)
-        names = self._named(tokens, found)
+        denied = denied_tokens(tokens) if found else frozenset()
+        said = tuple(
+            [_marked(t, n in denied) for n, t in enumerate(tokens) if t.kind in WORD_KINDS]
+        )
+        self.said.append(said)
+        names = self._named(found, denied)
         target = self.headings if statement.kind == "heading" else self.concepts
         for name in names:
             target[name] = target.get(name, 0) | bit
@@ -175,11 +178,8 @@ class _Reader:
         elif _is_list(tokens, words):
             self.lists.append(number)
 
-    def _named(self, tokens: Sequence[Token], found: Sequence[Mention]) -> set[str]:
+    def _named(self, found: Sequence[Mention], denied: Collection[int]) -> set[str]:
         """What the patterns found stand for, without what is denied."""
-        if not found:
-            return set()
-        denied = denied_tokens(tokens)
         said: set[int] = set()
         off: set[int] = set()
         for first, last, patterns in found:
@@ -264,6 +264,12 @@ class _Reader:
             frozenset(self.denied),
             self.echoed, len(self.listed), self.words,
         )  # fmt: skip
+
+
+def _marked(word: Token, denied: bool) -> str:
+    if denied:
+        return f"!{word.text}"
+    return word.text if word.kind == "word" else f"#{word.text}"
 
 
 def _folded(text: str) -> str:

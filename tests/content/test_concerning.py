@@ -49,3 +49,10 @@ def test_a_broken_rubric_concerns_all(tmp_path: Path) -> None:
     broken = {problem for problem in found.problems if "more.yaml" in problem.path}
     assert set(concerning(found, "toy-ranking")) == broken != set()
     assert broken < set(concerning(found, "own-ranking"))
+
+
+def test_a_damaged_learned_reader_is_told_in_full(tmp_path: Path) -> None:
+    root = write_library(tmp_path / "shipped")
+    (root / "rubrics" / "reader.json").write_text("{", encoding="utf-8")
+    (line,) = in_short(load_library([root]).problems)
+    assert "the rules judge alone" in line

@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice, product
 from math import exp, log
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from simulator.content.learned import Learned, ReaderFile, read_learned
 from simulator.content.library import load_library
 from simulator.grading.features import Features
 from simulator.grading.grader import Grader
-from simulator.grading.learned import LEAST_WORDS, ZERO, LearnedReader
+from simulator.grading.learned import LEAST_WORDS, MOST_ADDED, ZERO, LearnedReader
 from simulator.grading.reading import Reading, read_answer
 from simulator.grading.report import CriterionReport
 from simulator.grading.statements import PhaseText
@@ -47,7 +48,7 @@ def document(bars: dict[str, Sequence[float]] | None = None, **more: Any) -> dic
     }  # fmt: skip
 
 
-ROWS = {"w:page": (40, -7), "w:lantern": (90, -3), "b:page rota": (-127, 127)}
+ROWS = {"w:page": (40, -7), "w:canari": (90, -3), "b:page rota": (-127, 127)}
 OUTPUTS = ((100, -100), (50, 127))
 
 
@@ -76,16 +77,24 @@ def long(sentence: str) -> str:
     return FILLER * 8 + sentence + " " + FILLER.replace("soup", "stew") + _many()
 
 
-def _many() -> str:
-    return " ".join(f"Guest {n} sat on chair {n} by window {n}." for n in range(20))
+def _many(count: int = 20) -> str:
+    """Sentences of eight words about nothing, each with other words."""
+    pairs = islice(product(_FRUIT, _FRUIT), count)
+    return " ".join(f"The {a} bowl stood by the {b} bowl." for a, b in pairs)
+
+
+_FRUIT = (
+    "apple pear plum fig date lime lemon melon mango peach cherry grape guava quince papaya olive "
+    "currant damson medlar pomelo lychee loquat tamarind kumquat apricot nectarine satsuma banana"
+).split()
 
 
 def test_sums_in_lanes_are_the_sums_of_the_weights() -> None:
     one = LearnedReader(made())
-    assert one.hidden_of(["w:page", "w:lantern", "w:unknown"]) == [130, 0]
+    assert one.hidden_of(["w:page", "w:canari", "w:unknown"]) == [130, 0]
     assert one.hidden_of(["b:page rota"]) == [0, 122]
     assert one.hidden_of(["w:page"] * 200) == [8000, 0]
-    assert one.hidden_of(["w:lantern"] * 2000) == [16383, 0]  # no unit is higher
+    assert one.hidden_of(["w:canari"] * 2000) == [16383, 0]  # no unit is higher
     found = [value - ZERO for value in one.outputs_of([43, 78])]
     assert found == [43 * 100 - 78 * 100, 43 * 50 + 78 * 127]
     assert one.hidden_of([]) == [0, 0]
@@ -102,15 +111,36 @@ def test_an_answer_is_read_as_its_statements_are_one_by_one() -> None:
 
 
 def test_an_answer_is_worth_the_sum_of_the_exponentials_of_its_statements() -> None:
-    text = "Page people. The lantern rings. Soup is served."
+    text = "Page people. The canary rings. Soup is served."
     sight = LearnedReader(made(gain=2.0)).read(reading(f"{_many()} {text}"))
     each = [(value - ZERO) * 0.01 - 6 for value in sight.seen[1]]
     assert len(each) == 23
-    assert sight.value(1) == pytest.approx(2.0 * log(sum(map(exp, each))))
+    top = max(each)
+    added = log(sum(exp(value - top) for value in each))
+    assert 0 < added < MOST_ADDED
+    assert sight.value(1) == pytest.approx(2.0 * (top + added))
+
+
+def test_sentences_about_nothing_add_up_to_nothing() -> None:
+    grader = Grader.of(shipped())
+    assert grader.grade([PhaseText(None, _many(700))]).score < 5
+    (first, *_) = own.answers(own.HELD)
+    padded = [
+        PhaseText(one.phase, f"{one.text}\n{_many(100 * n)}") for n, one in enumerate(first.phases)
+    ]
+    assert abs(grader.grade(padded).score - grader.grade(first.phases).score) < 3
+
+
+def test_a_statement_too_long_to_be_read_is_left_to_the_rules() -> None:
+    sentence = "If CTR drops by 5 % we roll back to the previous model within 10 minutes"
+    running = " and ".join(_many(20).lower().split("."))
+    text = f"{_many()} {sentence} and {running}."
+    assert graded(text).verdict == "met"
+    assert graded(text, met=[NEVER] * 3, some=[NEVER] * 3).verdict == "met"
 
 
 def test_an_answer_too_short_to_learn_from_is_judged_by_the_rules_alone() -> None:
-    sentence = "The waiter drew a lantern on the wall."
+    sentence = "The waiter drew a canary on the wall."
     assert len(sentence.split()) < LEAST_WORDS < len(long(sentence).split())
     assert graded(sentence, met=[ALWAYS] * 3).verdict == "missed"
     assert graded(long(sentence), met=[ALWAYS] * 3).verdict == "met"
@@ -118,10 +148,35 @@ def test_an_answer_too_short_to_learn_from_is_judged_by_the_rules_alone() -> Non
 
 
 def test_it_raises_a_verdict_with_the_statement_and_the_words_that_weighed_most() -> None:
-    found = graded(long("Whoever has the rota carries the lantern."), met=[1.0, 1.0, ALWAYS])
+    found = graded(long("Whoever has the keys feeds the canary."), met=[1.0, 1.0, ALWAYS])
     assert found.verdict == "met"
-    assert [span.quote for span in found.evidence] == ["Whoever has the rota carries the lantern."]
-    assert found.reason.endswith("What weighed most: “lantern”.")
+    assert [span.quote for span in found.evidence] == ["Whoever has the keys feeds the canary."]
+    assert found.reason.endswith("What weighed most: “canary”.")
+
+
+def test_words_are_shown_as_they_are_written_where_they_name_a_concept() -> None:
+    found = graded(long("Half of them see (canary-like) lights."), met=[1.0, 1.0, ALWAYS])
+    assert found.reason.endswith("What weighed most: “canary-like”.")
+
+
+def test_what_is_raised_from_half_keeps_the_statements_that_the_rules_found() -> None:
+    text = long("The canary sings. Alerts go to a dashboard.")
+    half = graded(text)
+    assert half.verdict == "partial"
+    found = graded(text, met=[1.0, 1.0, ALWAYS])
+    assert found.verdict == "met"
+    assert {span.quote for span in half.evidence} < {span.quote for span in found.evidence}
+
+
+def test_an_answer_that_does_not_look_like_it_anywhere_is_not_raised() -> None:
+    assert graded(long("Soup again."), met=[ALWAYS] * 3).verdict == "missed"
+
+
+def test_it_overrules_less_the_shorter_an_answer_is() -> None:
+    reader = LearnedReader(made())
+    doubts = [reader.read(reading(_many(n))).doubt for n in (20, 30, 40)]
+    assert doubts[0] > doubts[1] > doubts[2] == 0.0
+    assert 2.0 < doubts[0] < 3.0
 
 
 def test_it_does_not_raise_what_lies_below_the_bar() -> None:
@@ -136,7 +191,10 @@ def test_it_lowers_a_verdict_and_keeps_the_statements_that_the_rules_found() -> 
     found = graded(long(sentence), met=[NEVER] * 3, some=[ALWAYS] * 3)
     assert found.verdict == "partial"
     assert found.evidence == by_rules.evidence
-    assert found.reason.startswith("Only part of it: ")
+    assert found.reason.startswith("Part of it, as the learned reader takes it")
+    found = graded(long(sentence), met=[NEVER] * 3, some=[NEVER] * 3)
+    assert (found.verdict, found.evidence) == ("missed", ())
+    assert f"“{sentence}” is too little" in found.reason
 
 
 def test_what_is_added_takes_nothing_away() -> None:
@@ -167,12 +225,15 @@ def test_what_earns_nothing_has_no_features() -> None:
 
 
 def test_words_are_told_with_what_would_be_lost_without_them() -> None:
-    read = reading("We do not page anybody, we alert the owner.")
+    read = reading("We page anybody, we alert the owner.")
     (number,) = features(read)
-    lost = {word.text: names for word, names in Features(read).lost_with(number)}
+    lost = {
+        f"{n} {word.text}": names
+        for n, (word, names) in enumerate(Features(read).lost_with(number))
+    }
     assert set().union(*lost.values()) <= set(Features(read).of(number))
-    assert {"w:page", "b:not page", "b:page anybodi"} <= lost["page"]
-    assert "w:we" not in lost["we"]  # it stands there twice
+    assert {"w:page", "b:we page", "b:page anybodi"} <= lost["1 page"]
+    assert "w:we" not in lost["0 we"] | lost["3 we"]  # it stands there twice
 
 
 def test_a_denied_thing_is_no_feature() -> None:
@@ -190,6 +251,9 @@ def test_a_denied_thing_is_no_feature() -> None:
         ({"rows": ""}, "rows holds 0 weights instead of 6"),
         ({"hidden": 3}, "weights instead of"),
         ({"kind": "rubric"}, "kind"),
+        ({"version": 2}, "version"),
+        ({"unit": 1e300}, "unit"),
+        ({"features": "w:page\nw:page\nw:page"}, "a feature is there twice"),
         ({"more": 1}, "more"),
     ],
 )
@@ -234,10 +298,3 @@ def test_it_agrees_with_readers_on_answers_that_neither_it_nor_the_rules_have_se
     assert len(held) >= 8
     assert both >= 0.70
     assert both > alone
-
-
-def test_the_same_answer_is_read_the_same_way_again() -> None:
-    (first, *_) = own.answers(own.HELD)
-    grader = Grader.of(shipped())
-    once = grader.grade(first.phases).to_json()
-    assert grader.grade(first.phases).to_json() == once
