@@ -68,6 +68,7 @@ def test_the_wheel_holds_the_package_and_the_library_and_nothing_else(wheel: Pat
     [
         r"simulator/py\.typed",
         r"simulator/library/rubrics/[\w-]+\.yaml",
+        r"simulator/library/rubrics/reader\.json",
         r"simulator/library/scenarios/[\w-]+\.yaml",
         r"simulator/content/schemas/[\w.-]+\.json",
         r"simulator-[\d.]+\.dist-info/licenses/LICENSE",

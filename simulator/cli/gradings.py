@@ -201,6 +201,8 @@ def _shown(score: float | None) -> str:
 
 
 def _gradings(options: argparse.Namespace) -> int:
+    from simulator.records.regrades import grader_version
+
     desk = desk_of(options)
     folder = desk.find(options.attempt)
     later = desk.regrades(folder)
@@ -215,7 +217,9 @@ def _gradings(options: argparse.Namespace) -> int:
     rows: list[dict[str, Any]] = [
         {"number": 0, "judge": "offline", "at": transcript.finished_at.isoformat(),
          "score": overall.get("score"), "letter": overall.get("letter"),
-         "rubric_version": transcript.rubric.version, "of_record": not transcript.record}
+         "rubric_version": transcript.rubric.version,
+         "grader_version": grader_version(transcript.first_report or {}),
+         "of_record": not transcript.record}
     ]  # fmt: skip
     rows += [_row(number, one, transcript.record) for number, one in enumerate(later, 1)]
     if options.json:
@@ -225,7 +229,8 @@ def _gradings(options: argparse.Namespace) -> int:
         mark = "*" if row["of_record"] else " "
         when = str(row["at"])[:16].replace("T", " ")
         score = f"{_shown(row['score'])} {row['letter'] or ''}"
-        who = f"rubric {row['rubric_version']}, {row['judge']}"
+        judge = f"{row['judge']} {row['grader_version']}".rstrip()
+        who = f"rubric {row['rubric_version']}, {judge}"
         print(sanitise(f"{mark} {row['number']}  {when}  {score:10} {who}"))
     print("* is the score of record; --choose N makes another one that.", file=sys.stderr)
     return 0
@@ -234,5 +239,6 @@ def _gradings(options: argparse.Namespace) -> int:
 def _row(number: int, one: Regrade, record: str) -> dict[str, Any]:
     return {
         "number": number, "judge": one.judge, "at": one.at.isoformat(), "score": one.score,
-        "letter": one.letter, "rubric_version": one.rubric_version, "of_record": one.id == record,
+        "letter": one.letter, "rubric_version": one.rubric_version, "grader_version": one.grader,
+        "of_record": one.id == record,
     }  # fmt: skip

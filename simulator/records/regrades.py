@@ -6,6 +6,7 @@ be shown again. Must not grade.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 REGRADES_NAME = "regrades.jsonl"
 REGRADES_LOCK_NAME = "regrades.lock"
+
+
+def grader_version(report: Mapping[str, Any]) -> str:
+    """The version of the offline grader that made a report; empty for another judge's, or none."""
+    grader = report.get("grader") or {}
+    return str(grader.get("version") or "") if grader.get("name") == "offline" else ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,11 @@ class Regrade:
     def letter(self) -> str:
         """Its letter."""
         return str(self.report["overall"]["letter"])
+
+    @property
+    def grader(self) -> str:
+        """The version of the offline grader; empty for another judge."""
+        return grader_version(self.report)
 
     @property
     def judge(self) -> str:

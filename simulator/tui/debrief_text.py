@@ -28,6 +28,7 @@ from simulator.grading.disputes import (
 from simulator.grading.report_lines import earned
 from simulator.interview.answers import said_besides
 from simulator.interview.pacing import Timing
+from simulator.records.regrades import grader_version
 from simulator.records.transcript import PhaseRecord, Transcript, Utterance
 from simulator.text import counted, one_line, sanitise
 from simulator.tui.bars import clock, score_bar, spent_bar
@@ -111,23 +112,25 @@ def gradings(transcript: Transcript, regrades: Sequence[Regrade], shown: int) ->
     first: Fields = transcript.first_report or {}
     overall: Fields = first.get("overall") or {}
     said = f"{overall['score']:g} {overall['letter']}" if overall else "not graded"
-    rows = [(transcript.finished_at, said, transcript.rubric.version, "offline", "", "")]
+    grader = grader_version(first)
+    rows = [(transcript.finished_at, said, transcript.rubric.version, grader, "offline", "", "")]
     rows += [
         (
-            one.at, f"{one.score:g} {one.letter}", one.rubric_version, one.judge,
+            one.at, f"{one.score:g} {one.letter}", one.rubric_version, one.grader, one.judge,
             one.scenario_change(transcript.scenario), one.id,
         )
         for one in regrades
     ]  # fmt: skip
-    for number, (at, score, version, judge, change, name) in enumerate(rows):
+    for number, (at, score, version, grader, judge, change, name) in enumerate(rows):
         mark = "▸" if number == shown else " "
         by = "" if judge == "offline" else f", by {one_line(judge, 40)}"
+        by = f" and grader {one_line(grader, 10)}" if grader else by
         record = ", of record" if name == transcript.record else ""
         text = f"{mark} graded {at:%Y-%m-%d} with rubric {version}{by}: {score}{record}"
         yield Content.styled(text, "bold" if number == shown else "$text-muted")
         if change:
             yield Content.styled(f"    {change}", "$warning")
-    if shown and rows[shown][3] != "offline":
+    if shown and rows[shown][4] != "offline":
         yield from _agreement(first, regrades[shown - 1])
     yield Content("")
 

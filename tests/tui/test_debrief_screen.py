@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from simulator.grading.disputes import recount
+from simulator.grading.grader import GRADER_VERSION
 from simulator.grading.strong import IN_GENERAL
 from simulator.records.regrades import Regrade, add_regrade
 from simulator.records.transcript import Exchange, Transcript
@@ -459,7 +460,7 @@ async def test_graded_again_both_gradings_can_be_shown(tmp_path: Path) -> None:
         add_regrade(folder, Regrade(desk.clock.now(), report, 9, "other", 2), desk.fs)
         await press(pilot, "escape", "enter")
         assert "scenario version 2, sat as version 1" in words(pilot)
-        assert "with rubric 9: 12.5 F" in words(pilot)
+        assert f"with rubric 9 and grader {GRADER_VERSION}: 12.5 F" in words(pilot)
         assert " 100 " in words(pilot)
         await press(pilot, "v")
         assert " 12.5 of 100" in words(pilot)
