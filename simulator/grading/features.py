@@ -34,6 +34,7 @@ class Features:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self._above: dict[tuple[int, ...], frozenset[str]] = {}
+        self._lost: dict[int, list[tuple[Token, set[str]]]] = {}
         self._mentioned = self._of_parents()
         self._stems, self.unread = self._distinct()
         self.numbers = list(self._stems)
@@ -75,8 +76,14 @@ class Features:
         last = () if phase is None else (phase,)
         return [*mine, *sorted(self.above(number)), *self.words(number), *last]
 
-    def lost_with(self, number: int) -> Iterator[tuple[Token, set[str]]]:
+    def lost_with(self, number: int) -> list[tuple[Token, set[str]]]:
         """Each word of a statement, with those of its features that it would lack without it."""
+        known = self._lost.get(number)
+        if known is None:
+            known = self._lost[number] = list(self._lost_with(number))
+        return known
+
+    def _lost_with(self, number: int) -> Iterator[tuple[Token, set[str]]]:
         tokens, mentions, named = self.reading.mentions(number)
         stems = self._stems[number]
         pairs = list(pairwise(stems))
@@ -87,9 +94,13 @@ class Features:
                 if said_so and not name.startswith("say:"):
                     low, high = common.get(name, (first, last))
                     common[name] = max(low, first), min(high, last)
-        words = [(n, t) for n, t in enumerate(tokens) if t.kind in WORD_KINDS]
+        things: dict[int, set[str]] = {}
+        for name, (low, high) in common.items():
+            for place in range(low, high + 1):
+                things.setdefault(place, set()).add("c:" + name)
+        words = [(place, token) for place, token in enumerate(tokens) if token.kind in WORD_KINDS]
         for n, (place, word) in enumerate(words):
-            lost = {"c:" + name for name, (low, high) in common.items() if low <= place <= high}
+            lost = things.get(place, set())
             if stems.count(stems[n]) == 1 and stems[n] not in _NO_WORD:
                 lost.add("w:" + stems[n])
             beside = [pair for pair in pairs[max(0, n - 1) : n + 1] if all(pair)]
