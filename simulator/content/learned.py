@@ -9,7 +9,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -79,17 +79,17 @@ class ReaderFile(StrictModel):
             raise ValueError("a feature is there twice")
         return self
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """The features by the number of their row."""
         return self.features.split("\n")
 
-    @property
+    @cached_property
     def row_bytes(self) -> bytes:
         """The rows, one after the other; ValueError where they are not base64."""
         return _decoded(self.rows)
 
-    @property
+    @cached_property
     def output_bytes(self) -> bytes:
         """The weights of the outputs, one output after the other; ValueError as above."""
         return _decoded(self.outputs)

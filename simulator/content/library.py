@@ -168,7 +168,8 @@ def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library
     found: list[tuple[str, str, bytes, str]] = []
     origins = with_origins(roots)
     learned = read_learned(origins[0][0] / READER) if origins else None
-    unread: list[Problem] = [] if learned is None else list(learned.problems)
+    unlearned = () if learned is None else learned.problems
+    unread: list[Problem] = []
     for root, origin in origins:
         for folder in _FOLDERS:
             for path in content_files(root, folder):
@@ -191,7 +192,13 @@ def _load(roots: Sequence[Path] | None, only: Collection[str] | None) -> Library
         unknown |= _FOLDERS["scenarios"].keys()
     checked = check_library(loaded, unknown)
     problems = sorted(
-        {*unread, *checked.problems, *_broken_twins(files), *(p for f in files for p in f.problems)}
+        {
+            *unread,
+            *unlearned,
+            *checked.problems,
+            *_broken_twins(files),
+            *(p for f in files for p in f.problems),
+        }
     )
     usable = [
         file.model

@@ -56,3 +56,13 @@ def test_a_damaged_learned_reader_is_told_in_full(tmp_path: Path) -> None:
     (root / "rubrics" / "reader.json").write_text("{", encoding="utf-8")
     (line,) = in_short(load_library([root]).problems)
     assert "the rules judge alone" in line
+
+
+def test_a_damaged_learned_reader_hides_no_fault_of_other_files(tmp_path: Path) -> None:
+    words = lexicon()
+    del words["concepts"]["goal"]
+    root = write_library(tmp_path / "shipped", {"rubrics/lexicon.yaml": words})
+    before = load_library([root]).problems
+    assert any("unknown concept 'goal'" in problem.message for problem in before)
+    (root / "rubrics" / "reader.json").write_text("{", encoding="utf-8")
+    assert set(before) < set(load_library([root]).problems)
