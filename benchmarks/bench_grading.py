@@ -33,13 +33,13 @@ from simulator.grading.statements import split_sections
 
 def main(arguments: list[str]) -> int:
     """Prints every measure; exit code 0 also where the corpus is absent."""
-    own_answers(load_library())
+    library = load_library()
+    report_problems(library)
+    own_answers(library)
     if not corpus.available():
         print("bench-grading: no labelled corpus beside this checkout; skipped")
         return 0
     half = arguments[0] if arguments else None
-    library = load_library()
-    report_problems(library)
     grader = Grader(library.rubric, library.lexicon)
     for kind in ("notes", "typed"):
         answers = [a for a in corpus.load(kind) if half is None or a.half == half]

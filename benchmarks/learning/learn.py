@@ -205,8 +205,7 @@ def write(network: Network, bars: Bars, helped: Sequence[str], path: Path) -> No
 
 def _bytes(weights: Tensor) -> tuple[Tensor, float]:
     """Weights as signed bytes, and what one unit is worth; one in ten thousand is cut."""
-    top = float(weights.abs().flatten().quantile(0.9999)) if weights.numel() < 2**24 else 1.0
-    unit = top / 127
+    unit = float(weights.abs().flatten().quantile(0.9999)) / 127
     return (weights / unit).round().clamp(-127, 127).to(torch.int8), unit
 
 

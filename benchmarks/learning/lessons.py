@@ -12,7 +12,7 @@ import yaml
 from benchmarks import corpus, own
 from benchmarks.corpus import VALUE
 from benchmarks.own import Labels
-from simulator.content.library import Library, load_library
+from simulator.content.library import load_library
 from simulator.content.scenario import PHASES
 from simulator.grading.features import Features
 from simulator.grading.grader import Grader
@@ -43,8 +43,8 @@ class Lesson:
 class Teacher:
     """Makes lessons of texts, with the rules of the shipped library and without its reader."""
 
-    def __init__(self, library: Library | None = None) -> None:
-        found = library or load_library()
+    def __init__(self) -> None:
+        found = load_library()
         self.grader = Grader(replace(found.rubric, reader=None), found.lexicon)
         self.ids = [item.criterion.id for item in self.grader.compiled.criteria]
 
@@ -64,7 +64,7 @@ class Teacher:
                 name, source, weight, list(seen.values()), verdicts, _earned(reading, seen, report),
                 {}, verdicts,
             )  # fmt: skip
-        texts = [_loose(reading, number) for number in seen]
+        texts = [_plain(reading.quote(number)) for number in seen]
         return Lesson(
             name, source, weight, list(seen.values()), labels.values,
             {name: _marked(texts, quotes) for name, quotes in labels.quotes.items()},
@@ -94,7 +94,7 @@ class Teacher:
                 parts = split_sections(file.read_text(encoding="utf-8"), PHASES)
                 yield self.lesson(f"{folder.name}/{file.stem}", "golden", 0.3, parts)
             cases = yaml.safe_load((folder / "phases.yaml").read_text(encoding="utf-8"))
-            for number, case in enumerate(cases["answers"] if isinstance(cases, dict) else cases):
+            for number, case in enumerate(cases):
                 given = [PhaseText(case["phase"], case["text"])]
                 values = {c: VALUE[v] for c, v in case["verdicts"].items() if c in self.ids}
                 if values:
@@ -113,11 +113,6 @@ class Teacher:
         whole = self.lesson(name, source, 0.5, given)
         whole.values = values
         return whole
-
-
-def _loose(reading: Reading, number: int) -> str:
-    statement = reading.statements[number]
-    return _plain(reading.texts[number].text[statement.start : statement.end])
 
 
 def _plain(text: str) -> str:

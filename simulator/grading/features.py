@@ -5,7 +5,7 @@ Owns the names of features; must not know what any of them is worth.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from simulator.grading.reading import WORD_KINDS, Reading
@@ -33,6 +33,7 @@ class Features:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self._concepts = _things(reading.index.concepts)
         self._above: dict[tuple[int, ...], frozenset[str]] = {}
         self._lost: dict[int, list[tuple[Token, set[str]]]] = {}
         self._mentioned = self._of_parents()
@@ -47,9 +48,8 @@ class Features:
 
     def things(self) -> Iterator[tuple[str, int]]:
         """Each `c:` feature, with the statements that have it as a set of bits."""
-        for name, places in self.reading.index.concepts.items():
-            if not name.startswith("say:"):
-                yield "c:" + name, places & self._kept
+        for name, places in self._concepts.items():
+            yield "c:" + name, places & self._kept
 
     def above(self, number: int) -> frozenset[str]:
         """The `h:` features of a statement; the same object for all that stand at one place."""
@@ -90,8 +90,7 @@ class Features:
         common: dict[str, tuple[int, int]] = {}
         for first, last, patterns in mentions:
             for name in {named[pattern] for pattern in patterns}:
-                said_so = self.reading.index.concepts.get(name, 0) >> number & 1
-                if said_so and not name.startswith("say:"):
+                if self._concepts.get(name, 0) >> number & 1:
                     low, high = common.get(name, (first, last))
                     common[name] = max(low, first), min(high, last)
         things: dict[int, set[str]] = {}
@@ -133,12 +132,17 @@ class Features:
         for number in index.scope:
             parents |= 1 << number
         found: dict[int, set[str]] = {number: set() for number in index.scope}
-        for names in (index.headings, index.concepts):
+        for names in (_things(index.headings), self._concepts):
             for name, places in names.items():
-                if places & parents and name[0] != "@" and not name.startswith("say:"):
+                if places & parents and name[0] != "@":
                     for number in bits(places & parents):
                         found[number].add(name)
         return found
+
+
+def _things(names: Mapping[str, int]) -> dict[str, int]:
+    """Concepts and marks, without the patterns that single rules look for."""
+    return {name: places for name, places in names.items() if not name.startswith("say:")}
 
 
 def _pair(first: str, second: str) -> str:

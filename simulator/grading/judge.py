@@ -72,10 +72,12 @@ class Judge:
     def span(self, number: int) -> EvidenceSpan:
         """Statement `number` as a span of the candidate's text."""
         statement = self.reading.statements[number]
-        phase = self.reading.texts[number]
-        quote = phase.text[statement.start : statement.end]
+        base = self.reading.texts[number].base
         return EvidenceSpan(
-            statement.phase, phase.base + statement.start, phase.base + statement.end, quote
+            statement.phase,
+            base + statement.start,
+            base + statement.end,
+            self.reading.quote(number),
         )
 
     def _first(self, rules: Sequence[RuleModel], exclude: Sequence[RuleModel]) -> tuple[int, ...]:

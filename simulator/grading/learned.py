@@ -125,10 +125,6 @@ class LearnedReader:
     def _rows_of(self, names: Iterable[str]) -> list[int]:
         return [row for name in names if (row := self._row(name))]
 
-    def hidden_of(self, names: Iterable[str]) -> list[int]:
-        """The hidden units of a statement with these features."""
-        return self.hidden(*self.added(names))
-
     def hidden(self, total: int, count: int) -> list[int]:
         """The hidden units, rectified, for the sum of `count` rows."""
         lanes = struct.unpack(self._rows_form, total.to_bytes(4 * self.file.hidden, "little"))
@@ -217,11 +213,12 @@ class Sight:
         places = (*best, *(place for place in finding.statements if place not in best))
         words = ", ".join(f"“{word}”" for word in self._weighed(output, best[0]))
         weighed = f" What weighed most: {words}." if words else ""
-        if output % 2:
-            said = f"Part of it, as the learned reader takes it. It wants: {met}."
-            return Finding("partial", tuple(sorted(places[:_MOST_QUOTES])), said + weighed)
+        verdict: Verdict = "met"
         said = f"Says what earns it, as the learned reader takes it: {met}."
-        return Finding("met", tuple(sorted(places[:_MOST_QUOTES])), said + weighed)
+        if output % 2:
+            verdict = "partial"
+            said = f"Part of it, as the learned reader takes it. It wants: {met}."
+        return Finding(verdict, tuple(sorted(places[:_MOST_QUOTES])), said + weighed)
 
     def _lowered(self, verdict: Verdict, met: str, finding: Finding) -> Finding:
         if verdict == "partial":
@@ -230,9 +227,7 @@ class Sight:
             return Finding(verdict, finding.statements, reason)
         quote = ""
         if finding.statements:
-            reading, place = self.features.reading, finding.statements[0]
-            statement = reading.statements[place]
-            text = reading.texts[place].text[statement.start : statement.end]
+            text = self.features.reading.quote(finding.statements[0])
             quote = f" “{one_line(text, _QUOTED)}” is too little, as the learned reader takes it."
         return Finding(verdict, (), f"Not found in the answer.{quote} It wants: {met}.")
 

@@ -68,6 +68,11 @@ class Reading:
     listed: int
     words: int
 
+    def quote(self, number: int) -> str:
+        """A statement as it stands in the text."""
+        statement = self.statements[number]
+        return self.texts[number].text[statement.start : statement.end]
+
     def mentions(self, number: int) -> Mentions:
         """What a statement mentions and where, found once more: few are asked after."""
         statement, text = self.statements[number], self.texts[number].text
