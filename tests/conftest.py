@@ -39,6 +39,13 @@ _SETTING = re.compile(
 )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more for every two processors: a third of the tests' time is waiting, for
+    programs that they start and for screens that come to rest.
+    """
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 class NetworkBlockedError(AssertionError):
     """A test tried to leave this computer. Not an OSError, so that no code takes it for a fault."""
 
