@@ -4,7 +4,8 @@ Needs torch, which nothing else does and no pin names: `pip install torch`. Meas
 that the rules were not made with are left out by folds, and what the rules and the network say of
 them sets the bars. Then learns from all, and writes `rubrics/reader.json`. `--answers DIR` adds
 folders of labelled answers that the rules have not seen (`lessons.py` tells the form), `--seen DIR`
-those that they have. `--measure` writes nothing.
+those that they have. `--go-on` begins with the shipped weights: what they have learned from, our
+own answers among it, counts as seen then. `--measure` writes nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import base64
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,13 @@ from benchmarks.agreement import cohen_kappa, pearson
 from benchmarks.learning.lessons import Lesson, Teacher
 from benchmarks.learning.network import MET, SOME, Network, Plan, learn, predict
 from simulator.content.index import shipped_root
-from simulator.content.learned import READER
+from simulator.content.learned import READER, ReaderFile, read_learned
 
 _OWN_SHARE = 0.2
 """How far a criterion may have a bar of its own, against the bar of all."""
 _FAR = 99.0
+_SLOWER = 2e-3
+"""How fast weights that were learned before go on, so that not all of what they knew is lost."""
 _COUNTED = frozenset({"fea-breadth", "com-concrete"})
 """Criteria that count things: the rules can say how many there are."""
 _MORE = (0.25, 0.5)
@@ -46,35 +49,56 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--hidden", type=int, default=Plan.hidden)
     parser.add_argument("--epochs", type=int, default=Plan.epochs)
+    parser.add_argument("--go-on", action="store_true")
     parser.add_argument("--measure", action="store_true")
     given = parser.parse_args(arguments)
-    teacher, plan = Teacher(), Plan(hidden=given.hidden, epochs=given.epochs)
+    start = _shipped() if given.go_on else None
+    if start and given.hidden <= start.hidden:
+        parser.error(f"--go-on wants more hidden units than the {start.hidden} that are there")
+    rate = _SLOWER if start else Plan.rate
+    teacher, plan = Teacher(), Plan(hidden=given.hidden, epochs=given.epochs, rate=rate)
     seen = [*teacher.of_corpus(), *teacher.of_golden()]
-    seen += [one for folder in given.seen for one in teacher.of_folder(folder)]
-    folders = [own.LEARNED, *given.answers]
+    known = [*given.seen, *([own.LEARNED] if start else [])]
+    seen += [one for folder in known for one in teacher.of_folder(folder)]
+    folders = [*([] if start else [own.LEARNED]), *given.answers]
     fresh = [one for folder in folders for one in teacher.of_folder(folder)]
-    print(f"{len(seen)} lessons that the rules have seen, {len(fresh)} that they have not")
-    looked = left_out(seen, fresh, teacher.ids, plan, given.folds)
+    print(f"{len(seen)} lessons that have been seen, {len(fresh)} that have not")
+
+    def learned(lessons: list[Lesson]) -> Network:
+        return learn(lessons, teacher.ids, plan, start)
+
+    looked = left_out(seen, fresh, learned, given.folds)
     bars = Bars(fresh, looked, teacher.ids)
     table = tell(fresh, bars.left_out(), teacher.ids)
     helped = [n for n, (alone, both) in table.items() if both > alone and n not in _COUNTED]
     print("  left to the rules:", ", ".join(sorted(table.keys() - helped)) or "nothing")
     if not given.measure:
-        write(learn([*seen, *fresh], teacher.ids, plan), bars, helped, shipped_root() / READER)
+        write(learned([*seen, *fresh]), bars, helped, shipped_root() / READER)
     return 0
 
 
+def _shipped() -> ReaderFile:
+    """The weights that are shipped; ValueError where there are none that can be used."""
+    found = read_learned(shipped_root() / READER)
+    if found is None or found.file is None:
+        raise ValueError(f"no weights to go on from in {shipped_root() / READER}")
+    return found.file
+
+
 def left_out(
-    seen: list[Lesson], fresh: list[Lesson], ids: list[str], plan: Plan, folds: int
+    seen: list[Lesson], fresh: list[Lesson], learned: Callable[[list[Lesson]], Network], folds: int
 ) -> Tensor:
-    """What networks say of fresh lessons that they have not learned from."""
-    found = torch.zeros(len(fresh), 2, len(ids))
+    """What networks say of fresh lessons that they have not learned from; shape (lessons, 2,
+    criteria).
+    """
+    found: list[Tensor] = [torch.empty(0)] * len(fresh)
     for fold in range(folds):
         mine = list(range(fold, len(fresh), folds))
         rest = [one for n, one in enumerate(fresh) if n % folds != fold]
-        network = learn([*seen, *rest], ids, plan)
-        found[mine] = predict(network, [fresh[n] for n in mine])
-    return found
+        said = predict(learned([*seen, *rest]), [fresh[n] for n in mine])
+        for n, one in zip(mine, said, strict=True):
+            found[n] = one
+    return torch.stack(found)
 
 
 class Bars:

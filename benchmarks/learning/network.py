@@ -1,4 +1,8 @@
-"""The network behind the learned reader, trained with torch. Owns its form and how it learns."""
+"""The network behind the learned reader, trained with torch. Owns its form and how it learns.
+
+A network may begin with the weights of a reader that was learned before, whose answers need not be
+at hand any more: its hidden units stand beside new ones.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,18 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.learning.lessons import Lesson
+from simulator.content.learned import ReaderFile
 from simulator.grading.learned import MOST_ADDED
 
 MET, SOME = 0.75, 0.25
 """From these means of the readers on, a criterion is met, and at least partly met."""
 _SHORT = 12
 """Lessons of so few statements are spread over the batches of whole answers."""
+_ROW_UNIT = 0.02
+"""What a unit of a file's rows is taken for: it tells only the worth of a unit of both layers, and
+what is taken from one can be given to the other. With this both are about as large as new ones."""
+_NEW_ROW, _NEW_OUTPUT = 0.3, 0.5
+"""How large weights that are new begin beside those that were learned before."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,26 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore] # untyped where t
         self.gain = nn.Parameter(torch.tensor(1.0))
         self.dropped = nn.Dropout(plan.drop)
 
+    def begin_with(self, file: ReaderFile) -> None:
+        """Takes the weights of a file over, for the first of the hidden units."""
+        with torch.no_grad():
+            size = file.hidden
+            known = [self.vocabulary[name] for name in file.names]
+            new = torch.ones(len(self.vocabulary), dtype=torch.bool)
+            new[known] = False
+            self.rows.weight[new, :size] *= _NEW_ROW
+            self.rows.weight[known, :size] = _weights(file.row_bytes, size) * _ROW_UNIT
+            self.hidden_bias[:size] = torch.tensor(file.hidden_bias).float() * _ROW_UNIT
+            outputs = _weights(file.output_bytes, size) * (file.unit / _ROW_UNIT)
+            for number, (name, reads) in enumerate(file.criteria.items()):
+                for level, output in enumerate((reads.met, reads.some)):
+                    place = level * len(self.ids) + self.ids.index(name)
+                    self.outputs.weight[place, :size] = outputs[2 * number + level]
+                    self.outputs.weight[place, size:] *= _NEW_OUTPUT
+                    self.outputs.bias[place] = output.bias
+                    self.level[place] = output.level
+            self.gain.fill_(file.gain)
+
     def of_statements(self, statements: Sequence[Sequence[str]]) -> Tensor:
         """Outputs by statement, shape (statements, 2 x criteria)."""
         flat: list[int] = []
@@ -73,11 +103,17 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore] # untyped where t
         return (self.gain * (top + added) + self.level).view(2, -1)
 
 
-def learn(lessons: Sequence[Lesson], ids: Sequence[str], plan: Plan, seed: int = 0) -> Network:
-    """Trains a network; the same every time on one machine."""
-    torch.manual_seed(seed)
-    chance = random.Random(seed)
-    network = Network(plan, _vocabulary(lessons, plan), ids)
+def learn(
+    lessons: Sequence[Lesson], ids: Sequence[str], plan: Plan, start: ReaderFile | None = None
+) -> Network:
+    """Trains a network, from the weights of a file if one is given; the same every time on one
+    machine.
+    """
+    torch.manual_seed(0)
+    chance = random.Random(0)
+    network = Network(plan, _vocabulary(lessons, plan, start.names if start else ()), ids)
+    if start is not None:
+        network.begin_with(start)
     layers = [*network.rows.parameters(), network.hidden_bias, *network.outputs.parameters()]
     rest: list[Any] = [network.level, network.gain]
     groups: list[Any] = [{"params": layers}, {"params": rest}]
@@ -102,13 +138,18 @@ def learn(lessons: Sequence[Lesson], ids: Sequence[str], plan: Plan, seed: int =
     return network
 
 
-def _vocabulary(lessons: Sequence[Lesson], plan: Plan) -> dict[str, int]:
+def _weights(data: bytes, size: int) -> Tensor:
+    """Signed bytes as rows of `size` weights."""
+    return torch.frombuffer(bytearray(data), dtype=torch.int8).view(-1, size).float()
+
+
+def _vocabulary(lessons: Sequence[Lesson], plan: Plan, known: Sequence[str]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for lesson in lessons:
         counts.update({name for names in lesson.statements for name in names})
     least = {"w": plan.word_least, "b": plan.word_least}
-    names = sorted(n for n, k in counts.items() if k >= least.get(n[0], plan.thing_least))
-    return {name: number for number, name in enumerate(names)}
+    often = {n for n, k in counts.items() if k >= least.get(n[0], plan.thing_least)}
+    return {name: number for number, name in enumerate(sorted(often.union(known)))}
 
 
 class _Truth:

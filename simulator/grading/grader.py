@@ -23,7 +23,7 @@ from simulator.content.templates import told
 from simulator.grading.advice import raises_of
 from simulator.grading.compiled import Compiled, CompiledCriterion, compile_rubric
 from simulator.grading.judge import Finding, Judge
-from simulator.grading.learned import reader_of
+from simulator.grading.learned import LEAST_WORDS, reader_of
 from simulator.grading.reading import Reading, read_answer
 from simulator.grading.report import (
     ClaimReport,
@@ -259,8 +259,14 @@ class Grader:
         return Report(
             self.scenario.id if self.scenario else None, GRADER_VERSION, self.rubric.version,
             score, letter(score), assessed, len(criteria), dimensions, moved, estimates,
-            tuple(claims), (*_notes(reading), *self._left_out()), taken, raises=raises,
+            tuple(claims), (*_notes(reading), *self._unread(reading), *self._left_out()), taken,
+            raises=raises,
         )  # fmt: skip
+
+    def _unread(self, reading: Reading) -> Iterator[str]:
+        """That no learned reader took part where one would have."""
+        if self._reader is None and reading.words >= LEAST_WORDS:
+            yield "The rules judged alone: there was no learned reader."
 
     def _left_out(self) -> Iterator[str]:
         """Criteria of the scenario that no dimension has: they are neither assessed nor counted."""
