@@ -34,7 +34,7 @@ _OTHER_CASE = re.compile(
     r"\b(?:if|suppose|imagine|grow\w*|doubl\w*|tripl\w*|twice|half|thirds?|quarters?|next year|"
     r"years|after|cach\w*|remain\w*|rest|left|only|regions?|zones?|shard\w*|instead|without|worst|"
     r"black friday|sampl\w*|subset|active|off.?peak|later|more|less|fewer|new|per (?:city|country)|"
-    r"headroom|spare|alternativ\w*|vs|versus|option|compared|rather)\b|%",
+    r"headroom|spare|but|alternativ\w*|vs|versus|option|compared|rather)\b|%",
     re.I,
 )
 """Words that make a figure one of another case, so that it contradicts nothing."""
@@ -102,6 +102,7 @@ class Carried:
         """Contradictions in `found`, and findings that earlier figures make; then knows more."""
         by_term = {id(f.computed): f for f in found if f.judgement.status == "right"}
         covered = sorted((f.start, f.end) for f in found)
+        derived = {f.stated.start for f in by_term.values()}
         for index, piece in enumerate(pieces):
             if piece.term is None or piece.term.poisoned:
                 continue
@@ -112,7 +113,8 @@ class Carried:
             ]
             finding = by_term.get(id(piece.term))
             if finding is not None:
-                yield from self._contradictions(text, finding, figures)
+                given = [f for f in figures if not (f.counted and f.quantity.start in derived)]
+                yield from self._contradictions(text, finding, given)
             elif not piece.term.is_expression and not is_inside(piece.start, covered):
                 yield from self._implied(pieces, index, piece.term)
             for figure in figures:
@@ -179,7 +181,7 @@ def _contradict(earlier: Named, later: Named) -> bool:
     ratio = later.value / earlier.value
     if later.name == PEAK:
         return times_apart(earlier.value, later.value) >= _DIFFERENT
-    if later.name.startswith("number of ") and later.quantity.noun in MACHINES.values():
+    if later.counted and later.quantity.noun in MACHINES.values():
         return ratio < 1 / _DIFFERENT or ratio > _HEADROOM
     if later.name == RATE:
         return False

@@ -51,6 +51,7 @@ _MAX_FACTOR = 2e7
 _FAR = 5e3
 """A product so far off, and not by a power of ten, has a figure that stands further back."""
 _HUNDRED = 100
+_DAYS = frozenset({"d", "day"})
 _TEN = 10**0.06
 """The factor by which a power of ten may be missed and still be one."""
 _POWER = re.compile(r"^(?!10\D)\d[\d.]*\s?[\^²³]")
@@ -145,11 +146,13 @@ def _worked_out(
 ) -> Iterator[Finding]:
     """An expression and its result, which stands `at` a piece."""
     chained = _is_sign(pieces, index - 2)
-    within = _summand_worked_out(pieces, index)
-    if within or (chained and _summand_worked_out(pieces, index - 2)):
+    within = _worked_out_within(pieces, index)
+    if within or (chained and _worked_out_within(pieces, index - 2)):
         yield from within
         return
     sign, followed = pieces[index].text, _is_sign(pieces, at + 1)
+    if followed and not right.is_expression and _is_last_summand(left, right):
+        return
     spared = sign == "->" or _is_spared(pieces, at)
     added = _added(left, right, approximate=sign == "~") if chained else None
     links = added or list(_expression_first(left, right, sign, followed, spared))
@@ -204,6 +207,59 @@ def _added(left: Term, right: Term, *, approximate: bool) -> list[Finding] | Non
     return [_finding(part, right.head, found, right.end)] if found.status == "right" else None
 
 
+def _is_last_summand(left: Term, right: Term) -> bool:
+    """Such as "400 + 30 x .4 = 12 -> $412": the result of the last summand, and on to the sum."""
+    start = last_operand(left.program) if left.program[-1] == "+" else 0
+    if not start or len(left.program) - start < 4:
+        return False
+    first = next(item for item in left.program[start:] if isinstance(item, int))
+    part = _part(left, first, left.program[start:-1])
+    return judge(left, right).status == "wrong" and judge(part, right).status == "right"
+
+
+def _worked_out_within(pieces: Sequence[Piece], index: int) -> list[Finding]:
+    """An expression whose last part is worked out on the way: a summand, or a factor."""
+    return _summand_worked_out(pieces, index) or _factor_worked_out(pieces, index)
+
+
+def _factor_worked_out(pieces: Sequence[Piece], index: int) -> list[Finding]:
+    """Such as "50K x 1M x 365 / 5M = 73 x $20 = $73M": the first result is that of the last
+    factors, and the product goes on.
+    """
+    left, total = _term_at(pieces, index - 1), _term_at(pieces, index + 3)
+    right = _term_at(pieces, index + 1)
+    if left is None or right is None or total is None or not _is_sign(pieces, index + 2):
+        return []
+    signs = left.program[2::2]
+    in_a_row = left.program == _in_a_row(signs) and len(left.operands) > 2
+    if not in_a_row or right.signs != {"*"} or {*signs} - {"*", "/"}:
+        return []
+    whole = left._replace(
+        operands=(*left.operands, *right.operands[1:]), alternatives=(), end=right.end,
+        program=_in_a_row((*signs, *right.program[2::2])),
+    )  # fmt: skip
+    if judge(left, single(right.head)).status != "wrong" or not right.program[2::2]:
+        return []
+    for first in range(1, len(left.operands) - 1):
+        part = _part(left, first, _in_a_row(signs[first:], first))
+        found = judge(part, single(right.head))
+        if signs[first - 1] == "*" and found.status == "right":
+            product = judge(whole, single(total.head))
+            return [
+                _finding(part, right.head, found, right.head.end),
+                *_guarded(whole, total.head, product, "=", total.end),
+            ]
+    return []
+
+
+def _in_a_row(signs: Sequence[int | str], first: int = 0) -> tuple[int | str, ...]:
+    """The program that takes operands from `first` on one after the other."""
+    program: list[int | str] = [first]
+    for number, sign in enumerate(signs, first + 1):
+        program += (number, sign)
+    return tuple(program)
+
+
 def _summand_worked_out(pieces: Sequence[Piece], index: int) -> list[Finding]:
     """Such as "20 ms + 100 x 0.1 ms = 10 ms + 30 ms = 60 ms": the first result is that of the last
     summand, and the sum goes on. It is not read so where only "10 ms + 30 ms = 40 ms" holds.
@@ -254,7 +310,8 @@ def _from_earlier(
             continue
         term = left._replace(operands=(piece.term.head, *left.operands[1:]), alternatives=())
         found = judge(term, right)
-        if found.status == "right" and found.consistent:
+        fits = found.consistent or piece.term.head.period in _DAYS
+        if found.status == "right" and fits:
             return [_finding(left, right.head, found, right.end)]
     return None
 
@@ -301,8 +358,9 @@ def _next_cell(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         return
     found = judge(left, right)
     is_peak = any(o.multiplier or o.peak for o in left.operands)
+    is_other = not found.consistent and any(o.main.bytes_power for o in left.operands)
     if found.status == "right" or (
-        found.status == "wrong" and (is_peak or not 1 <= found.ratio <= 6)
+        found.status == "wrong" and not is_other and (is_peak or not 1 <= found.ratio <= 6)
     ):
         yield from _guarded(left, right.head, found, "=", right.end)
 

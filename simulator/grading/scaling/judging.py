@@ -213,7 +213,7 @@ def _time_modes(
         if per_time or (base.time_power and left.calendar) or _turned_by_hand(left):
             yield False, False, True
         return
-    yield False, False, True
+    yield False, False, base.time_power * target.time_power >= 0
     if base.time_power == 0:
         yield True, False, True
         yield False, True, target.time_power == 1

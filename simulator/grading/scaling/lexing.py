@@ -47,7 +47,7 @@ _TOKEN = re.compile(
     rf"""
     (?P<space>[ \t\r\f\v\u00a0\u202f]+)
   | (?P<by>x(?=\d{{1,9}}(?:\.\d{{1,9}})?\s?(?:=|≈|->|→|[/*×]\s?\d)))
-  | (?P<word>i\.e\.|e\.g\.|approx\.|ca\.|vs\.|avg\.|[mM](?:io|rd|ln)\.
+  | (?P<word>[wW]/(?:o|in)?(?=[\s$~])|i\.e\.|e\.g\.|approx\.|ca\.|vs\.|avg\.|[mM](?:io|rd|ln)\.
         |[^\W\d_](?:[\w']|(?<=\w)-(?=\w))*|[µ¢])
   | (?P<line>\n)
   | (?P<cell></t[dh]>[ \t]*<t[dh][^<>\n]{{0,80}}>)

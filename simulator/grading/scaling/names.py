@@ -26,6 +26,7 @@ _REQUESTS = frozenset(
 _PEOPLE = frozenset({"user", "guest", "customer", "member", "viewer", "player", "driver", "rider"})
 _LOOK_BACK, _LOOK_AHEAD = 4, 3
 _LARGE = 1e5
+_NUMBER_OF = "number of "
 
 
 class Named(NamedTuple):
@@ -34,6 +35,11 @@ class Named(NamedTuple):
     name: str
     value: float
     quantity: Quantity
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is a number of things."""
+        return self.name.startswith(_NUMBER_OF)
 
 
 def named(pieces: Sequence[Piece], index: int, term: Term, number: int) -> Named | None:
@@ -56,7 +62,7 @@ def per_machine(machine: str) -> str:
 
 def count_of(machine: str) -> str:
     """The name of how many machines of a kind there are."""
-    return f"number of {machine}"
+    return f"{_NUMBER_OF}{machine}"
 
 
 def _value(quantity: Quantity) -> float:
@@ -126,4 +132,4 @@ def _count_name(quantity: Quantity, before: Sequence[str]) -> str:
     if doer:
         return per_machine(doer)
     noun = noun_of(quantity)
-    return f"number of {noun}s" if noun and quantity.main.low >= _LARGE else ""
+    return f"{_NUMBER_OF}{noun}s" if noun and quantity.main.low >= _LARGE else ""

@@ -44,6 +44,10 @@ _CARRY_OVER = frozenset({"sep", "eq", "line"})
 _MAX_NESTING = 3
 _LOOK_BACK = 12
 _MAX_SHARE = 20
+_FUNCTIONS = frozenset(
+    "sqrt ln log log2 log10 exp pow max min mean avg median harmonic h f p e var sd std".split()
+)
+"""Words before a bracket whose figures they do something else with than what stands in it."""
 _VERBS = frozenset("provide provides give gives has have make makes need needs hold holds".split())
 """Words that end what an operator without a figure began: "8 x H100 GPUs provide 8 x 80 GB"."""
 
@@ -82,7 +86,8 @@ class Cutter:
                 broken = self._breaks(index) or (broken and goes_on)
                 index += 1
                 continue
-            if (broken or self._is_share(index)) and not term.carried:
+            apart = broken or self._is_share(index) or self._is_function(index)
+            if apart and not term.carried:
                 term = _poisoned(term)
             broken = False
             pieces.append(Piece("term", "", term.start, term.end, term))
@@ -144,6 +149,13 @@ class Cutter:
         if index > 2 and r.kind(index - 3) in ("op", "range", "money"):
             return False
         return whole.kind == "number" and 1 <= part.value <= whole.value <= _MAX_SHARE
+
+    def _is_function(self, index: int) -> bool:
+        """Such as "sqrt(.01 * .99 / 400)": the bracket is not what is stated behind it."""
+        r = self.reader
+        if index == 0 or r.kind(index) != "open" or r.tokens[index].spaced:
+            return False
+        return r.kind(index - 1) == "word" and r.low(index - 1) in _FUNCTIONS
 
     def _tilde_equals(self, index: int, pieces: Sequence[Piece]) -> bool:
         r = self.reader

@@ -41,6 +41,8 @@ _STOP = frozenset(
 )
 _LONG_TIMES = frozenset("hours days weeks months years minutes seconds".split())
 """In the plural: "two years" is a time, "one day" may be any."""
+_VAGUE = frozenset("few couple several many some".split())
+"""Words before hundreds and thousands that tell no number of them."""
 _SPANS = frozenset("in for over within during every".split())
 _ARTICLES = frozenset("a an one each every".split())
 _DIMENSIONS = frozenset("d dim dims dimensional dimensions".split())
@@ -147,7 +149,8 @@ class Reader:
         while self.low(scaled) in SCALES and len(self.low(scaled)) > 3:
             value *= SCALES[self.low(scaled)]
             scaled += 1
-        return (value, scaled) if scaled > after and low != "several" else None
+        is_vague = low == "several" or (index > 0 and self.low(index - 1) in _VAGUE)
+        return (value, scaled) if scaled > after and not is_vague else None
 
 
 class _Tail:

@@ -48,6 +48,10 @@ RIGHT: tuple[str, ...] = (
     "60M / 600 lists = 100K per list, probe 20 -> 2M distances = 3%",
     "41+33+28 = 102%",
     "$/M calls: 3/(50*3600) = $16.7",
+    # what is worked out on the way: the last factors, the last summand
+    "20K shops x 600K x 365 / 3M = 73 orders/yr x $4 = $5.8M",
+    "8 TB/day raw. x 30 = 240 TB. x 365 = 2.9 PB",
+    "2,100/s at 300/server w/ 400 items -> 7",
     # numbers as people write them
     "30k rps / 600 rps per box = 50 boxes",
     "1.5M users x 40 = 60M views",
@@ -268,6 +272,7 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    "20K shops x 600K x 365 / 3M = 73 orders/yr x $4 = $58M",
     "net 15 ms + fetch 20 ms + 100 items x 0.1 ms = 10 ms + model 30 ms = 750 ms",
     "10 + 4*5 = 20 + 5 = 25",
     "8 hosts x 200 rps each = 16K rps",
@@ -387,6 +392,13 @@ WRONG: tuple[str, ...] = (
 )
 
 SILENT: tuple[str, ...] = (
+    "standard error sqrt(.02*.98/900) = .0047",
+    "ln(3e6)+0.577 = 15.5",
+    "each row a few hundred bytes x maybe 50M rows = 10-20 GB",
+    "$30 order w/ 0.4 -> ask for a code",
+    "400 + 30 x .4 = 12 -> on to the sum",
+    "300$/h for cards + 12 = 2.7 million year",
+    "| store | 300M rows | 16 x 64 GB | 6 |",
     "5M input tokens + 1M output tokens = $4",
     "Total: 75 GB (fits no single 80 GB card)",
     "A × number of shops 10 × 5 = 60",
