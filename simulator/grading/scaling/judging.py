@@ -16,7 +16,7 @@ from simulator.grading.scaling.exactness import slip_in_whole_numbers
 from simulator.grading.scaling.expressions import Term, Value
 from simulator.grading.scaling.model import Status
 from simulator.grading.scaling.quantities import Quantity, Reading
-from simulator.grading.scaling.units import CALENDAR, ELEMENT_BYTES, MACHINES, singular
+from simulator.grading.scaling.units import CALENDAR, ELEMENT_BYTES, MACHINES, TIMES, singular
 
 _EXACT, _ABOUT, _CALENDAR, _BYTES = 1.12, 1.17, 1.18, 1.1
 _WRONG = 1.45
@@ -37,6 +37,8 @@ _NUMBER_BYTES = {1.0, 2.0, 4.0, 8.0}
 """What a number of a vector may take, where its type is not said."""
 _DIMENSIONS = frozenset("dim dims dimension dimensions".split())
 _PERIODS_OF_HOURS = {"day": 24.0, "month": 730.0, "year": 8760.0, "week": 168.0}
+_WORKED = frozenset({"s", "min", "hour"})
+"""Units of work that comes up in a day or a week."""
 _HOURS, _DAYS = frozenset({"h", "hour"}), frozenset({"d", "day"})
 _DAY_LONG = frozenset({24.0, 80_000.0, 86_000.0, 86_400.0, 90_000.0, 100_000.0})
 _TIME_FACTORS = frozenset({365.0, 366.0, 360.0, 30.0, 31.0, 12.0, 52.0, 7.0, 24.0})
@@ -66,10 +68,10 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
 
     `spared`: the value may be more than the expression gives, for a reason that is named.
     """
-    if _adds_things(left) and (right.head.main.bytes_power or right.head.main.money_power):
-        return Judgement("unchecked", 1.0, False, "The units do not fit together.")
+    right = _in_its_unit(left, right)
     loose = approximate or any(o.approximate for o in (*left.operands, *right.operands))
-    slip = None if loose or spared else slip_in_whole_numbers(left, right)
+    apart = _are_apart(left, right.head)
+    slip = None if loose or spared or apart else slip_in_whole_numbers(left, right)
     best: tuple[float, Judgement] | None = None
     for chosen, stated in _combinations(left, right):
         found = _judge_reading(left, right, chosen, stated, loose)
@@ -84,7 +86,7 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
             best = (distance, found)
     if left.divides_by_zero:
         return Judgement("unchecked", 1.0, False, "It divides by zero.")
-    if best is None:
+    if best is None or apart:
         return Judgement("unchecked", 1.0, False, "The units do not fit together.")
     ratio = best[1].ratio
     if _elements(left, right, ratio) or _hourly(left, right, ratio) or _hours_a_day(left, ratio):
@@ -98,12 +100,42 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
     return _final(best[1], right, loose)
 
 
+def _are_apart(left: Term, stated: Quantity) -> bool:
+    """Whether bytes or money are said of counts, and not what one of them takes or costs."""
+    if stated.main.money_power and left.is_expression and all(map(_is_no_price, left.operands)):
+        return True
+    return bool(stated.main.bytes_power or stated.main.money_power) and _adds_things(left)
+
+
 def _adds_things(left: Term) -> bool:
-    """Such as 8,000 unique + 2,000 references: counts of things; what one takes or costs is not
-    said.
+    """Such as 8,000 unique + 2,000 references, 4 GPUs + 1: counts of things."""
+    signs, operands = left.signs, left.operands
+    is_sum = bool(signs) and signs <= {"+", "-"}
+    return is_sum and all(o.bare for o in operands) and any(o.words for o in operands)
+
+
+def _is_no_price(operand: Quantity) -> bool:
+    """Such as "3 calls/s", "2K tokens", "86,400": a count of something, or a time, and no money."""
+    r = operand.main
+    if r.money_power:
+        return False
+    return bool(operand.noun or r.time_power > 0) or (operand.bare and r.low in CALENDAR)
+
+
+def _in_its_unit(left: Term, right: Term) -> Term:
+    """Such as "86K × 5 min = 7200 h/day": the hours that come up a day, where the day is said with
+    the result alone.
     """
-    signs = left.signs
-    return bool(signs) and signs <= {"+", "-"} and all(o.bare and o.words for o in left.operands)
+    head = right.head
+    if right.is_expression or head.unit not in _WORKED or not head.period:
+        return right
+    if sum(o.main.time_power for o in left.operands) != 1 or left.signs != {"*"}:
+        return right
+    unit = TIMES[head.unit]
+    readings = tuple(
+        r._replace(time_power=1, seconds_scale=unit.seconds_scale) for r in head.readings
+    )
+    return right._replace(operands=(head._replace(readings=readings, period=""),))
 
 
 def _combinations(left: Term, right: Term) -> list[tuple[tuple[Reading, ...], tuple[Reading, ...]]]:

@@ -220,7 +220,7 @@ class _Tail:
             token = r.tokens[self.index]
             word, low = token.text, token.text.lower()
             glued = not token.spaced
-            if word in ("B", "m") and (glued or word == "B"):
+            if word in ("B", "b", "m") and (glued or word == "B"):
                 return self._ambiguous(word)
             if glued and low in ("x", "×") and not r.number_at(self.index + 1):
                 self.multiplier = True
@@ -279,7 +279,7 @@ class _Tail:
 
     def _ambiguous(self, word: str) -> bool:
         follows = self.reader.low(self.index + 1)
-        unit = BYTES["bytes"] if word == "B" else TIMES["min"]
+        unit = TIMES["min"] if word == "m" else BYTES["bytes"]
         scaled = [x.times(SCALES[word.lower()]) for x in self.readings]
         united = [x.with_unit(unit) for x in self.readings]
         self._take()

@@ -52,6 +52,10 @@ RIGHT: tuple[str, ...] = (
     "20K shops x 600K x 365 / 3M = 73 orders/yr x $4 = $5.8M",
     "8 TB/day raw. x 30 = 240 TB. x 365 = 2.9 PB",
     "2,100/s at 300/server w/ 400 items -> 7",
+    # hours of work that come up in a day, a small b for bytes
+    "24K photos x 5 min = 2000 h/day",
+    "900 appeals x 20 min = 300 hours per day",
+    "2 bits x 120 days = 30b a room, x 4m = 120mb",
     # numbers as people write them
     "30k rps / 600 rps per box = 50 boxes",
     "1.5M users x 40 = 60M views",
@@ -272,6 +276,10 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    "24K photos x 5 min = 20000 h/day",
+    "2 bits x 120 days = 30b a room, x 4m = 1200mb",
+    "12 boxes + 3 boxes = 150 boxes",
+    "12 boxes x 0.5 each = $60/h",
     "20K shops x 600K x 365 / 3M = 73 orders/yr x $4 = $58M",
     "net 15 ms + fetch 20 ms + 100 items x 0.1 ms = 10 ms + model 30 ms = 750 ms",
     "10 + 4*5 = 20 + 5 = 25",
@@ -392,6 +400,11 @@ WRONG: tuple[str, ...] = (
 )
 
 SILENT: tuple[str, ...] = (
+    # what things cost or take is not said
+    "web 30 + 12 cards = $93/h",
+    "6 boxes + 2 = $3.1K a month",
+    "8 shown + 20 drawn at random -> 3 TB/d",
+    "2 prompts/s x 1.5K tokens = $0.004",
     "standard error sqrt(.02*.98/900) = .0047",
     "ln(3e6)+0.577 = 15.5",
     "each row a few hundred bytes x maybe 50M rows = 10-20 GB",
