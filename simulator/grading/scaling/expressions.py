@@ -251,8 +251,8 @@ class Parser:
                 self._broken = self._broken or sign == "+"
                 del self._operands[count:]
                 break
-            if sign == "+" and self._operands[-1].multiplier:
-                self._broken = True
+            if self._operands[-1].multiplier and (sign == "+" or self._operands[-1].words):
+                self._broken = True  # 3×TP - 2×FP
                 break
             if sign == "-" and not self._may_subtract(count):
                 del self._operands[count:]
@@ -263,7 +263,21 @@ class Parser:
             code, index = [*code, *right[0], sign], right[1]
             if sign == "-":
                 self._alternatives.append(tuple(right[0]))
+        if depth == 0 and code[-1] == "+":
+            self._count_first(code)
         return code, index
+
+    def _count_first(self, code: Sequence[int | str]) -> None:
+        """Such as "30M cards + 20M shops × 1 KB", for what each takes of all that are counted."""
+        start = last_operand(code)
+        summed, number, product = code[:start], code[start], code[start + 1 : -1]
+        if not isinstance(number, int) or set(product[1::2]) != {"*"}:
+            return
+        counts, rest = self._operands[: number + 1], self._operands[number + 1 :]
+        are_counts = counts[-1].words and all(o.bare for o in counts)
+        takes = any(o.main.bytes_power or o.main.money_power for o in rest)
+        if are_counts and takes and {*summed, "+"} <= {*range(number), "+"}:
+            self._alternatives.append((*summed, number, "+", *product))
 
     def _may_subtract(self, count: int) -> bool:
         left, right = self._operands[count - 1].main, self._operands[count].main

@@ -26,6 +26,8 @@ _REQUESTS = frozenset(
 _PEOPLE = frozenset({"user", "guest", "customer", "member", "viewer", "player", "driver", "rider"})
 _LOOK_BACK, _LOOK_AHEAD = 4, 3
 _LARGE = 1e5
+_FEW = 8
+"""Machines that somebody measures, or that stand in one host."""
 _NUMBER_OF = "number of "
 
 
@@ -51,7 +53,11 @@ def named(pieces: Sequence[Piece], index: int, term: Term, number: int) -> Named
     before = _words_before(pieces, index) if number == 0 else ()
     if number == len(term.operands) - 1:
         quantity = quantity._replace(words=(*quantity.words, *_words_after(pieces, index)))
-    name = _rate_name(quantity, before) if r.time_power == -1 else _count_name(quantity, before)
+    if r.time_power == -1:
+        name = _rate_name(quantity, before)
+    else:
+        does = _tells_what_few_do(pieces, index, term)
+        name = _count_name(quantity, before, does=does)
     return Named(name, _value(quantity), term.operands[number]) if name else None
 
 
@@ -120,14 +126,21 @@ def _doer(before: Sequence[str]) -> str:
     return ""
 
 
-def _count_name(quantity: Quantity, before: Sequence[str]) -> str:
+def _tells_what_few_do(pieces: Sequence[Piece], index: int, term: Term) -> bool:
+    """Such as "1 GPU 2K/s" and "2 boxes do 800/s", which tell of no more than those."""
+    behind = pieces[index + 1].text.lower() if index + 1 < len(pieces) else ""
+    most = _FEW if behind in _DOES else 1
+    return not term.is_expression and term.head.main.high <= most
+
+
+def _count_name(quantity: Quantity, before: Sequence[str], *, does: bool) -> str:
     if quantity.main.time_power or quantity.multiplier:
         return ""
     if quantity.per in MACHINES.values():
         return per_machine(quantity.per)
     machine = next((MACHINES[w] for w in quantity.words if w in MACHINES), "")
     if machine:
-        return "" if quantity.each else count_of(machine)
+        return "" if quantity.each or does else count_of(machine)
     doer = _doer(before)
     if doer:
         return per_machine(doer)

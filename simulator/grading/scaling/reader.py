@@ -45,6 +45,8 @@ _VAGUE = frozenset("few couple several many some".split())
 """Words before hundreds and thousands that tell no number of them."""
 _SPANS = frozenset("in for over within during every".split())
 _ARTICLES = frozenset("a an one each every".split())
+_PER_MILLE = frozenset("cpm cpms ecpm vcpm rcpm rpm".split())
+"""What a price is called that is for a thousand; some state it for one."""
 _DIMENSIONS = frozenset("d dim dims dimensional dimensions".split())
 # After these a figure stands by itself, without scale or unit.
 _ENDS = frozenset({"sep", "eq", "line", "pipe", ""})
@@ -120,6 +122,8 @@ class Reader:
         else:
             return None
         readings = [Reading(low, high, money_power=1 if money else 0)]
+        if money and self._is_per_mille(first):
+            readings.append(readings[0].times(1e-3))
         if is_type:
             readings = [readings[0].with_unit(BYTES["bytes"])]
         if self._kinds[index] in _ENDS:
@@ -131,6 +135,12 @@ class Reader:
         tail = _Tail(self, first, index, readings)
         tail.approximate, tail.figure = approximate, figure
         return tail.finish()
+
+    def _is_per_mille(self, index: int) -> bool:
+        """Such as "CPM $2", "an eCPM of $4"."""
+        linked = self.low(index - 1) in ("of", "is") or self.kind(index - 1) in ("eq", "approx")
+        at = index - 2 if linked else index - 1
+        return at >= 0 and self.low(at) in _PER_MILLE
 
     def _spoken(self, index: int) -> tuple[float, int] | None:
         """A figure in words: half a million, two hundred thousand, ten billion."""
@@ -368,6 +378,13 @@ class _Tail:
             low = "flop"
         if low == "each":
             self.each = True
+        self._name(low)
+        return True
+
+    def _name(self, low: str) -> None:
+        """A word of what the figure counts."""
+        if low in _PER_MILLE and self.readings[0].money_power:
+            self.readings += [x.times(1e-3) for x in self.readings]
         self.words.append(low)
         if not self.noun and low not in ("of", "the", "each", "new", "total", "raw"):
             self.noun = singular(low)
@@ -376,7 +393,6 @@ class _Tail:
         self.index += 1
         if len(self.words) == 1 and not (self.unit or self.period or self.percent):
             self.core = self.index
-        return True
 
     def _hundredths(self, low: str) -> bool:
         """Cents, and percent as a word."""

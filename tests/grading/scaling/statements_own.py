@@ -52,6 +52,18 @@ RIGHT: tuple[str, ...] = (
     "20K shops x 600K x 365 / 3M = 73 orders/yr x $4 = $5.8M",
     "8 TB/day raw. x 30 = 240 TB. x 365 = 2.9 PB",
     "2,100/s at 300/server w/ 400 items -> 7",
+    # what one machine does, and then how many there are
+    "1 GPU 400/s -> 8K/s -> 20 GPUs x $3 = $60/h",
+    "1 box does 90/s; 12 boxes x 90 = 1080/s",
+    "3 pods do 600/s, so 6K/s -> 30 pods x $0.5 = $15/h",
+    # so many of two kinds, and what each takes
+    "60M songs + 20M shows x 2KB = 160GB",
+    "120 + 80 GPUs x $3 = $600/h",
+    # a price for a thousand
+    "3B ads x $2 cpm = $6M/day",
+    "eCPM of $5 x 40M views = $200K",
+    "rpm $9 x 2M plays = $18K",
+    "$8 CPM, 2M impressions -> $16K",
     # hours of work that come up in a day, a small b for bytes
     "24K photos x 5 min = 2000 h/day",
     "900 appeals x 20 min = 300 hours per day",
@@ -276,6 +288,8 @@ RIGHT: tuple[str, ...] = (
 )
 
 WRONG: tuple[str, ...] = (
+    "3B ads x $2 cpm = $60M/day",
+    "60M songs + 20M shows x 2KB = 1.6TB",
     "24K photos x 5 min = 20000 h/day",
     "2 bits x 120 days = 30b a room, x 4m = 1200mb",
     "12 boxes + 3 boxes = 150 boxes",
@@ -400,6 +414,8 @@ WRONG: tuple[str, ...] = (
 )
 
 SILENT: tuple[str, ...] = (
+    # a formula of variables
+    "gain = `6×TP - 2×FN - 1×FP` = `8×TP - 1×FP - C`",
     # what things cost or take is not said
     "web 30 + 12 cards = $93/h",
     "6 boxes + 2 = $3.1K a month",
@@ -468,7 +484,6 @@ SILENT: tuple[str, ...] = (
     "200 rows × 400 trees is about 5 ms",
     "50/50, net $ per customer, heavy tail → winsorize 99.9",
     # other relations than the likeliest
-    "$8 CPM, 2M impressions -> $16K",
     "$4 per mille, 1M views -> $4K",
     "$0.02 a call, 1M calls; a cache takes 90%, so it costs $2K",
     "1 KB per event, 3B events; after sampling it takes 30 GB",
