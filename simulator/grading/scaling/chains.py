@@ -52,6 +52,9 @@ _FAR = 5e3
 """A product so far off, and not by a power of ten, has a figure that stands further back."""
 _HUNDRED = 100
 _DAYS = frozenset({"d", "day"})
+_AVERAGED = frozenset("averaged batched measured taken".split())
+_SPREAD = frozenset("spread split shared distributed balanced sharded partitioned".split())
+"""Words between a figure and "over" what it is shared out to."""
 _TEN = 10**0.06
 """The factor by which a power of ten may be missed and still be one."""
 _POWER = re.compile(r"^(?!10\D)\d[\d.]*\s?[\^²³]")
@@ -150,6 +153,7 @@ def _worked_out(
     if within or (chained and _worked_out_within(pieces, index - 2)):
         yield from within
         return
+    left = _summed_if_listed(left, right)
     sign, followed = pieces[index].text, _is_sign(pieces, at + 1)
     if followed and not right.is_expression and _is_last_summand(left, right):
         return
@@ -159,6 +163,15 @@ def _worked_out(
     if left.carried and not any(one.judgement.status == "right" for one in links):
         links = _from_earlier(pieces, index, left, right) or links
     yield from links
+
+
+def _summed_if_listed(left: Term, right: Term) -> Term:
+    """Such as "5 net/10 fetch/25 rank = 40": a list parted by slashes, whose sum is stated."""
+    is_list = left.signs == {"/"} and all(o.main.low >= 1 for o in left.operands)
+    if not is_list or right.head.main.low <= max(o.main.low for o in left.operands):
+        return left
+    summed = left._replace(program=_in_a_row("+" * (len(left.operands) - 1)), alternatives=())
+    return summed if judge(summed, right).status == "right" else left
 
 
 def _is_spared(pieces: Sequence[Piece], at: int) -> bool:
@@ -308,11 +321,12 @@ def _from_earlier(
             return None
         if piece.term is None or piece.term is left:
             continue
-        term = left._replace(operands=(piece.term.head, *left.operands[1:]), alternatives=())
-        found = judge(term, right)
-        fits = found.consistent or piece.term.head.period in _DAYS
-        if found.status == "right" and fits:
-            return [_finding(left, right.head, found, right.end)]
+        for earlier in piece.term.operands:
+            term = left._replace(operands=(earlier, *left.operands[1:]), alternatives=())
+            found = judge(term, right)
+            daily = earlier.period in _DAYS or (left.head.period in _DAYS and left.calendar)
+            if found.status == "right" and (found.consistent or daily):
+                return [_finding(left, right.head, found, right.end)]
     return None
 
 
@@ -398,9 +412,11 @@ def _guarded(
         is_of_many = left.operands[-1].each and left.program[-1] == "/"  # "1 update/30 s each"
         doubtful = doubtful or is_of_many
         doubtful = doubtful or _is_one_of(left) or _is_halves(left) or _is_no_share(left, stated)
+        doubtful = doubtful or _is_listed(left, stated) or _is_shared(left, found)
         if sign == "->":
             shrinks = off > 300 and "/" not in left.program and stated.bare
             doubtful = doubtful or shrinks or _arrow_leads_on(left, stated, found)
+            doubtful = doubtful or _is_mean_and_peak(left, stated)
         if doubtful:
             found = replace(found, status="unchecked")
     yield _finding(left, stated, found, end)
@@ -422,6 +438,31 @@ def _is_no_share(left: Term, stated: Quantity) -> bool:
     """Such as "3 x 9s = 99.9%": whole things multiplied are no share."""
     counted = all(o.main.low >= 1 and not o.percent for o in left.operands)
     return stated.percent and counted and "/" not in left.program and "-" not in left.program
+
+
+def _is_listed(term: Term, stated: Quantity) -> bool:
+    """Such as "10 queue/20 fetch/45 model = 80": three and more that come to more than any of them
+    are no division.
+    """
+    several = term.signs == {"/"} and len(term.operands) > 2
+    figures = [o.main.low for o in term.operands]
+    return several and min(figures) >= 1 and stated.main.low > max(figures)
+
+
+def _is_shared(term: Term, found: Judgement) -> bool:
+    """Such as "2K/s a core batched over 20 rows": no division, or one of another figure."""
+    words = {word for o in term.operands[:-1] for word in o.words[-1:]}
+    if "/" not in term.program:
+        return False
+    return bool(words & _AVERAGED) or (bool(words & _SPREAD) and not found.consistent)
+
+
+def _is_mean_and_peak(term: Term, stated: Quantity) -> bool:
+    """Such as "579/1737 -> 9": two figures, and the servers that follow."""
+    if term.program != _OVER or stated.percent:
+        return False
+    less, more = (o.main.low for o in term.operands)
+    return 1 <= less < more and stated.main.low >= 1
 
 
 def _is_one_of(term: Term) -> bool:

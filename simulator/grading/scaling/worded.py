@@ -9,7 +9,14 @@ from collections.abc import Iterator, Sequence
 
 from simulator.grading.scaling.conversions import Finding, finding_of
 from simulator.grading.scaling.expressions import Term
-from simulator.grading.scaling.judging import Judgement, is_machine, judge, noun_of
+from simulator.grading.scaling.formatting import times_apart
+from simulator.grading.scaling.judging import (
+    Judgement,
+    is_machine,
+    is_slip_in_zeros,
+    judge,
+    noun_of,
+)
 from simulator.grading.scaling.pieces import Piece, Run, joined, single
 from simulator.grading.scaling.quantities import RATES, Quantity
 from simulator.grading.scaling.units import MACHINES, TIMES
@@ -22,8 +29,10 @@ _GAINS = frozenset(
     "gain gains faster improvement improvements speedup speed-up throughput more less cheaper "
     "higher lower slower fewer smaller larger bigger savings reduction increase better".split()
 )
-_CUTS = frozenset("cheaper less fewer saved saving savings reduction lower drop cut off".split())
+_CUTS = frozenset("cheaper less fewer save saves saved saving savings reduction lower drop cut cuts off".split())
 _CHANGE_LINKS = frozenset("is , ( = a so i.e. that's - or".split())
+_ROUGHLY = 1.3
+"""How far a share that is said to be approximate may be off."""
 _FOLD = 10
 """A change by more is told as a factor: the percent behind it is of something else."""
 
@@ -214,7 +223,7 @@ def _arrow_pair(
 
 
 def _each_of(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Finding]:
-    """Such as "500M users, 2 KB each = 1 TB"."""
+    """Such as "500M users, 2 KB each = 1 TB", and "1,700/s, 200 each -> 9" for how many do it."""
     for index, piece in enumerate(sentence):
         if piece.kind != "eq" or index < 3 or index + 1 >= len(sentence):
             continue
@@ -223,9 +232,11 @@ def _each_of(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Findi
             continue
         if not each.head.each or any(t.is_expression for t in (each, many, total)):
             continue
-        computed = _joined(many.head, "*", each.head)
+        shared = each.head.bare and total.head.main.low < many.head.main.low
+        computed = _joined(many.head, "/" if shared else "*", each.head)
         found = judge(computed, single(total.head))
-        if found.status == "right" or found.consistent:
+        sure = is_slip_in_zeros(found.ratio) if shared else found.consistent
+        if found.status == "right" or sure:
             yield finding_of(computed, total.head, found)
 
 
@@ -272,11 +283,13 @@ def _change(before: Quantity, after: Quantity, percent: Quantity) -> Iterator[Fi
     if a <= 0 or a == b or b <= 0:
         return
     change, said = abs(a - b) / a, percent.main.low
-    cut = bool(set(percent.words) & _CUTS)
+    cut = bool({*percent.words, *after.words} & _CUTS)
     meant = (change,) if cut else (change, abs(a - b) / b, b / a)
     close = any(abs(x - said) <= max(0.012, 0.1 * x) for x in meant)
     if close:
         found = Judgement("right", 1.0, True)
+    elif percent.approximate and times_apart(said, change) < _ROUGHLY:
+        return
     elif change <= _FOLD and (cut or percent.words == ()):
         found = Judgement("wrong", said / change, True)
     else:

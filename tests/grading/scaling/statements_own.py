@@ -52,6 +52,13 @@ RIGHT: tuple[str, ...] = (
     "20K shops x 600K x 365 / 3M = 73 orders/yr x $4 = $5.8M",
     "8 TB/day raw. x 30 = 240 TB. x 365 = 2.9 PB",
     "2,100/s at 300/server w/ 400 items -> 7",
+    # a list of times, so many each, what goes on from the count before
+    "4 auth/12 fetch/30 rank/4 render = 50ms",
+    "budget 10/15/20/5 = 50",
+    "2,300, 100 each -> 23",
+    "2,300/s, 400 each → 6 boxes",
+    "4B views x 250B = 1TB/d. /86400 = 46K/s",
+    "300B x 2B clicks = 600GB in a day. /86400 = 23K clicks/s",
     # what one machine does, and then how many there are
     "1 GPU 400/s -> 8K/s -> 20 GPUs x $3 = $60/h",
     "1 box does 90/s; 12 boxes x 90 = 1080/s",
@@ -289,6 +296,12 @@ RIGHT: tuple[str, ...] = (
 
 WRONG: tuple[str, ...] = (
     "3B ads x $2 cpm = $60M/day",
+    "4 auth / 2 fetch = 20",
+    "2,300, 100 each -> 230",
+    "4B views x 250B = 1TB/d. /86400 = 460K/s",
+    "9 shards → 6 saves ~70%",
+    "2300/100 → 230",
+    "48K QPS spread over 24 shards = 200 QPS",
     "60M songs + 20M shows x 2KB = 1.6TB",
     "24K photos x 5 min = 20000 h/day",
     "2 bits x 120 days = 30b a room, x 4m = 1200mb",
@@ -414,6 +427,13 @@ WRONG: tuple[str, ...] = (
 )
 
 SILENT: tuple[str, ...] = (
+    # an approximate share, mean and peak, what is batched or spread
+    "9 shards → 6 saves ~40%",
+    "350/1400 → 7",
+    "410/s / 1230/s -> 5 pods",
+    "3K/s per box averaged over 5 runs -> 4 boxes",
+    "1.2K/s per GPU spread over 8 streams → 6 GPUs",
+    "10 queue/20 fetch/45 model/8 = 120",
     # a formula of variables
     "gain = `6×TP - 2×FN - 1×FP` = `8×TP - 1×FP - C`",
     # what things cost or take is not said
