@@ -29,7 +29,9 @@ _GAINS = frozenset(
     "gain gains faster improvement improvements speedup speed-up throughput more less cheaper "
     "higher lower slower fewer smaller larger bigger savings reduction increase better".split()
 )
-_CUTS = frozenset("cheaper less fewer save saves saved saving savings reduction lower drop cut cuts off".split())
+_CUTS = frozenset(
+    "cheaper less fewer save saves saved saving savings reduction lower drop cut cuts off".split()
+)
 _CHANGE_LINKS = frozenset("is , ( = a so i.e. that's - or".split())
 _ROUGHLY = 1.3
 """How far a share that is said to be approximate may be off."""
