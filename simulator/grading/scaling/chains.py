@@ -21,7 +21,7 @@ from simulator.grading.scaling.judging import (
     noun_of,
     zeros_off,
 )
-from simulator.grading.scaling.pieces import Piece, Run, single
+from simulator.grading.scaling.pieces import Piece, Run, joined, single
 from simulator.grading.scaling.quantities import PEAKS, Quantity
 
 FILLERS = frozenset(
@@ -59,6 +59,7 @@ _TEN = 10**0.06
 """The factor by which a power of ten may be missed and still be one."""
 _POWER = re.compile(r"^(?!10\D)\d[\d.]*\s?[\^²³]")
 """A power of another number than ten: a power of ten is a way to write a figure."""
+_OPEN = Judgement("unchecked", 1.0, False)
 _TIMES, _OVER = (0, 1, "*"), (0, 1, "/")
 
 
@@ -137,7 +138,9 @@ def _equality(pieces: Sequence[Piece], index: int) -> Iterator[Finding]:
         else:
             yield _finding(left, right.head, found, right.end)
     else:
-        part = _is_part(pieces, index, left)
+        billed = _billed(pieces, index - 1, left.head, right.head)
+        part = billed is not None or _is_part(pieces, index, left)
+        yield from billed or ()
         yield from _two_values(left.head, right.head, sign, part)
         if chained and sign != "->":
             yield from _said_again(left.head, right.head)
@@ -158,7 +161,7 @@ def _worked_out(
     if followed and not right.is_expression and _is_last_summand(left, right):
         return
     spared = sign == "->" or _is_spared(pieces, at)
-    added = _added(left, right, approximate=sign == "~") if chained else None
+    added = _added(pieces, index, left, right) if chained else None
     links = added or list(_expression_first(left, right, sign, followed, spared))
     if left.carried and not any(one.judgement.status == "right" for one in links):
         links = _from_earlier(pieces, index, left, right) or links
@@ -210,14 +213,23 @@ def _expression_first(
     yield from _guarded(left, head, found, sign, right.end)
 
 
-def _added(left: Term, right: Term, *, approximate: bool) -> list[Finding] | None:
-    """What is added to a result, and its own: "1.2B x 3/M = 3600 + 90M x 15/M = 1350"."""
+def _added(pieces: Sequence[Piece], index: int, left: Term, right: Term) -> list[Finding] | None:
+    """What is added to a result, and its own: "1.2B x 3/M = 3600 + 90M x 15/M = 1350".
+
+    A factor of it may be said before alone: "40K x 3K in x 1/M = $120 + out 200 x 4/M = $32".
+    """
     rest = left.program[1:-1]
     if left.program[-1] != "+" or len(rest) < 3 or not _is_whole(rest):
         return None
-    part = _part(left, 1, rest)
-    found = judge(part, right, approximate=approximate)
-    return [_finding(part, right.head, found, right.end)] if found.status == "right" else None
+    part, approximate = _part(left, 1, rest), pieces[index].text == "~"
+    earlier = _term_at(pieces, index - 3)
+    factors = earlier.operands if earlier is not None and earlier.is_expression else ()
+    for whole in (part, *(joined(part, "*", single(factor)) for factor in factors)):
+        found = judge(whole, right, approximate=approximate)
+        if found.status == "right":
+            return [_finding(part, right.head, found, right.end)]
+    is_named = left.operands[1].first > left.operands[0].last + 1 and bool(factors)
+    return [_finding(part, right.head, _OPEN, right.end)] if is_named else None
 
 
 def _is_last_summand(left: Term, right: Term) -> bool:
@@ -526,6 +538,31 @@ def _two_values(first: Quantity, second: Quantity, sign: str, part: bool) -> Ite
         yield Finding(single(first), second, found, first.start, second.end)
 
 
+def _billed(
+    pieces: Sequence[Piece], index: int, price: Quantity, cost: Quantity
+) -> list[Finding] | None:
+    """Such as "-> 390 boxes. At $1.2/h = $4.1M/y": a price by the hour, the cost of as many as were
+    said just before. None where it is no such price.
+    """
+    is_price = price.main.money_power == cost.main.money_power == 1
+    led = index > 0 and pieces[index - 1].text.lower() in ("at", "@")
+    if not (is_price and led):
+        return None
+    for piece in reversed(pieces[max(0, index - _LOOK_BACK) : index - 1]):
+        if piece.kind == "line":
+            break
+        if piece.term is None or piece.term.is_expression:
+            continue
+        count = piece.term.head
+        product = joined(single(count), "*", single(price))
+        found = judge(product, single(cost))
+        slips = is_machine(count) and is_slip_in_zeros(found.ratio)
+        if count.bare and (found.status == "right" or slips):
+            return [Finding(product, cost, found, price.start, cost.end)]
+        break
+    return []
+
+
 def _said_again(first: Quantity, second: Quantity) -> Iterator[Finding]:
     """A result rounded in the next link: "= 11,574 reads/s = 12,000 reads/s", not 120,000."""
     if (first.unit, first.period, first.percent) != (second.unit, second.period, second.percent):
@@ -604,7 +641,9 @@ def _spoken(pieces: Sequence[Piece], index: int, left: Term) -> Iterator[Finding
         if found.status == "right" or slip or (verb and not (soft or takes_time)):
             yield from _guarded(left, right.head, found, "=", right.head.end)
     else:
-        only = not strong and (soft or not verb)
+        billed = _billed(pieces, index, left.head, right.head)
+        yield from billed or ()
+        only = billed is not None or (not strong and (soft or not verb))
         spoken = conversion(left.head, right.head, only_right=only)
         if spoken is not None:
             yield Finding(left, right.head, spoken, left.start, right.head.end)

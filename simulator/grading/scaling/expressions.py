@@ -260,6 +260,8 @@ class Parser:
             if sign == "+" and self._operands[-1].percent and len(right[0]) == 1:
                 of_percents = all(self._operands[i].percent for i in code if isinstance(i, int))
                 sign = "+" if of_percents else "%+"
+                if not of_percents and depth == 0:  # "1M orders + 2% = 20K": what is gained
+                    self._alternatives.append((*code, *right[0], "*"))
             code, index = [*code, *right[0], sign], right[1]
             if sign == "-":
                 self._alternatives.append(tuple(right[0]))

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
+from operator import attrgetter
 
 from simulator.grading.scaling.carried import Carried, Contradiction, with_magnitude
 from simulator.grading.scaling.chains import findings
 from simulator.grading.scaling.conversions import Finding
 from simulator.grading.scaling.formatting import format_quantity, plain_factor
 from simulator.grading.scaling.inferred import inferred
+from simulator.grading.scaling.judging import judge
 from simulator.grading.scaling.kinds import kind_of, stated_unit
 from simulator.grading.scaling.lexing import has_figure
 from simulator.grading.scaling.model import Calculation
-from simulator.grading.scaling.pieces import flattened, is_inside, runs_of
+from simulator.grading.scaling.pieces import Piece, flattened, is_inside, runs_of
 from simulator.grading.scaling.tables import tables
 from simulator.grading.scaling.worded import worded
 
 _MENDED_WITHIN = 100
 """Characters behind a slip in which it may be mended."""
+_MENDED_IN = 8
+"""Words and signs behind a figure that is taken back, in which the right one stands."""
+_TAKEN_BACK = re.compile(
+    r"\s{0,4}(?:\?|\.\.|…)"
+    r"|[-–—,;.:!(\s]{1,8}(?:(?:that|it)(?:'?s| is| was) )?"
+    r"(?:no(?= (?:\d|it|that|wait)|[-–—,;.:!])|(?:nope|wait|oops|hm+|sorry|i mean|er|uh|rather|wrong"
+    r"|correction|scratch that|make that)\b)",
+    re.IGNORECASE,
+)
+"""What follows a figure that the writer takes back."""
 _RANK = {"wrong": 0, "right": 1, "unchecked": 2}
 _BEHIND_THE_LAST = re.compile(r"(?:\s|[;:,.!)]+(?=\s))*")
 """What ends the calculation before, where one begins right behind it."""
@@ -58,6 +71,7 @@ def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
     rows = [f for f in tables(whole) if not is_inside(f.stated.start, settled)]
     kept = _apart([*kept, *rows, *inferred(whole, settled)])
     kept = _without_corrected([with_magnitude(text, finding) for finding in kept])
+    kept = [_as_mended(text, whole.pieces, finding) for finding in kept]
     contradictions: dict[int, Contradiction] = {}
     for one in list(carried.read(text, whole.pieces, kept)):
         if isinstance(one, Contradiction):
@@ -95,6 +109,23 @@ def _without_corrected(kept: Sequence[Finding]) -> list[Finding]:
         )
 
     return [f for at, f in enumerate(kept) if f.judgement.status != "wrong" or not is_mended(at)]
+
+
+def _as_mended(text: str, pieces: Sequence[Piece], finding: Finding) -> Finding:
+    """A slip whose right figure the writer gives at once: "40M/86400 = 4630? no, 463"."""
+    mark = _TAKEN_BACK.match(text, finding.end) if finding.judgement.status == "wrong" else None
+    if mark is None:
+        return finding
+    first = bisect_left(pieces, mark.end(), key=attrgetter("start"))
+    for piece in pieces[first : first + _MENDED_IN]:
+        if piece.kind == "line" or (piece.term is not None and piece.term.is_expression):
+            break
+        if piece.term is not None:
+            found = judge(finding.computed, piece.term)
+            if found.status == "right":
+                return replace(finding, stated=piece.term.head, judgement=found, end=piece.end)
+            break
+    return finding
 
 
 def _calculated(finding: Finding) -> tuple[object, ...]:

@@ -94,7 +94,9 @@ _UNIT_FOLLOWS = re.compile(r"[ \t]*[a-z]{2}")
 _BOUNDARY = re.compile(r"[.;!?]\s+")
 _FIGURE = re.compile(r"\d|hundred|thousand|million|billion|trillion|[⁰-⁹]", re.IGNORECASE)
 _COMMA_DECIMAL = re.compile(
-    r"\d,\d{1,2}\s?(?:[kKMBT]\b|[mb]il|mio|mrd|%)|\b86\.400\b", re.IGNORECASE
+    r"\d,\d{1,2}\s?(?:[kKMBT]\b|[mb]il|mio|mrd|%)|\b86\.400\b"
+    r"|(?<![\d.,])[1-9]\d{1,2}\.000(?![\d.,]|\s?%)",
+    re.IGNORECASE,
 )
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _ARROWS = frozenset("→⇒⟶➔⟹↦")
@@ -150,7 +152,7 @@ def _is_wrapped(text: str, start: int, end: int, found: Sequence[Token]) -> bool
 
 
 def _without_dots(token: Token) -> Token:
-    """Such as 17.400 for 17,400, where the line writes 1,5 for 1.5."""
+    """Such as 17.400 for 17,400, where the line writes 1,5 for 1.5, or 30.000."""
     if token.kind != "number" or token.text.startswith("0") or not _DOTTED.fullmatch(token.text):
         return token
     return token._replace(value=float(token.text.replace(".", "")))

@@ -52,6 +52,20 @@ RIGHT: tuple[str, ...] = (
     "20K shops x 600K x 365 / 3M = 73 orders/yr x $4 = $5.8M",
     "8 TB/day raw. x 30 = 240 TB. x 365 = 2.9 PB",
     "2,100/s at 300/server w/ 400 items -> 7",
+    # mended at once
+    "40M/86400 = 4630? no, 463",
+    "40M / 86400 = 46.. 463. times 3 = 1390",
+    "70M/86400 = 8100, hmm wait that's 810/s",
+    "9K/s / 300 = 300 boxes, sorry 30",
+    "25M x 4KB = 1TB... I mean 100GB",
+    # a price for as many as were said just before, a gain, thousands with a dot
+    "90 pods. At $0.25/h that is $197K a year.",
+    "120 pods /0.6 -> 200. @ $2/h = $3.5M/y",
+    "3M orders/month + 0.2% = 6000 orders/month",
+    "20.000 * 400 rows = 8 Mio rows/s",
+    # what is added has a factor that was said before
+    "50K calls x 2K tok x $1/M = $100 + 200 out x $4/M = $40",
+    "50K x 2K tok x $1/M = $100 + cached 200 x 4/M = $9",
     # a list of times, so many each, what goes on from the count before
     "4 auth/12 fetch/30 rank/4 render = 50ms",
     "budget 10/15/20/5 = 50",
@@ -296,6 +310,12 @@ RIGHT: tuple[str, ...] = (
 
 WRONG: tuple[str, ...] = (
     "3B ads x $2 cpm = $60M/day",
+    "40M/86400 = 4630? no, 46/s",
+    "40M/86400 = 4630, so 463 at night",
+    "200 GPUs. At $2/h = $35M/y",
+    "3M orders/month + 0.2% = 60,000 orders/month",
+    "20.000 * 400 rows = 80 Mio rows/s",
+    "50K calls x 2K tok x $1/M = $100 + 200 out x $4/M = $400",
     "4 auth / 2 fetch = 20",
     "2,300, 100 each -> 230",
     "4B views x 250B = 1TB/d. /86400 = 460K/s",
@@ -427,6 +447,7 @@ WRONG: tuple[str, ...] = (
 )
 
 SILENT: tuple[str, ...] = (
+    "45 pods, peak. At $0.5/h = $9K/y",
     # an approximate share, mean and peak, what is batched or spread
     "9 shards → 6 saves ~40%",
     "350/1400 → 7",
