@@ -277,7 +277,7 @@ class Parser:
             return
         counts, rest = self._operands[: number + 1], self._operands[number + 1 :]
         are_counts = counts[-1].words and all(o.bare for o in counts)
-        takes = any(o.main.bytes_power or o.main.money_power for o in rest)
+        takes = any(x.bytes_power or x.money_power for o in rest for x in o.readings)
         if are_counts and takes and {*summed, "+"} <= {*range(number), "+"}:
             self._alternatives.append((*summed, number, "+", *product))
 

@@ -24,13 +24,13 @@ from simulator.grading.scaling.worded import worded
 
 _MENDED_WITHIN = 100
 """Characters behind a slip in which it may be mended."""
-_MENDED_IN = 8
+_MENDED_IN = 10
 """Words and signs behind a figure that is taken back, in which the right one stands."""
 _TAKEN_BACK = re.compile(
-    r"\s{0,4}(?:\?|\.\.|…)"
-    r"|[-–—,;.:!(\s]{1,8}(?:(?:that|it)(?:'?s| is| was) )?"
-    r"(?:no(?= (?:\d|it|that|wait)|[-–—,;.:!])|(?:nope|wait|oops|hm+|sorry|i mean|er|uh|rather|wrong"
-    r"|correction|scratch that|make that)\b)",
+    r"\s{0,4}(?:\?|\.\.|…|~~)"
+    r"|[-–—→>,;.:!(\s]{1,8}(?:(?:that|it)(?:'?s| is| was) )?"
+    r"(?:no(?= (?:\d|it|that|wait)|[-–—,;.:!])|(?:nope|wait|oops|hm+|sorry|i mean|er+|uh|rather"
+    r"|wrong|correction|scratch that|make that)\b)",
     re.IGNORECASE,
 )
 """What follows a figure that the writer takes back."""
@@ -116,7 +116,7 @@ def _as_mended(text: str, pieces: Sequence[Piece], finding: Finding) -> Finding:
     mark = _TAKEN_BACK.match(text, finding.end) if finding.judgement.status == "wrong" else None
     if mark is None:
         return finding
-    first = bisect_left(pieces, mark.end(), key=attrgetter("start"))
+    first = bisect_left(pieces, finding.end, key=attrgetter("start"))
     for piece in pieces[first : first + _MENDED_IN]:
         if piece.kind == "line" or (piece.term is not None and piece.term.is_expression):
             break

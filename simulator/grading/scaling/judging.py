@@ -111,7 +111,7 @@ def _adds_things(left: Term) -> bool:
     """Such as 8,000 unique + 2,000 references, 4 GPUs + 1: counts of things."""
     signs, operands = left.signs, left.operands
     is_sum = bool(signs) and signs <= {"+", "-"}
-    return is_sum and all(o.bare for o in operands) and any(o.words for o in operands)
+    return is_sum and all(o.bare for o in operands) and any(o.words or o.per for o in operands)
 
 
 def _is_no_price(operand: Quantity) -> bool:

@@ -37,7 +37,7 @@ _STOP = frozenset(
     "requires implies imply implying makes make yields yield comes works handle handles does do "
     "serve serves x X between we would should will can could it its it's they about around "
     "roughly approx approximately only just have has there hence thus therefore i you not "
-    "isn't aren't wasn't don't doesn't can't".split()
+    "isn't aren't wasn't don't doesn't can't wait oops sorry hm hmm nope no".split()
 )
 _LONG_TIMES = frozenset("hours days weeks months years minutes seconds".split())
 """In the plural: "two years" is a time, "one day" may be any."""
@@ -441,7 +441,7 @@ class _Tail:
     def _per_so_many(self, index: int) -> bool:
         """Such as "$3/M tokens", "$3 per million", "3/M": a price for so many at once."""
         word = self.reader.word(index)
-        scale = SCALES.get(word.lower(), 1.0)
+        scale = 1e3 if word.lower() == "mille" else SCALES.get(word.lower(), 1.0)
         if not (self.readings[0].money_power or word == "M"):
             return False
         if self.reader.kind(index) == "number":

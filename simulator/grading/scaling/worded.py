@@ -238,6 +238,10 @@ def _each_of(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Findi
         computed = _joined(many.head, "/" if shared else "*", each.head)
         found = judge(computed, single(total.head))
         sure = is_slip_in_zeros(found.ratio) if shared else found.consistent
+        others = [t for t in terms if t.end <= many.start and t.head.bare]
+        if found.status != "right" and others:  # "300M users, 20M shops, 1 KB each"
+            computed = joined(joined(others[-1], "+", many), "*", each)
+            found, sure = judge(computed, total), False
         if found.status == "right" or sure:
             yield finding_of(computed, total.head, found)
 

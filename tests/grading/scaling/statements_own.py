@@ -53,6 +53,9 @@ RIGHT: tuple[str, ...] = (
     "8 TB/day raw. x 30 = 240 TB. x 365 = 2.9 PB",
     "2,100/s at 300/server w/ 400 items -> 7",
     # mended at once
+    "40M/86400 = 4630 wait 463/s",
+    "40M/86400 = ~~4630~~ 463",
+    "80M/86400=9.3K, err .93K/s",
     "40M/86400 = 4630? no, 463",
     "40M / 86400 = 46.. 463. times 3 = 1390",
     "70M/86400 = 8100, hmm wait that's 810/s",
@@ -80,11 +83,15 @@ RIGHT: tuple[str, ...] = (
     # so many of two kinds, and what each takes
     "60M songs + 20M shows x 2KB = 160GB",
     "120 + 80 GPUs x $3 = $600/h",
+    "users 60M, shows 20M, 2KB each = 160GB",
+    "60M songs + 20M shows x 128 x 4B = 41GB",
+    "7B ads x $1.5/mille = $10.5M",
     # a price for a thousand
     "3B ads x $2 cpm = $6M/day",
     "eCPM of $5 x 40M views = $200K",
     "rpm $9 x 2M plays = $18K",
     "$8 CPM, 2M impressions -> $16K",
+    "$4 per mille, 1M views -> $4K",
     # hours of work that come up in a day, a small b for bytes
     "24K photos x 5 min = 2000 h/day",
     "900 appeals x 20 min = 300 hours per day",
@@ -460,6 +467,7 @@ SILENT: tuple[str, ...] = (
     # what things cost or take is not said
     "web 30 + 12 cards = $93/h",
     "6 boxes + 2 = $3.1K a month",
+    "hits 12 + misses 48 per user = 3TB",
     "8 shown + 20 drawn at random -> 3 TB/d",
     "2 prompts/s x 1.5K tokens = $0.004",
     "standard error sqrt(.02*.98/900) = .0047",
@@ -525,7 +533,6 @@ SILENT: tuple[str, ...] = (
     "200 rows × 400 trees is about 5 ms",
     "50/50, net $ per customer, heavy tail → winsorize 99.9",
     # other relations than the likeliest
-    "$4 per mille, 1M views -> $4K",
     "$0.02 a call, 1M calls; a cache takes 90%, so it costs $2K",
     "1 KB per event, 3B events; after sampling it takes 30 GB",
     "10% on canary, 90% on stable, then each region gets 100%",
