@@ -22,6 +22,8 @@ from simulator.grading.scaling.quantities import RATES, Quantity
 from simulator.grading.scaling.units import MACHINES, TIMES
 
 _MAX_TERMS = 8
+_MAX_NAME = 3
+"""Words before a count, of which it is."""
 _EACH = frozenset("each per every single one individual apiece".split())
 _SPLIT = frozenset("split splits splitting divide divided partition partitioned shard".split())
 _SPREAD = frozenset("spread distributed evenly even uniform uniformly average avg".split())
@@ -238,12 +240,23 @@ def _each_of(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Findi
         computed = _joined(many.head, "/" if shared else "*", each.head)
         found = judge(computed, single(total.head))
         sure = is_slip_in_zeros(found.ratio) if shared else found.consistent
-        others = [t for t in terms if t.end <= many.start and t.head.bare]
-        if found.status != "right" and others:  # "300M users, 20M shops, 1 KB each"
-            computed = joined(joined(others[-1], "+", many), "*", each)
+        other = _listed_before(sentence, index - 3)
+        if found.status != "right" and other is not None:  # "300M users, 20M shops, 1 KB each"
+            computed = joined(joined(other, "+", many), "*", each)
             found, sure = judge(computed, total), False
         if found.status == "right" or sure:
             yield finding_of(computed, total.head, found)
+
+
+def _listed_before(sentence: Sequence[Piece], index: int) -> Term | None:
+    """The count that a comma parts from the one that is piece `index`, "a 5M, b" before it."""
+    at = index - 1
+    while at > 0 and sentence[at].kind == "word" and index - at < _MAX_NAME:
+        at -= 1
+    if at < 1 or sentence[at].text != ",":
+        return None
+    before = sentence[at - 1].term
+    return before if before is not None and before.head.bare and not before.is_expression else None
 
 
 def _percent_change(run: Run) -> Iterator[Finding]:
