@@ -86,7 +86,7 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
             best = (distance, found)
     if left.divides_by_zero:
         return Judgement("unchecked", 1.0, False, "It divides by zero.")
-    if best is None or apart:
+    if best is None or apart or _is_for_so_many(right.head, best[1].ratio):
         return Judgement("unchecked", 1.0, False, "The units do not fit together.")
     ratio = best[1].ratio
     if _elements(left, right, ratio) or _hourly(left, right, ratio) or _hours_a_day(left, ratio):
@@ -112,6 +112,14 @@ def _adds_things(left: Term) -> bool:
     signs, operands = left.signs, left.operands
     is_sum = bool(signs) and signs <= {"+", "-"}
     return is_sum and all(o.bare for o in operands) and any(o.words or o.per for o in operands)
+
+
+def _is_for_so_many(stated: Quantity, ratio: float) -> bool:
+    """Such as "1.5 x $.5 + .3 x $1.5 = $1.2 per 1K calls": thousands of tokens at a price for a
+    million of them, or of what it may be.
+    """
+    is_rated = bool(stated.main.money_power and stated.per)
+    return is_rated and zeros_off(ratio, _EXACT) in (-6, -3, 3, 6)
 
 
 def _is_no_price(operand: Quantity) -> bool:

@@ -236,7 +236,7 @@ def _each_of(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Findi
             continue
         if not each.head.each or any(t.is_expression for t in (each, many, total)):
             continue
-        shared = each.head.bare and total.head.main.low < many.head.main.low
+        shared = each.head.bare and total.head.bare and total.head.main.low < many.head.main.low
         computed = _joined(many.head, "/" if shared else "*", each.head)
         found = judge(computed, single(total.head))
         sure = is_slip_in_zeros(found.ratio) if shared else found.consistent

@@ -324,6 +324,8 @@ WRONG: tuple[str, ...] = (
     "20.000 * 400 rows = 80 Mio rows/s",
     "50K calls x 2K tok x $1/M = $100 + 200 out x $4/M = $400",
     "4 auth / 2 fetch = 20",
+    "2.5 x $.4 + .2 x $2 = $14",
+    "870 posts/s, 300 each -> 30",
     "2,300, 100 each -> 230",
     "4B views x 250B = 1TB/d. /86400 = 460K/s",
     "9 shards → 6 saves ~70%",
@@ -462,6 +464,7 @@ SILENT: tuple[str, ...] = (
     "3K/s per box averaged over 5 runs -> 4 boxes",
     "1.2K/s per GPU spread over 8 streams → 6 GPUs",
     "10 queue/20 fetch/45 model/8 = 120",
+    "2.5 x $.4 + .2 x $2 = $1.4 per 1K calls",
     # a formula of variables
     "gain = `6×TP - 2×FN - 1×FP` = `8×TP - 1×FP - C`",
     # what things cost or take is not said
