@@ -7,8 +7,8 @@ author left out; agreement on the two halves, of which only `tune` is to be look
 stands in for it. The learned reader has learned from all of them: what it does for answers that it
 has not seen is printed by `python -m benchmarks.learning.learn --measure`, and here for the held
 ones of our own, which are there on every machine. The score's constants are refitted
-(leave_one_out.py). Then the order of the
-totals against the panel's, the scaling-math engine on real calculations, and the offline
+(leave_one_out.py). The order of the totals against a panel's (panel.py) is printed for our own
+interviews on every machine; then the scaling-math engine on real calculations, and the offline
 interviewer on clarifying questions.
 """
 
@@ -18,16 +18,13 @@ import sys
 from dataclasses import replace
 from statistics import mean
 
-from benchmarks import bench_chance, bench_math, bench_questions, corpus, own
-from benchmarks.agreement import cohen_kappa, pearson, quadratic_kappa, spearman
-from benchmarks.leave_one_out import Rated, show
-from simulator.content.figures import draw_figures
+from benchmarks import bench_chance, bench_math, bench_questions, corpus, own, panel
+from benchmarks.agreement import cohen_kappa, pearson, quadratic_kappa
+from benchmarks.leave_one_out import show
 from simulator.content.library import Library, load_library
 from simulator.content.scenario import PHASES
-from simulator.content.templates import told
 from simulator.grading.grader import Grader
 from simulator.grading.report import Report
-from simulator.grading.score import count_slips
 from simulator.grading.statements import split_sections
 
 
@@ -36,6 +33,7 @@ def main(arguments: list[str]) -> int:
     library = load_library()
     report_problems(library)
     own_answers(library)
+    panel.compare(library, "panel of our own", list(panel.of_our_own()))
     if not corpus.available():
         print("bench-grading: no labelled corpus beside this checkout; skipped")
         return 0
@@ -46,7 +44,10 @@ def main(arguments: list[str]) -> int:
         agreement(kind, answers, grader, half)
         if half is None:
             halves(answers, grader)
-    panel(library, half)
+    rated = panel.compare(library, "panel", list(panel.of_corpus(half)))
+    if half is None and rated:
+        show(rated)
+    panel.tell(rated)
     print()
     bench_math.main()
     bench_questions.main([])
@@ -127,52 +128,6 @@ def halves(answers: list[corpus.Labelled], grader: Grader) -> None:
 def is_met(values: list[float]) -> list[bool]:
     """Met against not met: a value of at least 3/4."""
     return [value >= 0.75 for value in values]
-
-
-def panel(library: Library, half: str | None) -> None:
-    """Prints the order of our totals against the panel's mean."""
-    ratings = corpus.panel()
-    graders: dict[str, Grader] = {}
-    pairs: list[tuple[float, float, str]] = []
-    rated: list[Rated] = []
-    for answer in corpus.load("typed"):
-        scenario_id = answer.scenario
-        if scenario_id is None or (half is not None and answer.half != half):
-            continue
-        scenario = library.scenarios.get(scenario_id)
-        if scenario is None:
-            continue
-        scenario = told(scenario, 0)
-        if scenario_id not in graders:
-            graders[scenario_id] = Grader(
-                library.rubric, library.lexicon, scenario, draw_figures(scenario, 0)
-            )
-        report = grade(graders[scenario_id], answer.text)
-        rating = sum(ratings[answer.name]) / len(ratings[answer.name])
-        own = {c.id for c in scenario.own_criteria}
-        persona = answer.name.split("__")[1]
-        slips = count_slips(report.calculations)
-        rated.append(Rated(persona[0], rating, report, frozenset(own), slips))
-        claims = ", ".join(claim.id for claim in report.wrong_claims)
-        wrong = sum(c.status == "wrong" for c in report.calculations)
-        pairs.append(
-            (
-                rating,
-                report.score,
-                f"{answer.name:12} {claims} {'wrong sums: ' + str(wrong) if wrong else ''}",
-            )
-        )
-    if not pairs:
-        print("\npanel: no scenario loads, nothing to compare")
-        return
-    theirs, ours = [p[0] for p in pairs], [p[1] for p in pairs]
-    print(f"\npanel: {len(pairs)} typed interviews")
-    distance = mean([abs(a - b) for a, b in zip(theirs, ours, strict=True)])
-    print(f"  Spearman {spearman(theirs, ours):.3f}   mean distance {distance:.1f}")
-    if half is None:
-        show(rated)
-    for rating, score, words in sorted(pairs):
-        print(f"    panel {rating:5.1f}   ours {score:5.1f}   {words}")
 
 
 if __name__ == "__main__":

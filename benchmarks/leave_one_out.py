@@ -47,10 +47,11 @@ GRID = tuple(
 
 @dataclass(frozen=True)
 class Rated:
-    """One interview: kind of candidate, the panel's mean, our report, ids of the scenario's own
-    criteria, and how many different calculations are wrong.
+    """One interview: its name, kind of candidate, the panel's mean, our report, ids of the
+    scenario's own criteria, and how many different calculations are wrong.
     """
 
+    name: str
     kind: str
     rating: float
     report: Report

@@ -13,7 +13,7 @@ from simulator.grading.grader import Grader
 from simulator.grading.statements import PhaseText, split_sections
 
 FOLDER = Path(__file__).parent / "answers"
-LEARNED, HELD = FOLDER / "learned", FOLDER / "held"
+FOLDERS = LEARNED, HELD = FOLDER / "learned", FOLDER / "held"
 
 
 @dataclass(frozen=True)
