@@ -299,6 +299,6 @@ def test_it_agrees_with_readers_on_answers_that_neither_it_nor_the_rules_have_se
     lexicon, rubric = shipped().lexicon, shipped().rubric
     alone = own.agreement(Grader(replace(rubric, reader=None), lexicon), held)
     both = own.agreement(Grader(rubric, lexicon), held)
-    assert len(held) >= 8
-    assert both >= 0.70
+    assert len(held) >= 20
+    assert both >= 0.75
     assert both > alone
