@@ -18,7 +18,8 @@ from simulator.grading.scaling.judging import judge
 from simulator.grading.scaling.kinds import kind_of, stated_unit
 from simulator.grading.scaling.lexing import has_figure
 from simulator.grading.scaling.model import Calculation
-from simulator.grading.scaling.pieces import Piece, flattened, is_inside, runs_of
+from simulator.grading.scaling.pieces import Piece, flattened, is_inside, runs_of, single
+from simulator.grading.scaling.quantities import Quantity
 from simulator.grading.scaling.tables import tables
 from simulator.grading.scaling.worded import worded
 
@@ -27,13 +28,17 @@ _MENDED_WITHIN = 100
 _MENDED_IN = 10
 """Words and signs behind a figure that is taken back, in which the right one stands."""
 _TAKEN_BACK = re.compile(
-    r"\s{0,4}(?:\?|\.\.|…|~~)"
-    r"|[-–—→>,;.:!(\s]{1,8}(?:(?:that|it)(?:'?s| is| was) )?"
-    r"(?:no(?= (?:\d|it|that|wait)|[-–—,;.:!])|(?:nope|wait|oops|hm+|sorry|i mean|er+|uh|rather"
-    r"|wrong|correction|scratch that|make that)\b)",
+    r"\s{0,4}~~"
+    r"|[-–—→>,;.…:!?(\s]{1,8}(?:(?:that|it)(?:'?s| is| was) )?"
+    r"(?:(?:no(?= (?:\d|it|that|wait))|(?:no|wrong)(?=\s?[-–—,;.:!]))"
+    r"|(?:nope|wait|oops|hm+|sorry|i meant?|er+|uh|typo|correction|scratch that"
+    r"|(?:let me |i'?ll )?(?:redo|recompute|recalculate|recheck))\b"
+    r"|(?:actually|rather|make that|should be|more like)[\s:,]{1,3}(?=[~≈$]?\.?\d))",
     re.IGNORECASE,
 )
 """What follows a figure that the writer takes back."""
+_DOUBTED = re.compile(r"\s{0,4}(?:\?|\.\.|…)")
+"""What may be doubt, where nothing but another figure follows: "57.. 578."."""
 _RANK = {"wrong": 0, "right": 1, "unchecked": 2}
 _BEHIND_THE_LAST = re.compile(r"(?:\s|[;:,.!)]+(?=\s))*")
 """What ends the calculation before, where one begins right behind it."""
@@ -71,7 +76,7 @@ def _calculations(text: str, carried: Carried) -> tuple[Calculation, ...]:
     rows = [f for f in tables(whole) if not is_inside(f.stated.start, settled)]
     kept = _apart([*kept, *rows, *inferred(whole, settled)])
     kept = _without_corrected([with_magnitude(text, finding) for finding in kept])
-    kept = [_as_mended(text, whole.pieces, finding) for finding in kept]
+    kept = _trimmed([_as_mended(text, whole.pieces, finding) for finding in kept])
     contradictions: dict[int, Contradiction] = {}
     for one in list(carried.read(text, whole.pieces, kept)):
         if isinstance(one, Contradiction):
@@ -113,19 +118,32 @@ def _without_corrected(kept: Sequence[Finding]) -> list[Finding]:
 
 def _as_mended(text: str, pieces: Sequence[Piece], finding: Finding) -> Finding:
     """A slip whose right figure the writer gives at once: "40M/86400 = 4630? no, 463"."""
-    mark = _TAKEN_BACK.match(text, finding.end) if finding.judgement.status == "wrong" else None
-    if mark is None:
+    if finding.judgement.status != "wrong":
+        return finding
+    is_told = _TAKEN_BACK.match(text, finding.end) is not None
+    if not (is_told or _DOUBTED.match(text, finding.end)):
         return finding
     first = bisect_left(pieces, finding.end, key=attrgetter("start"))
-    for piece in pieces[first : first + _MENDED_IN]:
-        if piece.kind == "line" or (piece.term is not None and piece.term.is_expression):
+    for at, piece in enumerate(pieces[first : first + _MENDED_IN], first):
+        if piece.kind == "line" or (piece.kind == "word" and not is_told):
             break
-        if piece.term is not None:
-            found = judge(finding.computed, piece.term)
-            if found.status == "right":
-                return replace(finding, stated=piece.term.head, judgement=found, end=piece.end)
-            break
+        if piece.term is None:
+            continue
+        head = piece.term.head
+        found = judge(finding.computed, single(head))
+        if found.status == "right" and (is_told or _stands_alone(pieces, at, finding.stated)):
+            return replace(finding, stated=head, judgement=found, end=head.end)
+        break
     return finding
+
+
+def _stands_alone(pieces: Sequence[Piece], at: int, slip: Quantity) -> bool:
+    """Whether the figure at `at` brings no word that the slip did not have, before or behind."""
+    term = pieces[at].term
+    ends = at + 1 >= len(pieces) or pieces[at + 1].kind not in ("word", "term")
+    if term is None or term.is_expression:
+        return False
+    return ends and set(term.head.words) <= set(slip.words)
 
 
 def _calculated(finding: Finding) -> tuple[object, ...]:
