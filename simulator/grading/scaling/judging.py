@@ -35,6 +35,10 @@ _SAMPLE_BYTES = frozenset({2.0, 4.0, 8.0})
 """What a sample or a number takes: 16,000 × 2 × 3600 is an hour of sound in bytes."""
 _NUMBER_BYTES = {1.0, 2.0, 4.0, 8.0}
 """What a number of a vector may take, where its type is not said."""
+_TOKENS = frozenset("token tokens tok toks".split())
+"""What is priced by the million, often without saying so."""
+_THOUSAND = 1000
+_TWO_WAYS = 2
 _DIMENSIONS = frozenset("dim dims dimension dimensions".split())
 _PERIODS_OF_HOURS = {"day": 24.0, "month": 730.0, "year": 8760.0, "week": 168.0}
 _WORKED = frozenset({"s", "min", "hour"})
@@ -68,7 +72,7 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
 
     `spared`: the value may be more than the expression gives, for a reason that is named.
     """
-    right = _in_its_unit(left, right)
+    left, right = _for_a_thousand(left), _in_its_unit(left, right)
     loose = approximate or any(o.approximate for o in (*left.operands, *right.operands))
     apart = _are_apart(left, right.head)
     slip = None if loose or spared or apart else slip_in_whole_numbers(left, right)
@@ -86,7 +90,7 @@ def judge(left: Term, right: Term, *, approximate: bool = False, spared: bool = 
             best = (distance, found)
     if left.divides_by_zero:
         return Judgement("unchecked", 1.0, False, "It divides by zero.")
-    if best is None or apart or _is_for_so_many(right.head, best[1].ratio):
+    if best is None or apart or _is_for_so_many(left, right.head, best[1].ratio):
         return Judgement("unchecked", 1.0, False, "The units do not fit together.")
     ratio = best[1].ratio
     if _elements(left, right, ratio) or _hourly(left, right, ratio) or _hours_a_day(left, ratio):
@@ -114,12 +118,24 @@ def _adds_things(left: Term) -> bool:
     return is_sum and all(o.bare for o in operands) and any(o.words or o.per for o in operands)
 
 
-def _is_for_so_many(stated: Quantity, ratio: float) -> bool:
+def _is_for_so_many(left: Term, stated: Quantity, ratio: float) -> bool:
     """Such as "1.5 x $.5 + .3 x $1.5 = $1.2 per 1K calls": thousands of tokens at a price for a
     million of them, or of what it may be.
     """
-    is_rated = bool(stated.main.money_power and stated.per)
-    return is_rated and zeros_off(ratio, _EXACT) in (-6, -3, 3, 6)
+    words = {word for o in (*left.operands, stated) for word in (*o.words, o.per)}
+    is_rated = stated.per_many or bool(stated.per and words & _TOKENS)
+    return bool(is_rated and stated.main.money_power) and zeros_off(ratio, _EXACT) in (-6, -3, 3, 6)
+
+
+def _for_a_thousand(left: Term) -> Term:
+    """Such as "3B ads × $2 cpm": a price for a thousand is no other where thousands are counted."""
+    if left.signs != {"*"} or not any(o.bare and o.main.low >= _THOUSAND for o in left.operands):
+        return left
+    operands = tuple(
+        o._replace(readings=o.readings[1:]) if o.per_many and len(o.readings) == _TWO_WAYS else o
+        for o in left.operands
+    )
+    return left._replace(operands=operands)
 
 
 def _is_no_price(operand: Quantity) -> bool:
@@ -137,11 +153,13 @@ def _in_its_unit(left: Term, right: Term) -> Term:
     head = right.head
     if right.is_expression or head.unit not in _WORKED or not head.period:
         return right
-    if sum(o.main.time_power for o in left.operands) != 1 or left.signs != {"*"}:
+    times = [o.main for o in left.operands if o.main.time_power]
+    if [r.time_power for r in times] != [1] or left.signs != {"*"}:
         return right
-    unit = TIMES[head.unit]
+    seconds = times[0].seconds_scale  # in the unit of what one takes, so that nothing else turns it
+    factor = TIMES[head.unit].seconds_scale / seconds
     readings = tuple(
-        r._replace(time_power=1, seconds_scale=unit.seconds_scale) for r in head.readings
+        r.times(factor)._replace(time_power=1, seconds_scale=seconds) for r in head.readings
     )
     return right._replace(operands=(head._replace(readings=readings, period=""),))
 

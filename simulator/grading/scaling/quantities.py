@@ -44,7 +44,10 @@ class Reading(NamedTuple):
 
 
 class Quantity(NamedTuple):
-    """A quantity at tokens `first` to `last` (exclusive), at offsets `start` to `end`."""
+    """A quantity at tokens `first` to `last` (exclusive), at offsets `start` to `end`.
+
+    `per_many`: a price for a thousand, a million or another count at once.
+    """
 
     readings: tuple[Reading, ...]
     first: int
@@ -61,6 +64,7 @@ class Quantity(NamedTuple):
     each: bool = False
     multiplier: bool = False
     figure: str = ""
+    per_many: bool = False
     comments: tuple[tuple[int, int], ...] = ()
 
     @property

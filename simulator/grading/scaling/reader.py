@@ -46,7 +46,7 @@ _VAGUE = frozenset("few couple several many some".split())
 _SPANS = frozenset("in for over within during every".split())
 _ARTICLES = frozenset("a an one each every".split())
 _PER_MILLE = frozenset("cpm cpms ecpm vcpm rcpm rpm".split())
-"""What a price is called that is for a thousand; some state it for one."""
+"""What a price is called that is for a thousand; as a figure by itself it is as it stands."""
 _DIMENSIONS = frozenset("d dim dims dimensional dimensions".split())
 # After these a figure stands by itself, without scale or unit.
 _ENDS = frozenset({"sep", "eq", "line", "pipe", ""})
@@ -122,7 +122,8 @@ class Reader:
         else:
             return None
         readings = [Reading(low, high, money_power=1 if money else 0)]
-        if money and self._is_per_mille(first):
+        is_per_mille = money and self._is_per_mille(first)
+        if is_per_mille:
             readings.append(readings[0].times(1e-3))
         if is_type:
             readings = [readings[0].with_unit(BYTES["bytes"])]
@@ -130,17 +131,18 @@ class Reader:
             start, end = self.tokens[first].start, self.tokens[index - 1].end
             return Quantity(
                 tuple(readings), first, index, start, end,
-                approximate=approximate, figure=figure,
+                approximate=approximate, figure=figure, per_many=is_per_mille,
             )  # fmt: skip
         tail = _Tail(self, first, index, readings)
-        tail.approximate, tail.figure = approximate, figure
+        tail.approximate, tail.figure, tail.per_many = approximate, figure, is_per_mille
         return tail.finish()
 
     def _is_per_mille(self, index: int) -> bool:
-        """Such as "CPM $2", "an eCPM of $4"."""
+        """Such as "CPM $2", "an eCPM of $4", but not "x $2 cpm = $6M"."""
         linked = self.low(index - 1) in ("of", "is") or self.kind(index - 1) in ("eq", "approx")
         at = index - 2 if linked else index - 1
-        return at >= 0 and self.low(at) in _PER_MILLE
+        is_its_own = at < 1 or self.kind(at - 1) != "number"
+        return at >= 0 and is_its_own and self.low(at) in _PER_MILLE
 
     def _spoken(self, index: int) -> tuple[float, int] | None:
         """A figure in words: half a million, two hundred thousand, ten billion."""
@@ -172,7 +174,7 @@ class _Tail:
         self.noun = self.per = self.unit = self.period = ""
         self.words: list[str] = []
         self.comments: list[tuple[int, int]] = []
-        self.percent = self.each = self.multiplier = False
+        self.percent = self.each = self.multiplier = self.per_many = False
         self.framed = 0
         self.core = index
 
@@ -187,7 +189,7 @@ class _Tail:
             tuple(self.readings), self.first, self.index, tokens[self.first].start,
             tokens[self.core - 1].end, self.noun, self.per, self.unit, self.period,
             tuple(self.words), self.approximate, self.percent, self.each, self.multiplier,
-            self.figure, tuple(self.comments),
+            self.figure, self.per_many, tuple(self.comments),
         )  # fmt: skip
 
     def _range(self) -> None:
@@ -385,6 +387,7 @@ class _Tail:
         """A word of what the figure counts."""
         if low in _PER_MILLE and self.readings[0].money_power:
             self.readings += [x.times(1e-3) for x in self.readings]
+            self.per_many = True
         self.words.append(low)
         if not self.noun and low not in ("of", "the", "each", "new", "total", "raw"):
             self.noun = singular(low)
@@ -449,6 +452,7 @@ class _Tail:
         if scale == 1.0 or word == "m":
             return False
         self._multiply(1 / scale)
+        self.per_many = True
         self.index = self.core = index + 1
         return True
 
@@ -462,6 +466,7 @@ class _Tail:
         if count < _MANY or unit_of(noun) is not None:
             return False
         self._multiply(1 / count)
+        self.per_many = True
         if noun and noun.lower() not in _STOP:
             self.per = self.per or singular(noun)
             after += 1

@@ -96,6 +96,8 @@ RIGHT: tuple[str, ...] = (
     "eCPM of $5 x 40M views = $200K",
     "rpm $9 x 2M plays = $18K",
     "$8 CPM, 2M impressions -> $16K",
+    "$8M / 4B ads = $2 cpm",
+    "eCPM = $2 x 1.5 = $3",
     "$4 per mille, 1M views -> $4K",
     # hours of work that come up in a day, a small b for bytes
     "24K photos x 5 min = 2000 h/day",
@@ -322,6 +324,13 @@ RIGHT: tuple[str, ...] = (
 
 WRONG: tuple[str, ...] = (
     "3B ads x $2 cpm = $60M/day",
+    "4B ads x $2 cpm = $8B",
+    "4B ads at a CPM of $2 -> CPM of $2 x 4B ads = $8B",
+    # money for each of so many: a slip is one, be it three zeros
+    "$8M / 4M users = $2000 per user",
+    "$1.8M/month / 600M calls = $3 per call",
+    "$20M / 1000 GPUs = $20 per GPU",
+    "12 × $2 = $24K per box",
     "40M/86400 = 4630? no, 46/s",
     "40M/86400 = 4630, so 463 at night",
     # a doubt, and a figure of something else behind it
@@ -478,6 +487,7 @@ SILENT: tuple[str, ...] = (
     "1.2K/s per GPU spread over 8 streams → 6 GPUs",
     "10 queue/20 fetch/45 model/8 = 120",
     "2.5 x $.4 + .2 x $2 = $1.4 per 1K calls",
+    "3K tokens x $3 + .5K tokens x $10 = $14 per call",
     # a formula of variables
     "gain = `6×TP - 2×FN - 1×FP` = `8×TP - 1×FP - C`",
     # what things cost or take is not said

@@ -57,6 +57,7 @@ def test_what_only_looks_like_arithmetic_is_left_alone(text: str) -> None:
         ("24 x .30 = 7.2/h", 7.2, 7.2, "/hour", "cost"),
         ("100 requests/day x 30 = 3000/month", 3000, 3000, "/month", "traffic"),
         ("Batch size: 20K QPS x 0.025s = 500 requests", 500, 500, "request", "traffic"),
+        ("86K x 5 min = 72000 h/day", 72e3, 7167, "", "other"),
         ("36 h + 12 h = 48 h for the reads", 48, 48, "hour", "other"),
     ],
 )
