@@ -29,7 +29,7 @@ _ROUNDED = 0.02
 """How far a sum of rounded percents may be from their sum."""
 _SMALL_FIGURE = re.compile(r"\d{1,3}(?:\.\d+)?")
 """A figure below a thousand, so that its magnitude is a word or letter behind it."""
-_MAX_PAIRS = 6
+_MAX_PAIRS = 8
 _HOURLY_PRICE_MAX = 100.0
 _SAMPLE_BYTES = frozenset({2.0, 4.0, 8.0})
 """What a sample or a number takes: 16,000 × 2 × 3600 is an hour of sound in bytes."""

@@ -17,7 +17,10 @@ TokenKind = Literal[
 
 
 class Token(NamedTuple):
-    """One piece of the text; `value` is a number's value, `text` an operator's plain form."""
+    """One piece of the text; `value` is a number's value, `text` an operator's plain form.
+
+    `other` is the value that a number may have instead: 30.000 is 30 or 30,000. 0 where none.
+    """
 
     kind: TokenKind
     text: str
@@ -25,6 +28,7 @@ class Token(NamedTuple):
     end: int
     spaced: bool
     value: float = 0.0
+    other: float = 0.0
 
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -94,10 +98,12 @@ _UNIT_FOLLOWS = re.compile(r"[ \t]*[a-z]{2}")
 _BOUNDARY = re.compile(r"[.;!?]\s+")
 _FIGURE = re.compile(r"\d|hundred|thousand|million|billion|trillion|[⁰-⁹]", re.IGNORECASE)
 _COMMA_DECIMAL = re.compile(
-    r"\d,\d{1,2}\s?(?:[kKMBT]\b|[mb]il|mio|mrd|%)|\b86\.400\b"
-    r"|(?<![\d.,])[1-9]\d{1,2}\.000(?![\d.,]|\s?%)",
+    r"\d,\d{1,2}\s?(?:[kKMBT]\b|[mb]il|mio|mrd|%)|\b86\.400\b",
     re.IGNORECASE,
 )
+"""What shows that a line has its thousands behind dots."""
+_DOTTED_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{1,2}\.000(?![\d.,]|\s?%)")
+"""What may be thousands, or a decimal written with three digits."""
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _ARROWS = frozenset("→⇒⟶➔⟹↦")
 _SCALES = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
@@ -135,6 +141,8 @@ def tokens(text: str) -> list[Token]:
                     _cut(text, start, stop, found)
             if _COMMA_DECIMAL.search(text, position, end):
                 found[cut:] = [_without_dots(token) for token in found[cut:]]
+            elif _DOTTED_THOUSANDS.search(text, position, end):
+                found[cut:] = _with_both_values(found[cut:])
         if "|" in text[position:end] or "<td" in text[position:end]:
             _open_cells(found)
         if newline >= 0 and not _is_wrapped(text, position, end, found):
@@ -152,10 +160,22 @@ def _is_wrapped(text: str, start: int, end: int, found: Sequence[Token]) -> bool
 
 
 def _without_dots(token: Token) -> Token:
-    """Such as 17.400 for 17,400, where the line writes 1,5 for 1.5, or 30.000."""
+    """Such as 17.400 for 17,400, where the line writes 1,5 for 1.5."""
     if token.kind != "number" or token.text.startswith("0") or not _DOTTED.fullmatch(token.text):
         return token
     return token._replace(value=float(token.text.replace(".", "")))
+
+
+def _with_both_values(found: Sequence[Token]) -> list[Token]:
+    """Dotted figures as thousands and as decimals, likelier as decimals where one is 3.25."""
+    decimals = any(t.kind == "number" and "." in t.text and t.text[-4:] != ".000" for t in found)
+    result: list[Token] = []
+    for token in found:
+        whole = _without_dots(token)
+        first, second = (token, whole) if decimals else (whole, token)
+        other = second.value if token.value != whole.value else 0.0
+        result.append(first._replace(other=other))
+    return result
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -122,9 +122,11 @@ class Reader:
         else:
             return None
         readings = [Reading(low, high, money_power=1 if money else 0)]
+        if figure and self.tokens[index - 1].other:
+            readings.append(readings[0].times(self.tokens[index - 1].other / low))
         is_per_mille = money and self._is_per_mille(first)
         if is_per_mille:
-            readings.append(readings[0].times(1e-3))
+            readings += [x.times(1e-3) for x in readings]
         if is_type:
             readings = [readings[0].with_unit(BYTES["bytes"])]
         if self._kinds[index] in _ENDS:
