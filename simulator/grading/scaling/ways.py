@@ -241,9 +241,17 @@ def _is_share_out(one: Term, two: Term, stated: Quantity, words: Set[str]) -> bo
     takers = is_machine(stated) or bool(_PEOPLE & set(stated.words))
     if not takers and not (stated.main.time_power == 1 and two.head.main.time_power == -1):
         return False
-    if not _are_plain(one, two):
+    if not _are_plain(one, two) or (takers and _is_had_by_each(one, two)):
         return False
     return not takers or two.head.each or bool(two.head.per) or bool(words & _EACH)
+
+
+def _is_had_by_each(one: Term, two: Term) -> bool:
+    """Such as "1000 videos, 10 sources each": what each of the many has is not shared out."""
+    if one.head.each:
+        return True
+    is_other = two.head.each and noun_of(two.head) not in ("", noun_of(one.head))
+    return is_other and not one.head.main.time_power
 
 
 def powers(term: Term) -> Powers:

@@ -239,13 +239,23 @@ def _each_of(sentence: Sequence[Piece], terms: Sequence[Term]) -> Iterator[Findi
         shared = each.head.bare and total.head.bare and total.head.main.low < many.head.main.low
         computed = _joined(many.head, "/" if shared else "*", each.head)
         found = judge(computed, single(total.head))
-        sure = is_slip_in_zeros(found.ratio) if shared else found.consistent
+        sure = found.consistent
+        if shared:
+            sure = is_slip_in_zeros(found.ratio) and _is_load(many.head, each.head, total.head)
         other = _listed_before(sentence, index - 3)
         if found.status != "right" and other is not None:  # "300M users, 20M shops, 1 KB each"
             computed = joined(joined(other, "+", many), "*", each)
             found, sure = judge(computed, total), False
         if found.status == "right" or sure:
             yield finding_of(computed, total.head, found)
+
+
+def _is_load(many: Quantity, each: Quantity, total: Quantity) -> bool:
+    """Whether a rate, or what machines take on, is shared out: not 2000 analysts to 200 leads."""
+    if set(each.words) - {"each"}:
+        return False  # "10 tags each" is what the many have
+    unnamed = not (many.words or total.words)
+    return unnamed or is_machine(total) or many.main.time_power == -1
 
 
 def _listed_before(sentence: Sequence[Piece], index: int) -> Term | None:

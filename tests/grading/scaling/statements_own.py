@@ -357,6 +357,7 @@ WRONG: tuple[str, ...] = (
     "2.5 x $.4 + .2 x $2 = $14",
     "870 posts/s, 300 each -> 30",
     "2,300, 100 each -> 230",
+    "2,300 requests, 100 each -> 230 boxes",
     "4B views x 250B = 1TB/d. /86400 = 460K/s",
     "9 shards → 6 saves ~70%",
     "2300/100 → 230",
@@ -486,6 +487,11 @@ WRONG: tuple[str, ...] = (
 )
 
 SILENT: tuple[str, ...] = (
+    # what many have each is not shared out to what comes of it
+    "4000 candidates, 40 features each -> 10 shown",
+    "3000 analysts, 100 cases each -> 300 supervisors",
+    "500 listings, 5 each -> 10 pages",
+    "3000 videos, 30 sources each -> 10 shards",
     "45 pods, peak. At $0.5/h = $9K/y",
     # an approximate share, mean and peak, what is batched or spread
     "9 shards → 6 saves ~40%",
