@@ -34,7 +34,7 @@ _OTHER_CASE = re.compile(
     r"\b(?:if|suppose|imagine|grow\w*|doubl\w*|tripl\w*|twice|half|thirds?|quarters?|next year|"
     r"years|after|cach\w*|remain\w*|rest|left|only|regions?|zones?|shard\w*|instead|without|worst|"
     r"black friday|sampl\w*|subset|active|off.?peak|later|more|less|fewer|new|per (?:city|country)|"
-    r"headroom|spare|but|alternativ\w*|vs|versus|option|compared|rather)\b|%",
+    r"headroom|spare|but with|alternativ\w*|vs|versus|option|compared|rather)\b|%",
     re.I,
 )
 """Words that make a figure one of another case, so that it contradicts nothing."""

@@ -51,15 +51,17 @@ _MAX_FACTOR = 2e7
 _FAR = 5e3
 """A product so far off, and not by a power of ten, has a figure that stands further back."""
 _HUNDRED = 100
-_DAYS = frozenset({"d", "day"})
 _AVERAGED = frozenset("averaged batched measured taken".split())
-_SPREAD = frozenset("spread split shared distributed balanced sharded partitioned".split())
+_SHARED_OUT = frozenset("spread split shared distributed balanced sharded partitioned".split())
 """Words between a figure and "over" what it is shared out to."""
 _TEN = 10**0.06
 """The factor by which a power of ten may be missed and still be one."""
 _POWER = re.compile(r"^(?!10\D)\d[\d.]*\s?[\^²³]")
 """A power of another number than ten: a power of ten is a way to write a figure."""
 _OPEN = Judgement("unchecked", 1.0, False)
+_MEANS = frozenset("avg average mean".split())
+_PEAK_OVER_MEAN = (1.9, 5.2)
+"""How many times the mean a peak is, from and to."""
 _TIMES, _OVER = (0, 1, "*"), (0, 1, "/")
 
 
@@ -170,11 +172,21 @@ def _worked_out(
 
 def _summed_if_listed(left: Term, right: Term) -> Term:
     """Such as "5 net/10 fetch/25 rank = 40": a list parted by slashes, whose sum is stated."""
-    is_list = left.signs == {"/"} and all(o.main.low >= 1 for o in left.operands)
-    if not is_list or right.head.main.low <= max(o.main.low for o in left.operands):
+    if not _is_list(left, right.head):
         return left
     summed = left._replace(program=_in_a_row("+" * (len(left.operands) - 1)), alternatives=())
     return summed if judge(summed, right).status == "right" else left
+
+
+def _is_list(term: Term, stated: Quantity) -> bool:
+    """Whether slashes part what is listed, and divide nothing: words or times stand behind the
+    figures, or three and more give less than 1; what is stated is more than any of them.
+    """
+    figures = [o.main.low for o in term.operands]
+    if term.signs != {"/"} or min(figures) < 1 or stated.main.low <= max(figures):
+        return False
+    named = sum(1 for o in term.operands if o.words or o.main.time_power == 1)
+    return named > 1 or (len(figures) > 2 and figures[0] < math.prod(figures[1:]))
 
 
 def _is_spared(pieces: Sequence[Piece], at: int) -> bool:
@@ -227,19 +239,26 @@ def _added(pieces: Sequence[Piece], index: int, left: Term, right: Term) -> list
     for whole in (part, *(joined(part, "*", single(factor)) for factor in factors)):
         found = judge(whole, right, approximate=approximate)
         if found.status == "right":
-            return [_finding(part, right.head, found, right.end)]
+            return [_finding(whole._replace(start=part.start), right.head, found, right.end)]
     is_named = left.operands[1].first > left.operands[0].last + 1 and bool(factors)
     return [_finding(part, right.head, _OPEN, right.end)] if is_named else None
 
 
 def _is_last_summand(left: Term, right: Term) -> bool:
     """Such as "400 + 30 x .4 = 12 -> $412": the result of the last summand, and on to the sum."""
-    start = last_operand(left.program) if left.program[-1] == "+" else 0
-    if not start or len(left.program) - start < 4:
+    part = _last_summand(left)
+    if part is None or judge(left, right).status != "wrong":
         return False
-    first = next(item for item in left.program[start:] if isinstance(item, int))
-    part = _part(left, first, left.program[start:-1])
-    return judge(left, right).status == "wrong" and judge(part, right).status == "right"
+    return judge(part, right).status == "right"
+
+
+def _last_summand(term: Term) -> Term | None:
+    """The 30 x .4 of 400 + 30 x .4; None where the last summand is one figure."""
+    start = last_operand(term.program) if term.program[-1] == "+" else 0
+    if not start or len(term.program) - start < 4:
+        return None
+    first = next(item for item in term.program[start:] if isinstance(item, int))
+    return _part(term, first, term.program[start:-1])
 
 
 def _worked_out_within(pieces: Sequence[Piece], index: int) -> list[Finding]:
@@ -293,15 +312,14 @@ def _summand_worked_out(pieces: Sequence[Piece], index: int) -> list[Finding]:
     right = _term_at(pieces, index + 1)
     if left is None or right is None or total is None or not _is_sign(pieces, index + 2):
         return []
-    start = last_operand(left.program) if left.program[-1] == "+" else 0
-    if not start or right.signs != {"+"} or len(left.program) - start < 4:
+    part = _last_summand(left)
+    if part is None or right.signs != {"+"}:
         return []
-    first = next(item for item in left.program[start:] if isinstance(item, int))
-    part = _part(left, first, left.program[start:-1])
+    first = len(left.operands) - len(part.operands)
     added = tuple(item + first if isinstance(item, int) else item for item in right.program)
     whole = left._replace(
         operands=left.operands[:first] + right.operands,
-        program=(*left.program[:start], added[0], "+", *added[1:]),
+        program=(*left.program[: -len(part.program) - 1], added[0], "+", *added[1:]),
         alternatives=(), end=right.end,
     )  # fmt: skip
     first_found, found = judge(part, single(right.head)), judge(whole, single(total.head))
@@ -336,7 +354,7 @@ def _from_earlier(
         for earlier in piece.term.operands:
             term = left._replace(operands=(earlier, *left.operands[1:]), alternatives=())
             found = judge(term, right)
-            daily = earlier.period in _DAYS or (left.head.period in _DAYS and left.calendar)
+            daily = earlier.period == "day" or (left.head.period == "day" and left.calendar)
             if found.status == "right" and (found.consistent or daily):
                 return [_finding(left, right.head, found, right.end)]
     return None
@@ -453,12 +471,11 @@ def _is_no_share(left: Term, stated: Quantity) -> bool:
 
 
 def _is_listed(term: Term, stated: Quantity) -> bool:
-    """Such as "10 queue/20 fetch/45 model = 80": three and more that come to more than any of them
-    are no division.
-    """
-    several = term.signs == {"/"} and len(term.operands) > 2
-    figures = [o.main.low for o in term.operands]
-    return several and min(figures) >= 1 and stated.main.low > max(figures)
+    """Such as "10 queue/20 fetch/45 model = 80", where not all are told, and "20/30 = 50 ms"."""
+    is_sum = sum(o.main.low for o in term.operands) == stated.main.low
+    if term.signs == {"/"} and is_sum and stated.main.time_power == 1:
+        return True
+    return len(term.operands) > 2 and _is_list(term, stated)
 
 
 def _is_shared(term: Term, found: Judgement) -> bool:
@@ -466,15 +483,19 @@ def _is_shared(term: Term, found: Judgement) -> bool:
     words = {word for o in term.operands[:-1] for word in o.words[-1:]}
     if "/" not in term.program:
         return False
-    return bool(words & _AVERAGED) or (bool(words & _SPREAD) and not found.consistent)
+    return bool(words & _AVERAGED) or (bool(words & _SHARED_OUT) and not found.consistent)
 
 
 def _is_mean_and_peak(term: Term, stated: Quantity) -> bool:
     """Such as "579/1737 -> 9": two figures, and the servers that follow."""
     if term.program != _OVER or stated.percent:
         return False
-    less, more = (o.main.low for o in term.operands)
-    return 1 <= less < more and stated.main.low >= 1
+    mean, peak = term.operands
+    if not 1 <= mean.main.low < peak.main.low or stated.main.low < 1:
+        return False
+    low, high = _PEAK_OVER_MEAN
+    is_said = peak.peak or not _MEANS.isdisjoint(mean.words)
+    return is_said or low <= peak.main.low / mean.main.low <= high
 
 
 def _is_one_of(term: Term) -> bool:

@@ -43,7 +43,7 @@ _DIMENSIONS = frozenset("dim dims dimension dimensions".split())
 _PERIODS_OF_HOURS = {"day": 24.0, "month": 730.0, "year": 8760.0, "week": 168.0}
 _WORKED = frozenset({"s", "min", "hour"})
 """Units of work that comes up in a day or a week."""
-_HOURS, _DAYS = frozenset({"h", "hour"}), frozenset({"d", "day"})
+_HOURS = frozenset({"h", "hour"})
 _DAY_LONG = frozenset({24.0, 80_000.0, 86_000.0, 86_400.0, 90_000.0, 100_000.0})
 _TIME_FACTORS = frozenset({365.0, 366.0, 360.0, 30.0, 31.0, 12.0, 52.0, 7.0, 24.0})
 
@@ -425,7 +425,7 @@ def _hourly(left: Term, right: Term, ratio: float) -> bool:
 
 def _hours_a_day(left: Term, ratio: float) -> bool:
     """1B hours a day × 2 Mbps / 86,400 s: the day is divided away by hand, in hours or seconds."""
-    daily = any(o.unit in _HOURS and o.period in _DAYS for o in left.operands)
+    daily = any(o.unit in _HOURS and o.period == "day" for o in left.operands)
     if not daily or "/" not in left.program:
         return False
     figures = {o.main.low for o in left.operands if o.unit not in _HOURS or not o.period}

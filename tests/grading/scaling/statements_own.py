@@ -84,6 +84,8 @@ RIGHT: tuple[str, ...] = (
     # a list of times, so many each, what goes on from the count before
     "4 auth/12 fetch/30 rank/4 render = 50ms",
     "budget 10/15/20/5 = 50",
+    "12 ms/30 ms/8 ms = 50 ms",
+    "20K -> 20 servers. but with 5 queries by user 100 servers x 0.4 = 40$/h",
     "2,300, 100 each -> 23",
     "2,300/s, 400 each → 6 boxes",
     "4B views x 250B = 1TB/d. /86400 = 46K/s",
@@ -354,6 +356,12 @@ WRONG: tuple[str, ...] = (
     "14.000 ms + 2.750 ms = 167.5 ms",
     "50K calls x 2K tok x $1/M = $100 + 200 out x $4/M = $400",
     "4 auth / 2 fetch = 20",
+    # a division in a row is no list, and any two figures are not mean and peak
+    "86400/24/60 = 600,000",
+    "2000/10/5 = 4000",
+    "12 / 2 / 4 = 18",
+    "300/3000 -> 100 nodes",
+    "20M users. We said so, but 200M users x 1 KB = 200 GB",
     "2.5 x $.4 + .2 x $2 = $14",
     "870 posts/s, 300 each -> 30",
     "2,300, 100 each -> 230",
@@ -496,6 +504,8 @@ SILENT: tuple[str, ...] = (
     # an approximate share, mean and peak, what is batched or spread
     "9 shards → 6 saves ~40%",
     "350/1400 → 7",
+    "150/1500 peak → 8 nodes",
+    "30/40 = 70 ms",
     "410/s / 1230/s -> 5 pods",
     "3K/s per box averaged over 5 runs -> 4 boxes",
     "1.2K/s per GPU spread over 8 streams → 6 GPUs",
