@@ -28,6 +28,9 @@ _TELLING = 3
 """Digits of a whole figure that is hardly said twice of different things."""
 _MAGNITUDE_WITHIN = 1200
 """Characters in which a figure's magnitude is still in mind."""
+_PER_MILLE = -3
+_CPM = re.compile(r"\b[erv]?cpm\b[^\n]*$", re.I)
+"""A price for a thousand, named before on the line: "CPM is $2, so 3B x $2 = $6M"."""
 _POWERS = (0.001, 0.01, 0.1, 10.0, 100.0, 1000.0)
 _SENTENCE = re.compile(r"[.;!?](?=\s)|\n")
 _OTHER_CASE = re.compile(
@@ -71,12 +74,16 @@ def with_magnitude(text: str, finding: Finding) -> Finding:
     """
     if finding.judgement.status != "wrong":
         return finding
-    letters = {3: "kK", 6: "mM", 9: "bB"}.get(zeros_off(finding.judgement.ratio, _SAME_MAGNITUDE))
-    if letters is None:
+    zeros = zeros_off(finding.judgement.ratio, _SAME_MAGNITUDE)
+    letters = {3: "kK", 6: "mM", 9: "bB"}.get(abs(zeros))
+    if letters is None or (zeros < 0 and not finding.stated.main.money_power):
         return finding
     before = text[max(0, finding.start - _MAGNITUDE_WITHIN) : finding.start]
-    if re.search(rf"(?:/|\bper )\s?(?:1|a )?[{letters}]\b[^\n]*$", before):
+    is_priced = re.search(rf"(?:/|\bper )\s?(?:1|a )?[{letters}]\b[^\n]*$", before)
+    if is_priced or (zeros == _PER_MILLE and _CPM.search(before)):
         return replace(finding, judgement=Judgement("right", 1.0, True))  # "$/M tokens: ..."
+    if zeros < 0:
+        return finding
     for operand in finding.computed.operands:
         figure = operand.figure
         is_plain = figure.replace(".", "", 1).isdecimal() and operand.main.low == float(figure)

@@ -30,10 +30,11 @@ _MENDED_IN = 10
 _TAKEN_BACK = re.compile(
     r"\s{0,4}~~"
     r"|[-–—→>,;.…:!?(\s]{1,8}(?:(?:that|it)(?:'?s| is| was) )?"
-    r"(?:(?:no(?= (?:\d|it|that|wait))|(?:no|wrong)(?=\s?[-–—,;.:!]))"
+    r"(?:(?:no(?= (?:\d|it|that|wait|sorry|i mean))|(?:no|wrong)(?=\s?[-–—,;.:!]))"
     r"|(?:nope|wait|oops|hm+|sorry|i meant?|er+|uh|typo|correction|scratch that"
     r"|(?:let me |i'?ll )?(?:redo|recompute|recalculate|recheck))\b"
-    r"|(?:actually|rather|make that|should be|more like)[\s:,]{1,3}(?=[~≈$]?\.?\d))",
+    r"|(?:actually|rather|make that|should be|more like)[\s:,]{1,3}"
+    r"(?:(?:that|it)(?:'?s| is) )?(?=[~≈$]?\.?\d))",
     re.IGNORECASE,
 )
 """What follows a figure that the writer takes back."""

@@ -35,7 +35,7 @@ _SAMPLE_BYTES = frozenset({2.0, 4.0, 8.0})
 """What a sample or a number takes: 16,000 × 2 × 3600 is an hour of sound in bytes."""
 _NUMBER_BYTES = {1.0, 2.0, 4.0, 8.0}
 """What a number of a vector may take, where its type is not said."""
-_TOKENS = frozenset("token tokens tok toks".split())
+_TOKENS = frozenset("token tokens tok toks in out input output prompt".split())
 """What is priced by the million, often without saying so."""
 _THOUSAND = 1000
 _TWO_WAYS = 2
@@ -123,7 +123,8 @@ def _is_for_so_many(left: Term, stated: Quantity, ratio: float) -> bool:
     million of them, or of what it may be.
     """
     words = {word for o in (*left.operands, stated) for word in (*o.words, o.per)}
-    is_rated = stated.per_many or bool(stated.per and words & _TOKENS)
+    is_unsaid = bool(words & _TOKENS) and not any(o.per_many for o in left.operands)
+    is_rated = stated.per_many or (bool(stated.per) and is_unsaid)
     return bool(is_rated and stated.main.money_power) and zeros_off(ratio, _EXACT) in (-6, -3, 3, 6)
 
 

@@ -50,6 +50,11 @@ def named(pieces: Sequence[Piece], index: int, term: Term, number: int) -> Named
     r = quantity.main
     if r.low != r.high or r.low <= 0 or r.bytes_power or r.money_power or quantity.percent:
         return None
+    if any(
+        x.low != r.low and x.time_power == r.time_power and not x.bytes_power
+        for x in quantity.readings
+    ):
+        return None  # "30.000" may be 30 or 30,000
     before = _words_before(pieces, index) if number == 0 else ()
     if number == len(term.operands) - 1:
         quantity = quantity._replace(words=(*quantity.words, *_words_after(pieces, index)))

@@ -65,6 +65,11 @@ RIGHT: tuple[str, ...] = (
     "30M/86400 = 3470, I meant 347",
     "30M/86400 = 3470 (typo, 347)",
     "30M/86400 = 3470, actually 347",
+    "30M/86400 = 3470. Actually it's 347",
+    "30M/86400 = 3470, no sorry 347",
+    "$4/M in, $10/M out, so 2K x $4 + 300 x $10 = $0.011 per call",
+    "CPM is $3, so 2B ads x $3 = $6M",
+    "Peak 20.000 QPS, 2.5 KB each. At peak 20K QPS / 100 = 200 GPUs",
     "60M/86400 = 6900?  let me redo... 694",
     # a price for as many as were said just before, a gain, thousands with a dot
     "90 pods. At $0.25/h that is $197K a year.",
@@ -340,6 +345,7 @@ WRONG: tuple[str, ...] = (
     "$1.8M/month / 600M calls = $3 per call",
     "$20M / 1000 GPUs = $20 per GPU",
     "12 × $2 = $24K per box",
+    "$4 per M tokens x 2K tokens = $8 per call",
     "40M/86400 = 4630? no, 46/s",
     "40M/86400 = 4630, so 463 at night",
     # a doubt, and a figure of something else behind it
@@ -511,6 +517,7 @@ SILENT: tuple[str, ...] = (
     "1.2K/s per GPU spread over 8 streams → 6 GPUs",
     "10 queue/20 fetch/45 model/8 = 120",
     "2.5 x $.4 + .2 x $2 = $1.4 per 1K calls",
+    "3K in x $3 + 500 out x $10 = $14 per call",
     "3K tokens x $3 + .5K tokens x $10 = $14 per call",
     # a formula of variables
     "gain = `6×TP - 2×FN - 1×FP` = `8×TP - 1×FP - C`",
