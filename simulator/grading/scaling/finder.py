@@ -139,12 +139,12 @@ def _as_mended(text: str, pieces: Sequence[Piece], finding: Finding) -> Finding:
 
 
 def _stands_alone(pieces: Sequence[Piece], at: int, slip: Quantity) -> bool:
-    """Whether the figure at `at` brings no word that the slip did not have, before or behind."""
+    """Whether the figure at `at` ends what is said, with a noun at most that the slip had not."""
     term = pieces[at].term
     ends = at + 1 >= len(pieces) or pieces[at + 1].kind not in ("word", "term")
     if term is None or term.is_expression:
         return False
-    return ends and set(term.head.words) <= set(slip.words)
+    return ends and len({*term.head.words} - {*slip.words}) <= 1
 
 
 def _calculated(finding: Finding) -> tuple[object, ...]:
