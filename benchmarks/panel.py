@@ -21,7 +21,9 @@ from simulator.grading.statements import PhaseText, split_sections
 
 @dataclass(frozen=True)
 class Interview:
-    """A typed interview on a scenario, the kind of its candidate, and its ratings out of 100."""
+    """A typed interview on a scenario, the kind of its candidate (of our own: its set), and its
+    ratings out of 100.
+    """
 
     name: str
     kind: str
@@ -44,7 +46,8 @@ def of_our_own() -> Iterator[Interview]:
     phases = {one.name: one.phases for folder in own.FOLDERS for one in own.answers(folder)}
     for row in corpus.rows(own.FOLDER / "panel.jsonl"):
         name, ratings = str(row["answer"]), row["ratings"]
-        assert isinstance(ratings, list)
+        if name not in phases or not isinstance(ratings, list):
+            raise ValueError(f"panel.jsonl: {name} has no answer in this folder, or no ratings")
         kind = name.partition("-")[0]
         yield Interview(name, kind, str(row["scenario"]), phases[name], [*map(float, ratings)])
 

@@ -39,11 +39,13 @@ _SETTING = re.compile(
 )
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more for every two processors: a third of the tests' time is waiting, for
     programs that they start and for screens that come to rest.
     """
-    return (os.cpu_count() or 1) * 3 // 2
+    told = os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", "")
+    return int(told) if told.isdigit() else (os.cpu_count() or 1) * 3 // 2
 
 
 class NetworkBlockedError(AssertionError):

@@ -4,8 +4,9 @@ Needs torch, which nothing else does and no pin names: `pip install torch`. Meas
 that the rules were not made with are left out by folds, and what the rules and the network say of
 them sets the bars. Then learns from all, and writes `rubrics/reader.json`. `--answers DIR` adds
 folders of labelled answers that the rules have not seen (`lessons.py` tells the form), `--seen DIR`
-those that they have. `--go-on` begins with the shipped weights: what they have learned from, our
-own answers among it, counts as seen then. `--measure` writes nothing.
+those that they have. `--go-on` begins with the shipped weights and adds hidden units to theirs, if
+`--hidden` names more: what they have learned from, our own answers among it, counts as seen then.
+`--measure` writes nothing.
 """
 
 from __future__ import annotations
@@ -47,22 +48,26 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--answers", type=Path, action="append", default=[])
     parser.add_argument("--seen", type=Path, action="append", default=[])
     parser.add_argument("--folds", type=int, default=4)
-    parser.add_argument("--hidden", type=int, default=Plan.hidden)
+    parser.add_argument("--hidden", type=int)
     parser.add_argument("--epochs", type=int, default=Plan.epochs)
     parser.add_argument("--go-on", action="store_true")
     parser.add_argument("--measure", action="store_true")
     given = parser.parse_args(arguments)
     start = _shipped() if given.go_on else None
-    if start and given.hidden <= start.hidden:
-        parser.error(f"--go-on wants more hidden units than the {start.hidden} that are there")
+    least = start.hidden if start else 1
+    hidden = given.hidden or (start.hidden if start else Plan.hidden)
+    if hidden < least:
+        parser.error(f"--hidden: the {least} hidden units that are there stay")
     rate = _SLOWER if start else Plan.rate
-    teacher, plan = Teacher(), Plan(hidden=given.hidden, epochs=given.epochs, rate=rate)
+    teacher, plan = Teacher(), Plan(hidden=hidden, epochs=given.epochs, rate=rate)
     seen = [*teacher.of_corpus(), *teacher.of_golden()]
     known = [*given.seen, *([own.LEARNED] if start else [])]
     seen += [one for folder in known for one in teacher.of_folder(folder)]
     folders = [*([] if start else [own.LEARNED]), *given.answers]
     fresh = [one for folder in folders for one in teacher.of_folder(folder)]
     print(f"{len(seen)} lessons that have been seen, {len(fresh)} that have not")
+    if len(fresh) < given.folds:
+        parser.error("--answers: too few that the weights have not learned from, to set bars by")
 
     def learned(lessons: list[Lesson]) -> Network:
         return learn(lessons, teacher.ids, plan, start)

@@ -62,7 +62,9 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore] # untyped where t
         self.dropped = nn.Dropout(plan.drop)
 
     def begin_with(self, file: ReaderFile) -> None:
-        """Takes the weights of a file over, for the first of the hidden units."""
+        """Takes the weights of a file over, for the first of the hidden units; those of a criterion
+        that is there no more are left out.
+        """
         with torch.no_grad():
             size = file.hidden
             known = [self.vocabulary[name] for name in file.names]
@@ -73,6 +75,8 @@ class Network(nn.Module):  # type: ignore[misc, unused-ignore] # untyped where t
             self.hidden_bias[:size] = torch.tensor(file.hidden_bias).float() * _ROW_UNIT
             outputs = _weights(file.output_bytes, size) * (file.unit / _ROW_UNIT)
             for number, (name, reads) in enumerate(file.criteria.items()):
+                if name not in self.ids:
+                    continue
                 for level, output in enumerate((reads.met, reads.some)):
                     place = level * len(self.ids) + self.ids.index(name)
                     self.outputs.weight[place, :size] = outputs[2 * number + level]

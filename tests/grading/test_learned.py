@@ -9,11 +9,13 @@ from dataclasses import replace
 from itertools import islice, product
 from math import exp, log
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import pytest
 
-from benchmarks import own
+from benchmarks import own, panel
+from benchmarks.agreement import spearman
 from simulator.content.learned import Learned, ReaderFile, read_learned
 from simulator.content.library import load_library
 from simulator.grading.features import Features
@@ -292,6 +294,27 @@ def test_the_shipped_reader_reads_nearly_every_standard_criterion() -> None:
     assert set(rubric.reader.criteria) <= set(standard)
     assert len(rubric.reader.criteria) >= 0.9 * len(standard)
     assert shipped().hashes["rubrics/reader.json"]
+
+
+def test_a_report_says_when_no_reader_took_part_where_one_would_have() -> None:
+    lexicon, rubric = shipped().lexicon, shipped().rubric
+    long = [PhaseText(None, FILLER * 20)]
+    note = "The rules judged alone: there was no learned reader."
+    alone = Grader(replace(rubric, reader=None), lexicon)
+    assert note in alone.grade(long).notes
+    assert note not in alone.grade([PhaseText(None, FILLER)]).notes
+    assert note not in Grader(rubric, lexicon).grade(long).notes
+
+
+def test_totals_order_held_interviews_as_interviewers_do() -> None:
+    held = {one.name for one in own.answers(own.HELD)}
+    rated = panel.compare(
+        shipped(), "held", [one for one in panel.of_our_own() if one.name in held]
+    )
+    theirs, ours = [one.rating for one in rated], [one.report.score for one in rated]
+    assert len(rated) >= 12
+    assert spearman(theirs, ours) >= 0.88
+    assert mean([abs(a - b) for a, b in zip(theirs, ours, strict=True)]) <= 9
 
 
 def test_it_agrees_with_readers_on_answers_that_neither_it_nor_the_rules_have_seen() -> None:
