@@ -31,6 +31,8 @@ _MAGNITUDE_WITHIN = 1200
 _PER_MILLE = -3
 _CPM = re.compile(r"\b[erv]?cpm\b[^\n]*$", re.I)
 """A price for a thousand, named before on the line: "CPM is $2, so 3B x $2 = $6M"."""
+_MILLION = 6
+"""The zeros of a million."""
 _POWERS = (0.001, 0.01, 0.1, 10.0, 100.0, 1000.0)
 _SENTENCE = re.compile(r"[.;!?](?=\s)|\n")
 _OTHER_CASE = re.compile(
@@ -70,7 +72,8 @@ class Contradiction:
 
 def with_magnitude(text: str, finding: Finding) -> Finding:
     """Right where a figure was said with K, M or B shortly before, and is repeated without: "peak
-    10.4K; the cache takes 35 %: 10.4 x .65 = 6.8K/s".
+    10.4K; the cache takes 35 %: 10.4 x .65 = 6.8K/s". Less than a dollar by a price that is a
+    million times too high is left unchecked: it is a price for a million.
     """
     if finding.judgement.status != "wrong":
         return finding
@@ -82,6 +85,8 @@ def with_magnitude(text: str, finding: Finding) -> Finding:
     is_priced = re.search(rf"(?:/|\bper )\s?(?:1|a )?[{letters}]\b[^\n]*$", before)
     if is_priced or (zeros == _PER_MILLE and _CPM.search(before)):
         return replace(finding, judgement=Judgement("right", 1.0, True))  # "$/M tokens: ..."
+    if zeros == -_MILLION and finding.stated.main.low < 1:  # "2K x $3 = $0.006": $3 a million
+        return replace(finding, judgement=Judgement("unchecked", 1.0, False))
     if zeros < 0:
         return finding
     for operand in finding.computed.operands:

@@ -503,6 +503,8 @@ WRONG: tuple[str, ...] = (
 )
 
 SILENT: tuple[str, ...] = (
+    "2K x $3 + 500 x $15 = $0.0135 per call",
+    "3K tok x $0.5 = $0.0015",
     # what many have each is not shared out to what comes of it
     "4000 candidates, 40 features each -> 10 shown",
     "3000 analysts, 100 cases each -> 300 supervisors",
