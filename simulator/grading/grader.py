@@ -387,6 +387,8 @@ def _notes(reading: Reading) -> tuple[str, ...]:
         notes.append("The answer is too short to show much.")
     if reading.echoed:
         notes.append("What repeats the question earns nothing.")
+    if reading.refused:
+        notes.append("What the answer refuses to do earns nothing.")
     if reading.listed:
         notes.append("A list of terms without a statement earns nothing.")
     return tuple(notes)

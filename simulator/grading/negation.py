@@ -23,9 +23,16 @@ _CUES: tuple[tuple[str, ...], ...] = tuple(
         "w/o", "wo", "lack", "lacks",
         "instead of", "rather than", "leave out", "left out", "no need for", "no need of",
         "not needed", "ran out", "no time for", "haven't", "havent", "hasn't", "nor", "neither",
-        "unsure about", "forgot", "drop the", "avoid", "shouldn't", "shouldnt",
+        "unsure about", "forgot", "drop the", "avoid", "shouldn't", "shouldnt", "refuse",
     )
 )  # fmt: skip
+_NOT_DONE = "would not,will not,do not,don't,dont,wouldn't,wouldnt,won't,wont,never,refuse"
+_REFUSALS = tuple(
+    (who, *how.split()) for who in ("we", "i") for how in _NOT_DONE.split(",")
+)  # fmt: skip
+"""What one refuses is denied to the end of its clause: "a user who will not click" is no refusal."""
+_BEGINNING = 5
+"""Words among which a refusal begins that a whole statement is."""
 _EXEMPT_NEXT = frozenset(
     {
         "only", "just", "yet", "sure", "merely", "necessarily", "matter", "least",
@@ -74,6 +81,15 @@ _TRAILING: tuple[tuple[str, ...], ...] = tuple(
 )  # fmt: skip
 
 
+def is_refusal(tokens: Sequence[Token]) -> bool:
+    """Whether a statement as a whole says what one would not do: "We would not ...", "No ..."."""
+    words = [token.text.replace("’", "'") for token in tokens if token.kind == "word"]
+    first = range(min(_BEGINNING, len(words)))
+    return words[:1] == ["no"] or any(
+        tuple(words[n : n + len(refusal)]) == refusal for n in first for refusal in _REFUSALS
+    )
+
+
 def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
     """Indices of the tokens that stand under a cue.
 
@@ -91,7 +107,10 @@ def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
             if len(cue) > 2:  # "no [need for a cache]": what begins inside the cue is denied too
                 denied.update(range(index + 1, index + len(cue)))
             ends = _DEEDS if " ".join(cue) in _NOMINAL else frozenset[str]()
-            denied.update(_forward(tokens, words, index + len(cue), ends))
+            until = index + len(cue)
+            refused = any(tuple(words[max(0, until - len(r)) : until]) == r for r in _REFUSALS)
+            reach = len(tokens) if refused else _REACH_WORDS
+            denied.update(_forward(tokens, words, index + len(cue), ends, reach))
             index += len(cue)
             continue
         index += 1
@@ -120,13 +139,15 @@ def _exempt(words: Sequence[str], index: int) -> bool:
 
 
 def _forward(
-    tokens: Sequence[Token], words: Sequence[str], start: int, ends_before: frozenset[str]
-) -> list[int]:
+    tokens: Sequence[Token], words: Sequence[str], start: int, ends_before: frozenset[str],
+    reach: int,
+) -> list[int]:  # fmt: skip
     reached: list[int] = []
     for index in range(start, len(tokens)):
         token = tokens[index]
         ends = token.kind in {"arrow", "brk"} or token.text in {",", ":", ")", "("}
-        if ends or words[index] in _STOPPERS or len(reached) >= _REACH_WORDS:
+        stops = words[index] in _STOPPERS and (reached or words[index] != "use")
+        if ends or stops or len(reached) >= reach:
             break
         if reached and words[index] in ends_before:
             break

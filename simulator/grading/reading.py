@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.grading.compiled import Compiled
-from simulator.grading.negation import denied_tokens
+from simulator.grading.negation import denied_tokens, is_refusal
 from simulator.grading.patterns import Mention
 from simulator.grading.rules import AnswerIndex
 from simulator.grading.scaling import Calculation
@@ -25,6 +25,9 @@ _ECHO_WORDS = 5
 """A run of this many words that stands in the prompt is the prompt's, not the candidate's."""
 _REPEAT_WORDS = 5
 """A statement of at least so many words that was made before adds nothing."""
+_REFUSED_LEAST, _REFUSED_SHARE = 6, 0.4
+"""An answer of at least so many statements that refuse, and this share of it, refuses what it says:
+they earn nothing. In 600 answers the share is at most 0.07."""
 _BARE_LEAST, _BARE_SHARE = 8, 0.6
 """An answer of at least so many bare statements, which are more than this share of it, is a list of
 terms. In 71 real answers the share is at most 0.44, in lists of buzzwords more than 0.8."""
@@ -55,7 +58,8 @@ class Reading:
 
     `texts[n]` is the phase text that statement n came from; `said[n]` are its words in lower case,
     its numbers with `#` before them, and with `!` what it denies. `denied` are names that the
-    answer mentions only to deny them.
+    answer mentions only to deny them; `refused` counts statements that earn nothing because the
+    answer refuses what it says.
     """
 
     statements: tuple[Statement, ...]
@@ -67,6 +71,7 @@ class Reading:
     echoed: int
     listed: int
     words: int
+    refused: int = 0
 
     def quote(self, number: int) -> str:
         """A statement as it stands in the text."""
@@ -122,6 +127,7 @@ class _Reader:
         self.bare: list[int] = []
         self.lists: list[int] = []
         self.denied: set[str] = set()
+        self.refused: list[int] = []
         self.words = 0
         self.said: list[tuple[str, ...]] = []
         self.known: set[tuple[str, ...]] = set()
@@ -172,6 +178,8 @@ class _Reader:
             self.dead |= bit
             return
         self.known.add(said)
+        if denied and is_refusal(tokens):
+            self.refused.append(number)
         if self._is_echo(words):
             self.dead |= bit
             self.echoed += 1
@@ -259,6 +267,10 @@ class _Reader:
             for number in (*self.bare, *self.lists):
                 self.dead |= 1 << number
             self.listed.extend(self.bare)
+        if len(self.refused) < max(_REFUSED_LEAST, _REFUSED_SHARE * len(living)):
+            self.refused = []
+        for number in self.refused:
+            self.dead |= 1 << number
         size = len(self.statements)
         index = AnswerIndex(
             size, self.concepts, self.headings, self.scope, ((1 << size) - 1) & ~self.dead,
@@ -267,7 +279,7 @@ class _Reader:
         return Reading(
             tuple(self.statements), tuple(self.texts), tuple(self.said), self.compiled, index,
             frozenset(self.denied),
-            self.echoed, len(self.listed), self.words,
+            self.echoed, len(self.listed), self.words, len(self.refused),
         )  # fmt: skip
 
 

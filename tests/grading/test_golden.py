@@ -111,6 +111,18 @@ def test_an_answer_that_denies_everything_scores_like_a_weak_one(scenario_id: st
     assert grade(scenario_id, denied).score <= 15
 
 
+@pytest.mark.parametrize("scenario_id", SCENARIOS)
+@pytest.mark.parametrize("refusal", ["We would not", "we do not", "I refuse to", "No"])
+def test_a_strong_answer_of_which_each_sentence_is_refused_scores_near_nothing(
+    scenario_id: str, refusal: str
+) -> None:
+    sentence = re.compile(r"(?m)(^(?!#)\s*(?:[-*]\s+|\d+\.\s+)?|[.;]\s+)(?=[\w(])")
+    refused = sentence.sub(rf"\g<1>{refusal} ", golden(scenario_id, "strong"))
+    report = grade(scenario_id, refused)
+    assert report.score <= 25  # lines that go on with an arrow are left as they are
+    assert "What the answer refuses to do earns nothing." in report.notes
+
+
 _DENIED = {
     "pipeline": ["feedback loop", "fallback when the store is down", "filters after the ranker"],
     "data": ["point-in-time joins", "schema checks", "hard negatives", "propensity weights"],
