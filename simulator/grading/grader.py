@@ -53,7 +53,7 @@ from simulator.grading.score import (
 )
 from simulator.grading.statements import PhaseText
 
-GRADER_VERSION = "4"
+GRADER_VERSION = "5"
 _CROWDED_CRITERIA = 20
 _CROWDED_DIMENSIONS = 7
 _OVERALL = "communication"

@@ -23,14 +23,13 @@ _CUES: tuple[tuple[str, ...], ...] = tuple(
         "w/o", "wo", "lack", "lacks",
         "instead of", "rather than", "leave out", "left out", "no need for", "no need of",
         "not needed", "ran out", "no time for", "haven't", "havent", "hasn't", "nor", "neither",
-        "unsure about", "forgot", "drop the", "avoid", "shouldn't", "shouldnt", "refuse",
+        "unsure about", "forgot", "drop the", "avoid", "shouldn't", "shouldnt", "refuse to",
     )
 )  # fmt: skip
-_NOT_DONE = "would not,will not,do not,don't,dont,wouldn't,wouldnt,won't,wont,never,refuse"
-_REFUSALS = tuple(
-    (who, *how.split()) for who in ("we", "i") for how in _NOT_DONE.split(",")
-)  # fmt: skip
-"""What one refuses is denied to the end of its clause: "a user who will not click" is no refusal."""
+_NOT_DONE = "would not,will not,do not,don't,dont,wouldn't,wouldnt,won't,wont,never,refuse to"
+_REFUSALS = tuple((who, *how.split()) for who in ("we", "i") for how in _NOT_DONE.split(","))
+"""What one refuses is denied to the end of its clause; "a user who will not click" is no refusal.
+"""
 _BEGINNING = 5
 """Words among which a refusal begins that a whole statement is."""
 _EXEMPT_NEXT = frozenset(
