@@ -112,7 +112,7 @@ def test_an_answer_that_denies_everything_scores_like_a_weak_one(scenario_id: st
 
 
 @pytest.mark.parametrize("scenario_id", SCENARIOS)
-@pytest.mark.parametrize("refusal", ["We would not", "we do not", "I refuse to", "No"])
+@pytest.mark.parametrize("refusal", ["We would not", "I refuse to"])
 def test_a_strong_answer_of_which_each_sentence_is_refused_scores_near_nothing(
     scenario_id: str, refusal: str
 ) -> None:
