@@ -229,7 +229,9 @@ class StartDialog(FramedDialog[Choice | None]):
             yield _field("Format", _select("format", formats, first))
             yield _field("Mode", _select("mode", modes, "coach"))
             yield _field("Level", _select("level", {name: name for name in LEVELS}, level))
-            yield _field("Seed", Input("0", type="integer", max_length=9, id="seed", compact=True))
+            yield _field(
+                "Seed", SafeLine("0", type="integer", max_length=9, id="seed", compact=True)
+            )
             yield Static("Another seed has other figures.", classes="muted")
             if self._model is not None:
                 name, tone = self._model

@@ -3,9 +3,30 @@
 from __future__ import annotations
 
 from textual import events
+from textual.binding import NoBinding
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from simulator.text import sanitise
+
+
+async def _act_in_order(widget: Widget, key: events.Key) -> None:
+    """Does what a key of the widget's own asks for, in its turn among the letters.
+
+    Textual lets such a key go up to the app first, and letters typed behind it overtake it there.
+    What a widget is sent is for itself, wherever the cursor is by then.
+    """
+    if key.is_printable:
+        return
+    try:
+        bindings = widget._bindings.get_bindings_for_key(key.key)
+    except NoBinding:
+        return
+    for binding in bindings:
+        if await widget.app.run_action(binding.action, widget):
+            key.stop()
+            key.prevent_default()
+            return
 
 
 class AnswerEditor(TextArea):
@@ -15,6 +36,10 @@ class AnswerEditor(TextArea):
         """Soft-wrapped, with undo; indentation by tab is left to the focus order."""
         super().__init__("", id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
         self.cursor_blink = False  # two repaints a second, for hours, and unrest while thinking
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Keys that move or delete, before textual's own method for the letters is called."""
+        await _act_in_order(self, event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert the pasted text with control, bidi and invisible marks removed."""
@@ -40,6 +65,10 @@ class AnswerEditor(TextArea):
 
 class SafeLine(Input):
     """A line whose pastes are sanitised before they reach it."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Keys that move, delete or send, before textual's own method for the letters is called."""
+        await _act_in_order(self, event)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Insert the first pasted line, sanitised."""

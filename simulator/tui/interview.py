@@ -254,7 +254,7 @@ class InterviewScreen(FramedScreen):
             return
         events = self._try(lambda: self.session.ask(text))
         if events:
-            event.input.value = ""
+            event.input.value = event.input.value.removeprefix(event.value)  # the next one's start
             self._happened(events)
             self._listen()
 
