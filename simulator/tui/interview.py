@@ -623,6 +623,7 @@ class InterviewScreen(FramedScreen):
     def _show_prompt(self) -> None:
         prompt = self.query_one(Prompt)
         prompt.set_class(self._has_problem, "-problem")
+        prompt.set_class(self._has_change, "-changed")
         prompt.show(self._prompt())
 
     def _show_advice(self) -> None:
@@ -639,10 +640,17 @@ class InterviewScreen(FramedScreen):
             title, where = ("The problem", "bold $accent"), ("Interviewer", "bold")
             stays = Content.assemble(title, " (it stays in the tab ", where, ")")
             prompt = Content("\n").join([stays, sanitise(self.session.plan.prompt), "", prompt])
-        if twist is None or not state.twist_told or twist.phase != state.planned.id:
+        if twist is None or not self._has_change:
             return prompt
         change = Content.assemble(("New requirement: ", "bold $warning"), sanitise(twist.text))
-        return Content("\n").join([change, prompt])
+        return Content("\n\n").join([change, prompt])
+
+    @property
+    def _has_change(self) -> bool:
+        """Whether the change of requirements stands above the prompt."""
+        state, twist = self.session.state, self.session.plan.twist
+        is_here = twist is not None and twist.phase == state.planned.id
+        return is_here and state.twist_told and state.pending_probe is None
 
     @property
     def _has_problem(self) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 from textual.widgets._toast import Toast
 
 from simulator.interview.state import Stage
@@ -416,6 +416,9 @@ async def test_a_twist_is_announced_and_stands_above_the_answer(tmp_path: Path) 
         assert session_of(pilot).state.planned.id == "scale"
         assert "The requirements have changed" in told(pilot)
         assert "New requirement: Now twice" in shown(pilot)
+        above = pilot.app.screen.query_one("#prompt-text", Static).visual
+        prompt = session_of(pilot).state.planned.prompt
+        assert str(above) == f"New requirement: Now twice 20K QPS.\n\n{prompt}"
 
 
 async def test_the_pad_calculates_and_inserts_into_the_answer(tmp_path: Path) -> None:
