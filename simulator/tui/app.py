@@ -256,10 +256,13 @@ class SimulatorApp(App[None]):
         self._interview = InterviewScreen(session)
         self.push_screen(self._interview)
 
-    def leave_interview(self, *, is_saved: bool) -> None:
-        """Back to home from an interview that was closed."""
+    def leave_interview(self, folder: Path, *, is_saved: bool) -> None:
+        """Back to where an interview was begun that was closed, whose attempt is in `folder`."""
         self._session = self._interview = None
         self._forget_told()
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.put_cursor_on(folder)
         self.pop_screen()
         if is_saved:
             self.notify("The attempt is kept. Enter on it goes on.", markup=False)

@@ -51,6 +51,7 @@ class HomeScreen(FramedScreen):
         self._standings: dict[str, Standing] = {}
         self._usable: frozenset[str] = frozenset()
         self._broken: dict[str, list[Problem]] = {}
+        self._kept = ""
 
     def compose_screen(self) -> ComposeResult:
         """A list and a preview."""
@@ -82,6 +83,10 @@ class HomeScreen(FramedScreen):
         """Back from an interview: the lists may have changed."""
         if self._entries:
             self.call_after_refresh(self._list)
+
+    def put_cursor_on(self, attempt: Path) -> None:
+        """The cursor goes to an attempt that was left, for Enter to go on with, however soon."""
+        self._kept = f"open:{attempt}"
 
     def action_reload(self) -> None:
         """Reads scenarios and attempts again, after an author has changed a file, say."""
@@ -161,7 +166,8 @@ class HomeScreen(FramedScreen):
 
     def _fill(self) -> None:
         listing = self.query_one("#scenarios", OptionList)
-        chosen = listing.highlighted or 0
+        at, chosen = listing.highlighted or 0, self._chosen()
+        self._kept = ""
         listing.clear_options()
         options: list[Option | None] = []
         for key, attempt in self._open.items():
@@ -179,7 +185,8 @@ class HomeScreen(FramedScreen):
         if not listing.option_count:
             self.query_one("#preview-text", Static).update(self._with_options(_NOTHING))
         else:
-            listing.highlighted = min(chosen, listing.option_count - 1)
+            ids = [option.id for option in listing.options]
+            listing.highlighted = ids.index(chosen) if chosen in ids else min(at, len(ids) - 1)
             listing.focus()
 
     def _scenario_line(self, entry: ScenarioEntry) -> Content:
@@ -219,8 +226,8 @@ class HomeScreen(FramedScreen):
 
     def _chosen(self) -> str:
         listing = self.query_one("#scenarios", OptionList)
-        if listing.highlighted is None:
-            return ""
+        if self._kept or listing.highlighted is None:
+            return self._kept
         return listing.get_option_at_index(listing.highlighted).id or ""
 
     def action_start(self) -> None:

@@ -495,7 +495,7 @@ class InterviewScreen(FramedScreen):
     def _leave(self, yes: bool | None) -> None:
         if yes:
             self.session.close()
-            self.app.leave_interview(is_saved=self.session.is_saved)
+            self.app.leave_interview(self.session.folder, is_saved=self.session.is_saved)
 
     # What happened
 

@@ -17,10 +17,12 @@ from tests.tui.house import (
     NARROW,
     WIDE,
     begin,
+    burst,
     choice,
     finish,
     focus,
     footer,
+    interview,
     make_desk,
     press,
     running,
@@ -51,6 +53,27 @@ async def test_enter_twice_begins_an_interview(tmp_path: Path) -> None:
         assert isinstance(pilot.app.screen, InterviewScreen)
         plan = session_of(pilot).plan
         assert (plan.format_id, plan.mode, plan.level, plan.seed) == ("short", "coach", "senior", 0)
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["new", "resumed"])
+async def test_enter_goes_on_with_the_attempt_just_left_wherever_it_stands(
+    tmp_path: Path, is_new: bool
+) -> None:
+    desk = make_desk(tmp_path)
+    for _ in range(2):
+        begin(desk).close()
+        desk.clock.advance(seconds=60)  # type: ignore[attr-defined]
+    async with running(desk) as pilot:
+        await press(pilot, *(["end", "enter", "enter"] if is_new else ["enter"]))
+        attempt = session_of(pilot).attempt_id
+        await press(pilot, *"kept", "ctrl+q")
+        assert "Enter on it goes on" in told(pilot)
+        await press(pilot, "enter")
+        assert session_of(pilot).attempt_id == attempt
+        interview(pilot)._leave(True)
+        await burst(pilot, "enter")  # before the list has been read again
+        assert session_of(pilot).attempt_id == attempt
+        assert session_of(pilot).text() == "kept"
 
 
 async def test_format_mode_level_and_seed_are_chosen_by_keys(tmp_path: Path) -> None:
