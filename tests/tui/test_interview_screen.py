@@ -421,6 +421,17 @@ async def test_a_twist_is_announced_and_stands_above_the_answer(tmp_path: Path) 
         assert str(above) == f"New requirement: Now twice 20K QPS.\n\n{prompt}"
 
 
+async def test_a_line_of_the_pad_has_the_room_that_its_result_leaves(tmp_path: Path) -> None:
+    async with running(make_desk(tmp_path), choice()) as pilot:
+        await press(pilot, "ctrl+o", *"20K QPS / 1000 QPS per core")
+        assert "20K QPS / 1000 QPS per core = 20 cores" in " ".join(shown(pilot).split())
+        await press(pilot, "enter", *"20K QPS x 86400 s = 1.7M requests", "enter", *"2 + 3", "home")
+        rows = shown(pilot).splitlines()
+        wrong = next(row for row in rows if "20K QPS x 86400" in row)
+        assert "not so: 1.73B requests" in wrong
+        assert "= 5" in rows[rows.index(wrong) + 1]  # beside its own line
+
+
 async def test_the_pad_calculates_and_inserts_into_the_answer(tmp_path: Path) -> None:
     async with running(make_desk(tmp_path), choice()) as pilot:
         await paste(pilot, "Machines:")
