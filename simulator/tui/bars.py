@@ -51,41 +51,83 @@ def paced(timing: Timing) -> str:
     return {Pace.CALM: left, Pace.HURRY: f"! {left}", Pace.OVER: f"over {left}"}[timing.pace]
 
 
-def widths(minutes: Sequence[float], cells: int) -> list[int]:
-    """Whole cells for each share of `minutes`, at least one each, `cells` in all."""
-    total = sum(minutes) or 1.0
-    exact = [cells * m / total for m in minutes]
-    found = [max(1, int(value)) for value in exact]
-    rest = sorted(range(len(exact)), key=lambda i: int(exact[i]) - exact[i])
-    for index in rest[: max(0, cells - sum(found))]:
-        found[index] += 1
-    return found
+def widths(minutes: Sequence[float], cells: int, least: Sequence[int] = ()) -> list[int]:
+    """Whole cells for each share of `minutes`, at least one or `least` each, `cells` in all.
+
+    >>> widths([10, 10, 1], 21), widths([10, 10, 1], 21, [3, 3, 5])
+    ([10, 10, 1], [8, 8, 5])
+    """
+    least = least or [1] * len(minutes)
+    found = dict(enumerate(least))
+    sharing = list(found)
+    while sharing:
+        room = cells - sum(found[index] for index in found if index not in sharing)
+        total = sum(minutes[index] for index in sharing) or 1.0
+        exact = {index: room * minutes[index] / total for index in sharing}
+        short = [index for index in sharing if exact[index] < least[index]]
+        if not short:
+            found |= {index: int(value) for index, value in exact.items()}
+            rest = sorted(sharing, key=lambda index: int(exact[index]) - exact[index])
+            for index in rest[: max(0, cells - sum(found.values()))]:
+                found[index] += 1
+            break
+        sharing = [index for index in sharing if index not in short]
+    return [found[index] for index in range(len(minutes))]
+
+
+def blocks(phases: Sequence[tuple[str, str, float]], cells: int) -> list[str]:
+    """The names of phases, given as title, id and length, as blocks sized by length.
+
+    Whole names take from the room of others; where there is not enough, the longest are cut.
+
+    >>> phases = [("Clarify the problem", "clarify", 7), ("Model", "model", 8), ("End", "end", 1)]
+    >>> blocks(phases, 46)
+    ['Clarify the problem ', 'Model                  ', 'End']
+    >>> blocks(phases, 18), blocks(phases, 14)
+    (['Clarify ', 'Model  ', 'End'], ['Cla… ', 'Model ', 'End'])
+    """
+    names = [
+        min(one_line(title), one_line(phase).capitalize(), key=len) for title, phase, _ in phases
+    ]
+    ends = [1] * (len(phases) - 1) + [0]  # a blank behind each but the last
+    limit = max(map(len, names), default=1)
+
+    def least() -> list[int]:
+        return [min(len(name), limit) + end for name, end in zip(names, ends, strict=True)]
+
+    while limit > 1 and sum(least()) > cells:
+        limit -= 1
+    wanted = least() if sum(least()) <= cells else ()
+    sizes = widths([length for *_, length in phases], cells, wanted)
+    rooms = [max(1, size - end) for size, end in zip(sizes, ends, strict=True)]
+    cuts = [_cut(name, room) for name, room in zip(names, rooms, strict=True)]
+    shown = []
+    for (title, *_), name, cut, room in zip(phases, names, cuts, rooms, strict=True):
+        one = one_line(title)
+        alike = cuts.count(cut) > 1 and cut != name  # letters tell them apart, if anything does
+        shown.append(one if len(one) <= room else name[:room] if alike else cut)
+    return [text.ljust(size) for text, size in zip(shown, sizes, strict=True)]
+
+
+def _cut(name: str, room: int) -> str:
+    return name if len(name) <= room else name[: room - 1] + "…" if room > 1 else name[:room]
 
 
 def minutes_bar(phases: Sequence[PhaseMinutes], cells: int) -> Content:
     """Phases as blocks sized by minutes, named where the name fits."""
-    parts: list[Content] = []
-    sizes = widths([phase.minutes for phase in phases], cells)
-    for index, (phase, width) in enumerate(zip(phases, sizes, strict=True)):
-        shown = _name(phase.title, phase.id, width)
-        style = "on $primary-darken-1" if index % 2 else "on $primary"
-        parts.append(Content.styled(shown, f"$text {style}"))
-    return Content("").join(parts)
-
-
-def _name(title: str, phase: str, cells: int) -> str:
-    """The title, or the phase's id, or as much of it as fits, padded to `cells`."""
-    title = one_line(title)
-    name = title if len(title) < cells else one_line(phase).capitalize()
-    return name[: max(1, cells - 1)].ljust(cells)
+    named = blocks([(phase.title, phase.id, phase.minutes) for phase in phases], cells)
+    return Content("").join(
+        Content.styled(shown, f"$text {'on $primary-darken-1' if index % 2 else 'on $primary'}")
+        for index, shown in enumerate(named)
+    )
 
 
 def timeline(pacing: Pacing, cells: int) -> Content:
     """The interview's phases sized by minutes: done, current with what is spent, still to come."""
     parts: list[Content] = []
-    sizes = widths([p.timing.budget_s for p in pacing.phases], max(len(pacing.phases), cells))
-    for phase, width in zip(pacing.phases, sizes, strict=True):
-        shown = _name(phase.title, phase.id, width)
+    phases = [(phase.title, phase.id, phase.timing.budget_s) for phase in pacing.phases]
+    for phase, shown in zip(pacing.phases, blocks(phases, max(len(phases), cells)), strict=True):
+        width = len(shown)
         if phase.is_current:
             share = min(1.0, phase.timing.spent_s / phase.timing.budget_s)
             filled = min(width, round(share * width))

@@ -18,6 +18,7 @@ from tests.fakes import FakeClock
 from tests.session.room import EARNS
 from tests.tui.house import (
     NARROW,
+    TITLES,
     WIDE,
     begin,
     choice,
@@ -91,6 +92,27 @@ async def test_what_was_told_of_an_attempt_left_is_gone_when_one_is_in_it_again(
         await press(pilot, "ctrl+q")
         assert "The time since you left" not in told(pilot)
         assert "The attempt is kept." in told(pilot)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_every_phase_is_named_whole_at_80_and_120_columns(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with running(make_desk(tmp_path), choice(), size) as pilot:
+        assert shown(pilot).splitlines()[0].split()[: len(TITLES)] == list(TITLES)
+
+
+async def test_phases_that_have_no_room_are_cut_so_that_they_can_be_told_apart(
+    tmp_path: Path,
+) -> None:
+    async with running(make_desk(tmp_path), choice(), (70, 24)) as pilot:
+        names = shown(pilot).splitlines()[0].split()[: len(TITLES)]
+        assert len(set(names)) == len(TITLES)
+        assert all(
+            title.startswith(name.rstrip("…")) and (name == title or name.endswith("…"))
+            for name, title in zip(names, TITLES, strict=True)
+        )
+        assert "Pipe…" in names
 
 
 async def test_a_hint_says_its_cost_before_it_is_taken(tmp_path: Path) -> None:
