@@ -247,7 +247,7 @@ class Grader:
         read: Sequence[tuple[PhaseText, Sequence[Calculation]]],
     ) -> Report:
         moved = tuple(
-            replace(c, start=c.start + phase.base, end=c.end + phase.base)
+            replace(c, start=c.start + phase.base, end=c.end + phase.base, phase=phase.phase)
             for phase, found in read
             for c in found
         )

@@ -11,7 +11,7 @@ Must not touch a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -137,9 +137,10 @@ class Examiner:
                  for item in self._criteria_of(state.planned, state)]  # fmt: skip
         found.sort(key=lambda pair: -self._weight(pair[0]) * (1 - pair[1].credit))
         met = [item.criterion.title for item, one in found if one.verdict == "met"]
-        lines = [f"You have said {len(met)} of the {len(found)} things that this phase looks for."]
+        corrected = tuple(_corrections(report, state.planned.id))
         if not found:
-            return score, ("Nothing is assessed in this phase alone.",)
+            return score, ("Nothing is assessed in this phase alone.", *corrected)
+        lines = [f"You have said {len(met)} of the {len(found)} things that this phase looks for."]
         if met:
             lines.append(f"Said well: {'; '.join(met[:FEEDBACK_COUNT])}.")
         lacking = [pair for pair in found
@@ -148,11 +149,7 @@ class Examiner:
             f"{_LACKING[one.verdict]}: {item.criterion.title}."
             for item, one in lacking[:FEEDBACK_COUNT]
         )
-        lines.extend(
-            f"Not so: “{' '.join(claim.quote.split())}” {claim.why}"
-            for claim in report.wrong_claims
-            if claim.phase == state.planned.id
-        )
+        lines.extend(corrected)
         if state.phase.marks:
             lines.append("What you said only after help will count less in the end.")
         return score, tuple(lines)
@@ -213,6 +210,16 @@ class Examiner:
         points = sum(other.points for other in compiled.criteria
                      if other.dimension == item.dimension and not other.unfit)  # fmt: skip
         return weight * item.points / points
+
+
+def _corrections(report: Report, phase: str) -> Iterator[str]:
+    """What a phase says wrongly: claims, then calculations, each with what is right."""
+    for claim in report.wrong_claims:
+        if claim.phase == phase:
+            yield f"Not so: “{' '.join(claim.quote.split())}” {claim.why}"
+    wrong = [item for item in report.calculations if item.phase == phase and item.status == "wrong"]
+    told = (f"Recompute “{' '.join(item.text.split())}”: {item.reason}" for item in wrong)
+    yield from dict.fromkeys(told)
 
 
 def _case(state: State, free_of_cost: float | None, factors: Mapping[str, float]) -> Case:

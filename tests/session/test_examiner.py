@@ -95,6 +95,23 @@ def test_feedback_corrects_what_was_claimed_wrongly_in_this_phase(tmp_path: Path
     assert not any(line.startswith("Not so") for line in _feedback(session).lines)
 
 
+def test_feedback_names_a_wrong_calculation_of_this_phase_and_what_its_figures_give(
+    tmp_path: Path,
+) -> None:
+    session = start(make_kit(tmp_path))
+    session.edit("864M * 0.1% = 8.64M frauds/day. 30K QPS / 100 QPS per GPU = 300 GPUs.")
+    session.next_phase(with_probes=False)
+    first = _feedback(session)
+    session.next_phase()
+    session.next_phase(with_probes=False)
+
+    assert [line for line in first.lines if line.startswith("Recompute")] == [
+        "Recompute “864M * 0.1% = 8.64M frauds/day”: The figures give 864K frauds/day, not"
+        " 8.64M frauds/day: 10 times too much."
+    ]
+    assert not any("864M" in line for line in _feedback(session).lines)
+
+
 def test_the_same_answers_are_graded_once(tmp_path: Path) -> None:
     made: list[_CountingGrader] = []
 

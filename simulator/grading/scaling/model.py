@@ -16,6 +16,7 @@ class Calculation:
 
     `text` is `source[start:end]`. `stated` and `computed` are in `unit` (bytes for "B", whole
     periods for "/day"); `factor` is stated / computed, 1.0 when right, None when unchecked.
+    `phase` is the part of the answer that it stands in, where the answer has parts with names.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Calculation:
     factor: float | None
     reason: str
     kind: Kind
+    phase: str | None = None
 
 
 @dataclass(frozen=True)
