@@ -17,6 +17,7 @@ from simulator.grading.score import (
     WRONG_CALCULATION_PENALTY,
     Credited,
     Slip,
+    charged,
     deductions,
     dimension_score,
     letter,
@@ -92,6 +93,13 @@ def penalty(thing: Judged, item: Fields) -> float:
     if thing.of == WRONG_CLAIM:
         return _number(item.get("penalty"))
     return WRONG_CALCULATION_PENALTY if _slip(item) is not None else 0.0
+
+
+def charges(report: Fields) -> str:
+    """What a report takes points off for, in words; a slip that is made twice counts once."""
+    slips = {_slip(item) for item in _items(report, "calculations")} - {None}
+    told = charged(len(_items(report, "wrong_claims")), len(slips))
+    return told or "wrong claims and arithmetic"
 
 
 def recount(report: Fields, held: Mapping[Judged, str]) -> Recount | None:

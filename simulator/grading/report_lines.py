@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from simulator.grading.report import CriterionReport, Report
+from simulator.grading.score import charged, count_slips
 from simulator.text import counted
 
 _VERDICT = {"met": "met", "partial": "partial", "missed": "missed", "not_assessed": "not assessed"}
@@ -16,7 +17,8 @@ def report_lines(report: Report, width: int = 80) -> Iterator[str]:
     yield f"Score: {report.score:g} of 100 ({report.letter})"
     yield f"Assessed {report.assessed} of {report.criteria_count} criteria."
     if report.deductions:
-        yield f"Deducted for wrong claims and arithmetic: {report.deductions:g} points."
+        what = charged(len(report.wrong_claims), count_slips(report.calculations))
+        yield f"Deducted for {what}: {report.deductions:g} points."
     yield from report.notes
     if report.advice:
         yield ""

@@ -11,6 +11,7 @@ from math import exp
 
 from simulator.grading.report import CriterionReport, Verdict
 from simulator.grading.scaling import Calculation
+from simulator.text import counted
 
 LETTERS: tuple[tuple[float, str], ...] = (
     (97, "A+"), (90, "A"), (85, "A-"), (75, "B+"), (70, "B"), (65, "C+"), (60, "C"), (50, "D"),
@@ -96,6 +97,16 @@ def count_slips(calculations: Sequence[Calculation]) -> int:
     in the summary, counts once.
     """
     return len({slip_of(item) for item in calculations} - {None})
+
+
+def charged(claims: int, slips: int) -> str:
+    """What takes points off, in words.
+
+    >>> charged(1, 0), charged(1, 2)
+    ('1 wrong claim', '1 wrong claim and 2 wrong calculations')
+    """
+    counts = ((claims, "wrong claim"), (slips, "wrong calculation"))
+    return " and ".join(counted(count, noun) for count, noun in counts if count)
 
 
 def letter(score: float) -> str:

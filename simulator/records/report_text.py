@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from simulator.grading.disputes import CRITERION, WRONG_CLAIM, Judged, advice, judged, recount
+from simulator.grading.disputes import (
+    CRITERION,
+    WRONG_CLAIM,
+    Judged,
+    advice,
+    charges,
+    judged,
+    recount,
+)
 from simulator.grading.scaling import format_quantity
 from simulator.records.markdown_text import cell, inline, quote
 from simulator.records.transcript import Dispute, PhaseRecord, Transcript
@@ -59,7 +67,7 @@ def _head(transcript: Transcript, report: Fields) -> Iterator[str]:
             yield f"Assessed {overall['assessed']} of {overall.get('criteria', '?')} criteria."
         if overall.get("deductions"):
             yield ""
-            yield f"Wrong claims took off {_figure(overall['deductions'])} points."
+            yield f"{_figure(overall['deductions'])} points taken off for {charges(report)}."
         again = recount(report, transcript.held) if transcript.disputes else None
         if again is not None:
             disputes = counted(len(transcript.disputes), "dispute")

@@ -20,6 +20,7 @@ from simulator.grading.disputes import (
     Judged,
     advice,
     calculation_name,
+    charges,
     judged,
     penalty,
     recount,
@@ -88,7 +89,7 @@ def overview(transcript: Transcript, bar_cells: int) -> Iterator[Content]:
         )
     if overall.get("deductions"):
         yield Content.styled(
-            f"{overall['deductions']:.1f} points taken off for wrong claims and arithmetic",
+            f"{overall['deductions']:.1f} points taken off for {charges(report)}",
             "$error",
         )
     most = advice(report, transcript.held)
@@ -336,7 +337,7 @@ def charge_detail(thing: Judged, item: Fields, transcript: Transcript) -> Iterat
     taken = (report.get("overall") or {}).get("deductions") or 0
     costs = "no penalty: it is off by less than a factor of 2"
     if cost:
-        costs = f"penalty {cost:g}; all together take {taken:.1f} points off"
+        costs = f"penalty {cost:g}; in all {taken:.1f} points off for {charges(report)}"
     yield Content.assemble(
         (f"✗ {VERDICTS[verdict(thing, item)]}", "$error"), (f"   {costs}", "$text-muted")
     )

@@ -14,6 +14,7 @@ from simulator.grading.disputes import (
     CRITERION,
     WRONG_CLAIM,
     Judged,
+    charges,
     judged,
     penalty,
     recount,
@@ -159,3 +160,12 @@ def test_the_report_says_what_is_a_bonus_at_a_level(tmp_path: Path) -> None:
 def test_an_odd_field_breaks_nothing(library_root: Path, field: str, value: object) -> None:
     report = graded(library_root)
     recount(report | {field: value}, claims(report))
+
+
+def test_what_takes_points_off_is_told_claims_and_each_slip_once(library_root: Path) -> None:
+    report = graded(library_root)
+    assert charges(report) == "6 wrong claims and 2 wrong calculations"
+    again = {**report, "calculations": report["calculations"] * 2}
+    assert charges(again) == charges(report)
+    assert charges({**report, "calculations": []}) == "6 wrong claims"
+    assert charges({"overall": {"deductions": 2.0}}) == "wrong claims and arithmetic"

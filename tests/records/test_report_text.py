@@ -82,7 +82,7 @@ def test_figures_are_told_as_people_write_them_and_not_again_where_they_are_righ
 
 def test_deductions_and_the_graders_notes_stand_with_the_score() -> None:
     head = render_report_markdown(sample_transcript()).split("##", maxsplit=1)[0]
-    assert "Wrong claims took off 4 points." in head
+    assert "4 points taken off for 1 wrong claim and 1 wrong calculation." in head
     assert "The answer is short." in head
 
 
