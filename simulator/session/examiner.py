@@ -11,7 +11,7 @@ Must not touch a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -145,10 +145,7 @@ class Examiner:
             lines.append(f"Said well: {'; '.join(met[:FEEDBACK_COUNT])}.")
         lacking = [pair for pair in found
                    if pair[1].verdict in _LACKING and not _is_contradicted(pair[1])]  # fmt: skip
-        lines.extend(
-            f"{_LACKING[one.verdict]}: {item.criterion.title}."
-            for item, one in lacking[:FEEDBACK_COUNT]
-        )
+        lines.extend(_once_each(lacking[:FEEDBACK_COUNT]))
         lines.extend(corrected)
         if state.phase.marks:
             lines.append("What you said only after help will count less in the end.")
@@ -212,11 +209,20 @@ class Examiner:
         return weight * item.points / points
 
 
+def _once_each(lacking: Sequence[tuple[CompiledCriterion, CriterionReport]]) -> Iterator[str]:
+    """What is lacking under a label for each verdict, the label of the weightiest first."""
+    titles: dict[str, list[str]] = {}
+    for item, one in lacking:
+        titles.setdefault(_LACKING[one.verdict], []).append(item.criterion.title)
+    for label, named in titles.items():
+        yield f"{label}: {'; '.join(named)}."
+
+
 def _corrections(report: Report, phase: str) -> Iterator[str]:
     """What a phase says wrongly: claims, then calculations, each with what is right."""
     for claim in report.wrong_claims:
         if claim.phase == phase:
-            yield f"Not so: “{' '.join(claim.quote.split())}” {claim.why}"
+            yield f"Not so: “{' '.join(claim.quote.split())}”: {claim.why}"
     wrong = [item for item in report.calculations if item.phase == phase and item.status == "wrong"]
     told = (f"Recompute “{' '.join(item.text.split())}”: {item.reason}" for item in wrong)
     yield from dict.fromkeys(told)
