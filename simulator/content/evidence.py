@@ -46,7 +46,7 @@ BUILTINS: Mapping[str, str] = MappingProxyType(
     {
         "@number": "a figure", "@percent": "a percentage", "@money": "a sum of money",
         "@duration": "a time", "@bytes": "a size in bytes", "@rate": "a rate, such as 5K a second",
-        "@question": "a question", "@arrow": "what follows from what (a -> b)",
+        "@question": "a question", "@arrow": "what it leads to (a -> b)",
         "@arrow2": "three steps in their order (a -> b -> c)",
         "@arrow3": "four steps in their order (a -> b -> c -> d)",
         "@calculation": "a calculation", "@list3": "three things or more",

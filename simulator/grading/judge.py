@@ -16,6 +16,8 @@ from simulator.text import uncapitalised
 
 _MAX_SPANS = 4
 _MAX_LISTED = 5
+_FORMS = frozenset(("@question", "@arrow", "@arrow2", "@arrow3", "@list3", "@list5", "@long"))
+"""Marks of how a thing is written: told as missing only where nothing else is."""
 _SMALL = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
@@ -183,7 +185,8 @@ class Judge:
             listed = ", ".join(map(self._title, names[:_MAX_LISTED]))
             more = ", ..." if len(names) > _MAX_LISTED else ""
             return f"{_SMALL.get(rule.at_least or 1, rule.at_least)} of: {listed}{more}"
-        return " or ".join(self._title(name) for name in names[:3])
+        said = [name for name in names if name not in _FORMS] or names
+        return " or ".join(dict.fromkeys(map(self._title, said[:3])))
 
     def _title(self, name: str) -> str:
         title = BUILTINS.get(name) or self._titles.get(name, name.replace("_", " "))
