@@ -133,7 +133,8 @@ class DebriefScreen(FramedScreen):
         """Shows the line in which what is said `before` it ends, and some above it."""
         text = self.query_one("#conversation-text", Static)
         line = before.get_height({}, text.content_size.width) - 1
-        self.query_one("#talk-scroll", Reading).scroll_to(y=line - _LINES_ABOVE, animate=False)
+        view = self.query_one("#talk-scroll", Reading)
+        view.scroll_to(y=line - _LINES_ABOVE, animate=False, immediate=True)
 
     def on_resize(self, event: Resize) -> None:
         """The bars are as wide as there is room for."""
