@@ -27,9 +27,6 @@ _CUES: tuple[tuple[str, ...], ...] = tuple(
     )
 )  # fmt: skip
 _NOT_DONE = "would not,will not,do not,don't,dont,wouldn't,wouldnt,won't,wont,never,refuse to"
-_REFUSALS = tuple((who, *how.split()) for who in ("we", "i") for how in _NOT_DONE.split(","))
-"""What one refuses is denied to the end of its clause; "a user who will not click" is no refusal.
-"""
 _BEGINNING = 5
 """Words among which a refusal begins that a whole statement is."""
 _EXEMPT_NEXT = frozenset(
@@ -82,11 +79,9 @@ _TRAILING: tuple[tuple[str, ...], ...] = tuple(
 
 def is_refusal(tokens: Sequence[Token]) -> bool:
     """Whether a statement as a whole says what one would not do: "We would not ...", "No ..."."""
-    words = [token.text.replace("’", "'") for token in tokens if token.kind == "word"]
+    words = [word for word in _words(tokens) if word]
     first = range(min(_BEGINNING, len(words)))
-    return words[:1] == ["no"] or any(
-        tuple(words[n : n + len(refusal)]) == refusal for n in first for refusal in _REFUSALS
-    )
+    return words[:1] == ["no"] or any(_cue_at(words, index, _REFUSALS) for index in first)
 
 
 def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
@@ -95,7 +90,7 @@ def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
     A cue reaches the next five words or so, until a clause ends (comma, arrow, `;`, "but"); a
     trailing one ("... is not needed") reaches back to the start of its clause, or of its subject.
     """
-    words = [token.text.replace("’", "'") if token.kind == "word" else "" for token in tokens]
+    words = _words(tokens)
     if not any(word in _FIRST_WORDS for word in words):
         return frozenset()
     denied: set[int] = set()
@@ -106,8 +101,7 @@ def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
             if len(cue) > 2:  # "no [need for a cache]": what begins inside the cue is denied too
                 denied.update(range(index + 1, index + len(cue)))
             ends = _DEEDS if " ".join(cue) in _NOMINAL else frozenset[str]()
-            until = index + len(cue)
-            refused = any(tuple(words[max(0, until - len(r)) : until]) == r for r in _REFUSALS)
+            refused = _ends_refusal(words, index + len(cue))
             reach = len(tokens) if refused else _REACH_WORDS
             denied.update(_forward(tokens, words, index + len(cue), ends, reach))
             index += len(cue)
@@ -117,6 +111,19 @@ def denied_tokens(tokens: Sequence[Token]) -> frozenset[int]:
         if _cue_at(words, index, _BACKWARD_CUES) and not _is_attribute(tokens, words, index):
             denied.update(_backward(tokens, words, index))
     return frozenset(denied)
+
+
+def _ends_refusal(words: Sequence[str], until: int) -> bool:
+    """Whether "we would not" and the like end right before `until`."""
+    return any(
+        first + len(_cue_at(words, first, _REFUSALS) or ()) == until
+        for first in range(max(0, until - 3), until)
+    )
+
+
+def _words(tokens: Sequence[Token]) -> list[str]:
+    """The words of the tokens, and nothing for what is none."""
+    return [token.text.replace("’", "'") if token.kind == "word" else "" for token in tokens]
 
 
 def _is_attribute(tokens: Sequence[Token], words: Sequence[str], index: int) -> bool:
@@ -179,4 +186,9 @@ def _by_first(cues: tuple[tuple[str, ...], ...]) -> _Table:
 
 _FORWARD_CUES = _by_first(_CUES)
 _BACKWARD_CUES = _by_first(_TRAILING)
+_REFUSALS = _by_first(
+    tuple((who, *how.split()) for who in ("we", "i") for how in _NOT_DONE.split(","))
+)
+"""What one refuses is denied to the end of its clause; "a user who will not click" is no refusal.
+"""
 _FIRST_WORDS = frozenset(_FORWARD_CUES) | frozenset(_BACKWARD_CUES)
